@@ -1,0 +1,1 @@
+"""One module per language: how to run its conformance tables."""

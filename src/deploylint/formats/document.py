@@ -1,0 +1,65 @@
+"""What every typed document offers to the engine and to the rules."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple, TypeVar
+
+from deploylint.model import Where
+from deploylint.source import Source
+
+
+class Problem(NamedTuple):
+    """Text that the parser could not make sense of.
+
+    ``template`` marks text that belongs to a template language: the file is
+    not broken, but what it will contain cannot be known here.
+    """
+
+    start: int
+    end: int
+    message: str
+    template: bool = False
+
+
+class Unparsable(Exception):
+    """Raised by ``parse`` when no document can be made of the text at all."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class Document:
+    """A parsed file. Subclasses set ``kind`` and build themselves in ``parse``.
+
+    ``problems`` lists what could not be read; while it is not empty, a rule
+    must not conclude anything from the absence of something.
+    """
+
+    kind: ClassVar[str]
+    source: Source
+    problems: list[Problem]
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems = []
+
+    @classmethod
+    def parse(cls: type[D], source: Source) -> D:
+        """Read ``source``; raises ``Unparsable`` when nothing can be read."""
+        raise NotImplementedError
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    def where(self, start: int, end: int) -> Where:
+        return self.source.where(start, end)
+
+    @property
+    def start_of_file(self) -> Where:
+        """The place of a finding about the file as a whole."""
+        return self.source.where(0, 0)
+
+
+D = TypeVar("D", bound=Document)

@@ -1,0 +1,120 @@
+"""The words every other module speaks: places, edits, findings, evidence.
+
+All values are named tuples of plain data: hashable, picklable, and cheap to
+write to the cache. This module imports nothing of the package.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+from typing import NamedTuple
+
+
+class Severity(IntEnum):
+    """How much a finding will hurt in production."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+class Safety(str, Enum):
+    """Whether applying a fix can change what the program does.
+
+    SAFE keeps the meaning or removes only a defect nobody can rely on,
+    UNSAFE may change behaviour, DISPLAY is shown and never applied.
+    """
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY = "display"
+
+
+class Confidence(str, Enum):
+    """How sure the rule is that the finding is real."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Where(NamedTuple):
+    """A range of text in one file.
+
+    ``start`` and ``end`` are code-point offsets into the decoded text (a byte
+    order mark is not part of it); lines and columns count from 1, columns in
+    code points. ``path`` is relative to the project root, with ``/``.
+    """
+
+    path: str
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Edit(NamedTuple):
+    """Replace the text at ``where`` by ``text``; an empty range inserts."""
+
+    where: Where
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits that belong together: all of them are applied, or none."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safety: Safety = Safety.UNSAFE
+
+
+class Related(NamedTuple):
+    """A second place that takes part in a finding."""
+
+    where: Where
+    message: str
+
+
+class Finding(NamedTuple):
+    """What is wrong at one place, in one sentence without advice.
+
+    A rule fills in the fields up to ``scope``; the engine fills in the rest.
+    ``severity`` set by a rule replaces the rule's base severity before the
+    file's context shifts it. ``scope`` names what encloses the place (a
+    function, a service) and, unlike a line number, survives moved code.
+    """
+
+    where: Where
+    message: str
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    severity: Severity | None = None
+    confidence: Confidence = Confidence.HIGH
+    scope: str = ""
+    code: str = ""
+    slug: str = ""
+    fingerprint: str = ""
+
+
+class Evidence(NamedTuple):
+    """A place that a rule checked and found right."""
+
+    where: Where
+    message: str
+    scope: str = ""
+    code: str = ""
+
+
+class Unknown(NamedTuple):
+    """A place where a rule had something to check and could not decide."""
+
+    where: Where
+    reason: str
+    scope: str = ""
+    code: str = ""
