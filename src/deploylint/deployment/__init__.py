@@ -1,1 +1,65 @@
+"""The deployment: what the facts of all files say together."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+from deploylint.classify import Context
+from deploylint.deployment.facts import Candidate
+
+F = TypeVar("F")
+
+
+class TreeFile(NamedTuple):
+    """A file of the project; ``tracked`` is None where there is no git index to ask."""
+
+    path: str
+    tracked: bool | None
+
+
+class Deployment:
+    """The facts of a project by type, its file tree, and the models built of them.
+
+    A model (services, routes, ...) is a class whose constructor takes the
+    deployment; ``model`` builds it at first use and keeps it.
+    """
+
+    kind: ClassVar[str] = "deployment"
+
+    def __init__(
+        self,
+        facts: Iterable[Any],
+        tree: Iterable[TreeFile],
+        context_of: Callable[[str], Context],
+    ) -> None:
+        self.tree = tuple(tree)
+        self.context_of = context_of
+        self._facts: dict[type, list[Any]] = {}
+        self._models: dict[type, Any] = {}
+        for fact in facts:
+            self._facts.setdefault(type(fact), []).append(fact)
+
+    def facts(self, fact: type[F]) -> list[F]:
+        """The facts of one type, in the order of their files and places."""
+        return self._facts.get(fact, [])
+
+    def candidates(self, code: str) -> list[Candidate]:
+        """What the rule ``code`` found in single files and left to be decided here."""
+        return [each for each in self.facts(Candidate) if each.code == code]
+
+    def model(self, build: Callable[[Deployment], F]) -> F:
+        """The model of this class, built once."""
+        key: Any = build
+        if key not in self._models:
+            self._models[key] = build(self)
+        found: F = self._models[key]
+        return found
+
+    def paths(self) -> frozenset[str]:
+        """The path of every file of the project."""
+        return self.model(_paths)
+
+
+def _paths(deployment: Deployment) -> frozenset[str]:
+    return frozenset(file.path for file in deployment.tree)

@@ -1,0 +1,195 @@
+"""Remembers the result of each file between runs.
+
+The store is JSON: data that an attacker who commits a cache folder can falsify,
+but not turn into code. An entry is used only when the file's identity (size,
+modification and change times, inode) is the one that was stored, and the whole
+store only for the same plan, settings and version of deploylint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import Any
+
+from deploylint import __version__, classify
+from deploylint.deployment.facts import FACTS
+from deploylint.engine import FileResult, Plan
+from deploylint.model import (
+    Confidence,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Related,
+    Safety,
+    Severity,
+    Unknown,
+    Where,
+)
+from deploylint.settings import Settings
+from deploylint.suppress import Ignore
+from deploylint.workspace import Unreadable, Workspace
+
+FOLDER = ".deploylint_cache"
+_TUPLES: tuple[type[Any], ...] = (
+    Where,
+    Edit,
+    Fix,
+    Related,
+    Finding,
+    Evidence,
+    Unknown,
+    Ignore,
+    FileResult,
+    classify.Classified,
+    *FACTS,
+)
+_ENUMS: tuple[type[Any], ...] = (Severity, Safety, Confidence, classify.Context)
+_BY_NAME = {each.__name__: each for each in (*_TUPLES, *_ENUMS)}
+# A file that changed within the last two seconds may change again unseen.
+_RACY_NS = 2_000_000_000
+
+Known = tuple[FileResult, classify.Classified]
+
+
+class Cache:
+    """The results of one project under one plan; without a folder it remembers nothing."""
+
+    def __init__(self, folder: str | None, workspace: Workspace, key: str) -> None:
+        self.folder = folder
+        self.workspace = workspace
+        self.key = key
+        self.stored: dict[str, Any] = {}
+        self.current: dict[str, Any] = {}
+        self.changed = False
+        if folder:
+            self._load(os.path.join(folder, "results.json"))
+
+    def get(self, path: str) -> Known | None:
+        row = self.stored.get(path)
+        identity = self._identity(path) if row else None
+        if not row or row[0] != identity:
+            return None
+        try:
+            result, classified = decode(row[1]), decode(row[2])
+        except (KeyError, TypeError, ValueError, IndexError):
+            return None
+        if not isinstance(result, FileResult) or not isinstance(classified, classify.Classified):
+            return None
+        self.current[path] = row
+        return result, classified
+
+    def put(self, path: str, result: FileResult, classified: classify.Classified) -> None:
+        if self.folder and not result.defects and (identity := self._identity(path)):
+            self.current[path] = [identity, encode(result), encode(classified)]
+            self.changed = True
+
+    def save(self) -> None:
+        """Write the store atomically; a folder that cannot be written is no error."""
+        if not self.folder or (not self.changed and len(self.current) == len(self.stored)):
+            return
+        import contextlib
+        import json
+
+        text = json.dumps({"key": self.key, "files": self.current}, separators=(",", ":"))
+        with contextlib.suppress(OSError):
+            _make_folder(self.folder)
+            temporary = os.path.join(self.folder, f"results.{os.getpid()}.tmp")
+            with open(temporary, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.replace(temporary, os.path.join(self.folder, "results.json"))
+
+    def _load(self, path: str) -> None:
+        if not os.path.isfile(path) or os.path.islink(path):
+            return
+        import json
+
+        try:
+            with open(path, encoding="utf-8") as file:
+                store = json.load(file)
+            if store["key"] == self.key and isinstance(store["files"], dict):
+                self.stored = store["files"]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            self.stored = {}
+
+    def _identity(self, path: str) -> list[int] | None:
+        try:
+            found = self.workspace.stat(path)
+        except Unreadable:
+            return None
+        import time
+
+        if time.time_ns() - found.st_mtime_ns < _RACY_NS:
+            return None
+        return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+
+
+def cache_key(plan: Plan, settings: Settings) -> str:
+    """Changes whenever the same file could give another result."""
+    import sys
+
+    said = repr((__version__, sys.version_info[:3], plan, settings.contexts, _own_state()))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _own_state() -> list[tuple[str, int]]:
+    """In a development checkout, when each module of deploylint last changed."""
+    from deploylint import registry
+
+    if not registry.is_checkout():
+        return []
+    root = os.path.dirname(__file__)
+    return sorted(
+        (name, os.stat(os.path.join(folder, name)).st_mtime_ns)
+        for folder, _, names in os.walk(root)
+        for name in names
+        if name.endswith(".py")
+    )
+
+
+def _make_folder(folder: str) -> None:
+    if os.path.isdir(folder):
+        return
+    os.makedirs(folder)
+    with open(os.path.join(folder, ".gitignore"), "w", encoding="utf-8") as file:
+        file.write("# Made by deploylint.\n*\n")
+    with open(os.path.join(folder, "CACHEDIR.TAG"), "w", encoding="utf-8") as file:
+        file.write("Signature: 8a477f597d28d172789f06886806bc55\n")
+
+
+# --- named tuples as JSON ----------------------------------------------------------
+
+
+def encode(value: Any) -> Any:
+    """A tuple as ``[class name, fields…]``, its trailing default fields left out."""
+    kind = type(value)
+    if kind in _ENUMS:
+        return [kind.__name__, value.value]
+    if isinstance(value, tuple):
+        name = kind.__name__ if kind in _TUPLES else ""
+        return [name, *(encode(each) for each in _significant(value))]
+    return value
+
+
+def _significant(value: tuple[Any, ...]) -> tuple[Any, ...]:
+    defaults: dict[str, Any] = getattr(value, "_field_defaults", {})
+    names: tuple[str, ...] = getattr(value, "_fields", ())
+    keep = len(value)
+    while (
+        keep
+        and names
+        and names[keep - 1] in defaults
+        and value[keep - 1] == defaults[names[keep - 1]]
+    ):
+        keep -= 1
+    return value[:keep]
+
+
+def decode(value: Any) -> Any:
+    """The reverse of ``encode``; raises ``KeyError`` or ``TypeError`` for anything else."""
+    if not isinstance(value, list):
+        return value
+    name, *fields = value
+    decoded = [decode(each) for each in fields]
+    return _BY_NAME[name](*decoded) if name else tuple(decoded)

@@ -1,0 +1,182 @@
+"""What a file is (its kind) and what it is for (its context).
+
+The kind decides which document reads the file, the context decides whether and
+how severely a rule speaks about it.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+
+class Context(str, Enum):
+    """What a file is for, from least to most likely to reach production."""
+
+    VENDORED = "vendored"
+    EXAMPLE = "example"
+    TEST = "test"
+    DEV = "dev"
+    NEUTRAL = "neutral"
+    PROD = "prod"
+
+
+class Classified(NamedTuple):
+    context: Context
+    reason: str
+
+
+# --- kinds -------------------------------------------------------------------
+
+# First match wins; patterns are matched against the lower-cased base name.
+_KINDS_BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("python", ("*.py",)),
+    ("dockerignore", (".dockerignore", "*.dockerignore", ".containerignore")),
+    ("gitignore", (".gitignore",)),
+    ("", ("*.md", "*.rst", "*.txt.j2", "*.html", "*.js", "*.ts", "*.tsx", "*.css", "*.svg")),
+    ("systemd", ("*.service", "*.timer", "*.socket", "*.service.systemd", "*.service.in")),
+    ("systemd", ("*.service.j2", "*.service.tpl", "*.service.template")),
+    ("pyversion", (".python-version", "runtime.txt")),
+    ("requirements", ("requirements*.txt", "*requirements.txt", "constraints*.txt")),
+    ("requirements", ("requirements*.in", "*requirements.in")),
+    ("env", (".env", ".env.*", ".env *", "*.env", "env.example", "env.sample")),
+    ("procfile", ("procfile", "procfile.*")),
+    ("toml", ("pyproject.toml", "pipfile", "fly.toml", "uv.lock", "poetry.lock")),
+    ("ini", ("supervisord*.conf", "supervisor*.conf", "alembic.ini", "setup.cfg", "tox.ini")),
+    ("ini", ("supervisord*.ini",)),
+    ("compose", ("compose*.y*ml", "docker-compose*.y*ml", "*compose.y*ml", "*.compose.y*ml")),
+    ("yaml", ("*.yml", "*.yaml", "*.yml.j2", "*.yaml.j2", "*.yml.tpl", "*.yaml.tpl")),
+    ("json", ("*.json",)),
+    ("shell", ("*.sh", "entrypoint", "docker-entrypoint", "*.bash")),
+    ("dockerfile", ("dockerfile", "dockerfile.*", "*.dockerfile", "dockerfile_*", "dockerfile-*")),
+    ("dockerfile", ("containerfile", "containerfile.*", "*.containerfile")),
+)
+_IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("requirements", re.compile(r"(^|/)requirements/[^/]+\.(txt|in)$")),
+    ("workflow", re.compile(r"(^|/)\.github/workflows/[^/]+\.ya?ml$")),
+    (
+        "systemd",
+        re.compile(r"\.(service|timer|socket)\.d/[^/]+\.conf$|(^|/)service\.d/[^/]+\.conf$"),
+    ),
+    ("nginx", re.compile(r"(^|/)sites-(available|enabled)/[^/]+$")),
+)
+_NEVER = re.compile(
+    r"(^|/)env\.(py|js|ts)$|\.env\.(d\.)?[jt]sx?$|\.(lock|min|map)\.json$|package-lock\.json$"
+)
+_MAYBE_NGINX = (".conf", ".template", ".j2", ".tpl", ".erb", ".vhost", ".nginx", "")
+_NGINX = re.compile(
+    rb"^[ \t]*(server|http|location[ \t][^\n;{}]*|upstream[ \t]+[^\n;{}]+|events)[ \t\r\n]*\{"
+    rb"|^[ \t]*(proxy_pass|proxy_set_header|add_header|server_name|ssl_protocols)[ \t][^\n]*;",
+    re.M,
+)
+_NOT_NGINX = re.compile(rb"<VirtualHost|<Directory|^\[program:|^\[supervisord\]", re.M)
+_COMPOSE = re.compile(rb"^services:[ \t]*(#[^\n]*)?\r?$", re.M)
+
+
+def kind_of(path: str) -> str | None:
+    """The kind that the path alone decides, ``"?"`` when the content must be looked at."""
+    if _NEVER.search(path):
+        return None
+    for kind, pattern in _IN_FOLDER:
+        if pattern.search(path):
+            return kind
+    name = path.rsplit("/", 1)[-1].lower()
+    for kind, globs in _KINDS_BY_NAME:
+        if any(fnmatchcase(name, glob) for glob in globs):
+            return "?" if kind == "yaml" else kind or None
+    dot = name.rfind(".")
+    suffix = name[dot:] if dot > 0 else ""
+    return "?" if suffix in _MAYBE_NGINX and not name.startswith(".") else None
+
+
+def kind_of_content(path: str, data: bytes) -> str | None:
+    """The kind of a file whose path left it open."""
+    if path.endswith((".yml", ".yaml")) or ".yml." in path or ".yaml." in path:
+        return "compose" if _COMPOSE.search(data) and b"image:" in data + b"build:" else "yaml"
+    if _NGINX.search(data) and not _NOT_NGINX.search(data):
+        return "nginx"
+    return "shell" if re.match(rb"#![^\n]*\b(sh|bash|dash|ash)\b", data) else None
+
+
+# --- contexts ----------------------------------------------------------------
+
+_VENDORED = frozenset(
+    ".git node_modules site-packages .venv venv env .env Lib dist build __pycache__ .tox"
+    " .mypy_cache vendor third_party".split()
+)
+# Build output and virtual environments hold no deployment artifacts of their own,
+# but folders of these names that hold a Dockerfile or an env file are kept by hand.
+_AMBIGUOUS = frozenset({"env", "build", "dist", "Lib"})
+_ARTIFACTS = frozenset({"compose", "dockerfile", "env", "nginx", "systemd", "dockerignore"})
+_TEMPLATED = frozenset({"template", "templates"})
+_EXAMPLE = frozenset(
+    "example examples sample samples template templates dist tutorial docs doc cookbook"
+    " notebooks demo".split()
+)
+_TEST = frozenset(
+    "test tests testing e2e conftest fixtures factories mock mocks spec cypress ci circleci"
+    " benchmark benchmarks perf".split()
+)
+_DEV = frozenset(
+    "dev develop development local debug devcontainer override playground sandbox vscode".split()
+)
+_PROD = frozenset(
+    "prod production prd release live staging deploy fargate swarm k8s helm systemd".split()
+)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+")
+_GENERATED = re.compile(rb"^[^\n]*(@generated|DO NOT EDIT)", re.M)
+_ENVIRONMENT = re.compile(
+    rb"^[ \t]*(?:-[ \t]*|ENV[ \t]+|export[ \t]+|Environment=)?[\"']?"
+    rb"(?:ENVIRONMENT|APP_ENV|FLASK_ENV|DJANGO_SETTINGS_MODULE)[\"']?[ \t]*[=:][ \t]*[\"']?"
+    rb"([\w.\-]*?)(prod|dev)\w*[\"']?[ \t]*\r?$",
+    re.M,
+)
+_SELF_DESCRIBING = frozenset({"compose", "env", "dockerfile", "systemd", "procfile"})
+
+
+def context_of(path: str, kind: str | None = None, data: bytes = b"") -> Classified:
+    """The context of a file and the reason for it; the first rule that applies wins."""
+    segments = path.split("/")
+    vendored = _VENDORED - _AMBIGUOUS if kind in _ARTIFACTS else _VENDORED
+    if segment := next((part for part in segments[:-1] if part in vendored), None):
+        return Classified(Context.VENDORED, f"in `{segment}/`")
+    if data and _GENERATED.search(data[:1000]):
+        return Classified(Context.VENDORED, "its header says that it is generated")
+    if "{{" in path or "{%" in path:
+        return Classified(Context.EXAMPLE, "its path is a template")
+    words = _words(segments, kind)
+    for context, vocabulary in (
+        (Context.EXAMPLE, _EXAMPLE),
+        (Context.TEST, _TEST),
+        (Context.DEV, _DEV),
+        (Context.PROD, _PROD),
+    ):
+        if word := next((word for word in words if word in vocabulary), None):
+            return Classified(context, f"`{word}` in its path")
+    if kind == "systemd":
+        return Classified(Context.PROD, "it is a systemd unit")
+    if "sites-available" in segments or "sites-enabled" in segments:
+        return Classified(Context.PROD, "it is an enabled nginx site")
+    return _context_of_content(kind, data)
+
+
+def _words(segments: list[str], kind: str | None) -> list[str]:
+    """The lower-cased words of a path; suffixes of units and of rendered files say nothing."""
+    name = segments[-1]
+    if kind == "systemd":
+        name = name.partition(".")[0]
+    parts = [*segments[:-1], name]
+    words = [word.lower() for part in parts for word in _WORD.findall(part)]
+    return [word for word in words if word not in _TEMPLATED] if kind == "nginx" else words
+
+
+def _context_of_content(kind: str | None, data: bytes) -> Classified:
+    if kind in _SELF_DESCRIBING:
+        said = {match[2] for match in _ENVIRONMENT.finditer(data)}
+        if said == {b"prod"}:
+            return Classified(Context.PROD, "it sets its environment to production")
+        if said == {b"dev"}:
+            return Classified(Context.DEV, "it sets its environment to development")
+    return Classified(Context.NEUTRAL, "nothing says what it is for")

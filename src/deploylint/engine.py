@@ -1,0 +1,303 @@
+"""Runs the selected checks: on one file, and on the deployment that all files make up.
+
+Both functions are pure: the same arguments give the same frozen values, which
+may be pickled, cached and compared. An exception inside a check is caught and
+reported as a defect of deploylint, naming the rule and the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deploylint import registry
+from deploylint.classify import Context
+from deploylint.deployment.facts import Candidate, Unparsed
+from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown, Where
+from deploylint.registry import Collector, Entry, Rule
+from deploylint.source import Source
+from deploylint.suppress import Ignore, find_ignores
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+    from deploylint.formats.document import Document, Problem
+    from deploylint.options import OptionTables
+
+UNPARSABLE = Entry(
+    "DP000", "unparsable-file", "", Severity.WARNING, registry.DEPLOYED, "default", False, False, ()
+)
+TEMPLATED = Entry(
+    "DP001", "template-skipped", "", Severity.INFO, registry.DEPLOYED, "default", False, False, ()
+)
+
+
+class Defect(NamedTuple):
+    """An exception inside a check: a mistake of deploylint, not of the file."""
+
+    code: str
+    path: str
+    error: str
+
+
+class FileResult(NamedTuple):
+    """All that one file contributes to a run."""
+
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    facts: tuple[Any, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    parsed: bool = False
+
+
+EMPTY = FileResult()
+
+
+class Task(NamedTuple):
+    """One check that a file of this kind may need, with its triggers as bytes."""
+
+    entry: Entry
+    kind: str
+    triggers: tuple[bytes, ...]
+
+    def wants(self, data: bytes) -> bool:
+        return not self.triggers or any(trigger in data for trigger in self.triggers)
+
+
+class Plan(NamedTuple):
+    """What a run checks: plain values, so that a worker process can be handed it."""
+
+    tasks: dict[str, tuple[Task, ...]]
+    joins: tuple[Entry, ...]
+    problems: tuple[Entry, ...]
+    options: OptionTables
+
+
+def make_plan(entries: Iterable[Entry], selected: frozenset[str], options: OptionTables) -> Plan:
+    """Plan the selected rules and the collectors that feed their joins."""
+    chosen = [entry for entry in entries if not entry.slug or entry.code in selected]
+    tasks: dict[str, list[Task]] = {}
+    for entry in chosen:
+        for kind, triggers in entry.subjects:
+            task = Task(entry, kind, tuple(trigger.encode() for trigger in triggers))
+            tasks.setdefault(kind, []).append(task)
+    return Plan(
+        {kind: tuple(each) for kind, each in tasks.items()},
+        tuple(entry for entry in chosen if entry.joins),
+        tuple(entry for entry in (UNPARSABLE, TEMPLATED) if entry.code in selected),
+        options,
+    )
+
+
+# --- one file ------------------------------------------------------------------
+
+
+def check_file(path: str, data: bytes, kind: str, context: Context, plan: Plan) -> FileResult:
+    """Run every check that this file calls for.
+
+    ``path`` is relative to the root, with ``/``. The file is parsed only when a
+    trigger of a selected rule or collector occurs in ``data``.
+    """
+    tasks = [
+        task
+        for task in plan.tasks.get(kind, ())
+        if _speaks(task.entry, context) and task.wants(data)
+    ]
+    if not tasks and b"deploylint:" not in data:
+        return EMPTY
+    source = Source.decode(path, data)
+    ignores = find_ignores(source, kind)
+    if not tasks:
+        return FileResult(ignores=ignores)
+    document, problem = _parse(source, kind)
+    result = _Collected(source, context)
+    problems = [problem] if problem else document.problems if document else []
+    if problems:
+        result.report_problem(problems[0], kind, plan)
+    if document is not None:
+        for task in tasks:
+            result.run(task, document, plan.options)
+    return result.freeze(ignores, parsed=document is not None)
+
+
+def _speaks(entry: Entry, context: Context) -> bool:
+    if not entry.slug:
+        return context is not Context.VENDORED
+    return registry.CONTEXT_POLICIES[entry.contexts][context] is not None
+
+
+def _parse(source: Source, kind: str) -> tuple[Document | None, Problem | None]:
+    from deploylint.formats import document_class
+    from deploylint.formats.document import Unparsable
+
+    try:
+        return document_class(kind).parse(source), None
+    except Unparsable as failure:
+        return None, failure.problem
+
+
+class _Collected:
+    """Sorts what the checks of one file yield."""
+
+    def __init__(self, source: Source, context: Context) -> None:
+        self.source = source
+        self.context = context
+        self.findings: list[Finding] = []
+        self.evidence: list[Evidence] = []
+        self.unknown: list[Unknown] = []
+        self.facts: list[Any] = []
+        self.defects: list[Defect] = []
+
+    def run(self, task: Task, document: Document, options: OptionTables) -> None:
+        entry = task.entry
+        try:
+            declared = registry.load(entry)
+            for subject in declared.subjects:
+                if subject.kind == document.kind:
+                    for outcome in subject.check(*_arguments(document, declared, options)):
+                        self.take(outcome, entry)
+        except Exception as error:
+            self.defects.append(Defect(entry.code, self.source.path, _describe(error)))
+
+    def take(self, outcome: Any, entry: Entry) -> None:
+        match outcome:
+            case Finding():
+                if settled := settle(outcome, entry, self.context):
+                    self.findings.append(settled)
+            case Evidence():
+                self.evidence.append(outcome._replace(code=entry.code))
+            case Unknown():
+                self.unknown.append(outcome._replace(code=entry.code))
+            case Candidate():
+                self.facts.append(outcome._replace(code=entry.code))
+            case _:
+                self.facts.append(outcome)
+
+    def report_problem(self, problem: Problem, kind: str, plan: Plan) -> None:
+        where = self.source.where(problem.start, problem.end)
+        self.facts.append(Unparsed(where, kind, problem.template))
+        entry = TEMPLATED if problem.template else UNPARSABLE
+        if entry in plan.problems:
+            self.take(Finding(where, problem.message), entry)
+
+    def freeze(self, ignores: tuple[Ignore, ...], *, parsed: bool) -> FileResult:
+        return FileResult(
+            with_fingerprints(self.findings, self.source),
+            tuple(self.evidence),
+            tuple(self.unknown),
+            tuple(self.facts),
+            ignores,
+            tuple(self.defects),
+            parsed,
+        )
+
+
+def _arguments(subject: Any, declared: Rule | Collector, options: OptionTables) -> tuple[Any, ...]:
+    wanted = declared.options if isinstance(declared, Rule) else None
+    if wanted is None:
+        return (subject,)
+    return (subject, next(table for table in options if isinstance(table, wanted)))
+
+
+def _describe(error: Exception) -> str:
+    import traceback
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({place.filename.rsplit('/', 1)[-1]}:{place.lineno})"
+
+
+def settle(finding: Finding, entry: Entry, context: Context) -> Finding | None:
+    """Give a finding its code and the severity it has in this context; None where silent."""
+    base = finding.severity or Severity(entry.severity)
+    severity = registry.severity_in(context, base, entry.contexts)
+    if severity is None:
+        return None
+    return finding._replace(code=entry.code, slug=entry.slug, severity=severity)
+
+
+# --- fingerprints ----------------------------------------------------------------
+
+_SPACE = re.compile(r"\s+")
+
+
+def with_fingerprints(findings: Iterable[Finding], source: Source) -> tuple[Finding, ...]:
+    """Name each finding by rule, path, scope and code, never by its line.
+
+    Findings alike in all of these are told apart by their order in the file.
+    """
+    seen: dict[str, int] = {}
+    named = []
+    for finding in sorted(findings, key=sort_key):
+        line, end = finding.where.line, finding.where.end_line
+        text = " ".join(source.line_text(each) for each in range(line, min(end, line + 4) + 1))
+        identity = "\0".join(
+            (finding.code, finding.where.path, finding.scope, _SPACE.sub(" ", text).strip())
+        )
+        order = seen[identity] = seen.get(identity, -1) + 1
+        digest = hashlib.sha256(f"{identity}\0{order}".encode("utf-8", "replace")).hexdigest()
+        named.append(finding._replace(fingerprint=digest[:20]))
+    return tuple(named)
+
+
+def sort_key(finding: Finding) -> tuple[str, int, int, str, str]:
+    where = finding.where
+    return (where.path, where.line, where.column, finding.code, finding.message)
+
+
+# --- the deployment ----------------------------------------------------------------
+
+
+class JoinResult(NamedTuple):
+    """What the checks of the whole deployment say; findings carry no fingerprint yet."""
+
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    defects: tuple[Defect, ...] = ()
+
+
+def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
+    """Run every selected join rule on the deployment."""
+    findings: list[Finding] = []
+    evidence: list[Evidence] = []
+    unknown: list[Unknown] = []
+    defects: list[Defect] = []
+    for entry in plan.joins:
+        try:
+            for outcome in _join(entry, deployment, plan.options):
+                match outcome:
+                    case Finding():
+                        context = deployment.context_of(outcome.where.path)
+                        if settled := settle(outcome, entry, context):
+                            findings.append(settled)
+                    case Evidence():
+                        evidence.append(outcome._replace(code=entry.code))
+                    case Unknown():
+                        unknown.append(outcome._replace(code=entry.code))
+        except Exception as error:
+            defects.append(Defect(entry.code, "", _describe(error)))
+    return JoinResult(tuple(findings), tuple(evidence), tuple(unknown), tuple(defects))
+
+
+def _join(entry: Entry, deployment: Deployment, options: OptionTables) -> Iterator[Any]:
+    declared = registry.load(entry)
+    assert isinstance(declared, Rule)
+    assert declared.joined is not None
+    return declared.joined(*_arguments(deployment, declared, options))
+
+
+__all__ = [
+    "EMPTY",
+    "Confidence",
+    "Defect",
+    "FileResult",
+    "JoinResult",
+    "Plan",
+    "Where",
+    "check_file",
+    "check_project",
+    "make_plan",
+]

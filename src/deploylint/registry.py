@@ -1,0 +1,284 @@
+"""Declaring rules and collectors, and finding them without importing them all.
+
+A rule is the ``Rule`` object that ``@rule`` makes of a generator function; a
+collector is what ``@collect`` makes of one. Discovery walks the packages
+``checks`` and ``collectors``; a generated index (``_index.py``) holds what the
+decorators declare, so that a run imports only the modules its files call for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from deploylint.classify import Context
+from deploylint.model import Severity
+
+Check = Callable[..., Iterator[Any]]
+
+DEFAULT, PEDANTIC, PREVIEW = "default", "pedantic", "preview"
+OFF = None
+
+# How far each context shifts a rule's severity; OFF keeps the rule silent there.
+Shifts = dict[Context, "int | None"]
+CONTEXT_POLICIES: dict[str, Shifts] = {
+    "sensitive": {
+        Context.PROD: 0,
+        Context.NEUTRAL: -1,
+        Context.DEV: OFF,
+        Context.TEST: OFF,
+        Context.EXAMPLE: OFF,
+        Context.VENDORED: OFF,
+    },
+    "steady": {
+        Context.PROD: 0,
+        Context.NEUTRAL: 0,
+        Context.DEV: -1,
+        Context.TEST: OFF,
+        Context.EXAMPLE: OFF,
+        Context.VENDORED: OFF,
+    },
+    "deployed": {
+        Context.PROD: 0,
+        Context.NEUTRAL: 0,
+        Context.DEV: OFF,
+        Context.TEST: OFF,
+        Context.EXAMPLE: OFF,
+        Context.VENDORED: OFF,
+    },
+    "absolute": {
+        Context.PROD: 0,
+        Context.NEUTRAL: 0,
+        Context.DEV: 0,
+        Context.TEST: -2,
+        Context.EXAMPLE: -2,
+        Context.VENDORED: OFF,
+    },
+}
+SENSITIVE, STEADY, DEPLOYED, ABSOLUTE = CONTEXT_POLICIES
+
+
+def severity_in(context: Context, base: Severity, policy: str) -> Severity | None:
+    """The severity of a finding in a file of this context, None where the rule is silent."""
+    shift = CONTEXT_POLICIES[policy][context]
+    return None if shift is OFF else Severity(max(Severity.INFO, base + shift))
+
+
+class Subject(NamedTuple):
+    """One kind of document that a check reads.
+
+    One of ``triggers`` must occur literally in a file for the check to have
+    anything to say about it; none means that every file of the kind is read.
+    """
+
+    kind: str
+    triggers: tuple[str, ...]
+    check: Check
+
+
+class Rule:
+    """Everything that decides whether and how a check runs."""
+
+    def __init__(
+        self,
+        code: str,
+        slug: str,
+        *,
+        severity: Severity,
+        contexts: str,
+        tier: str,
+        fixable: bool,
+        options: type | None,
+    ) -> None:
+        self.code = code
+        self.slug = slug
+        self.severity = severity
+        self.contexts = contexts
+        self.tier = tier
+        self.fixable = fixable
+        self.options = options
+        self.subjects: list[Subject] = []
+        self.joined: Check | None = None
+
+    def on(
+        self, document: type[Any] | tuple[type[Any], ...], *, triggers: tuple[str, ...] = ()
+    ) -> Callable[[Check], Rule]:
+        """Also run the decorated function on documents of this type."""
+
+        def declare(check: Check) -> Rule:
+            for each in document if isinstance(document, tuple) else (document,):
+                if each.kind == "deployment":
+                    return self.join(check)
+                self.subjects.append(Subject(each.kind, triggers, check))
+            return self
+
+        return declare
+
+    def join(self, check: Check) -> Rule:
+        """Run the decorated function once, on the deployment that all facts make up."""
+        self.joined = check
+        return self
+
+
+def rule(
+    code: str,
+    slug: str,
+    *,
+    on: type[Any] | tuple[type[Any], ...],
+    severity: Severity,
+    triggers: tuple[str, ...] = (),
+    contexts: str = STEADY,
+    tier: str = DEFAULT,
+    fixable: bool = False,
+    options: type | None = None,
+) -> Callable[[Check], Rule]:
+    """Declare a rule on one or more document types, or on the ``Deployment``.
+
+    ``severity`` holds in production files; ``contexts`` names the policy (a key
+    of ``CONTEXT_POLICIES``) that shifts it elsewhere. ``options`` is the class of
+    ``deploylint.options`` that the check takes as its second argument.
+    """
+
+    def declare(check: Check) -> Rule:
+        made = Rule(
+            code,
+            slug,
+            severity=severity,
+            contexts=contexts,
+            tier=tier,
+            fixable=fixable,
+            options=options,
+        )
+        return made.on(on, triggers=triggers)(check)
+
+    return declare
+
+
+class Collector:
+    """A function that turns documents of some kinds into facts."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.subjects: list[Subject] = []
+
+
+def collect(*documents: type[Any], triggers: tuple[str, ...] = ()) -> Callable[[Check], Collector]:
+    """Declare a collector; ``triggers`` as for a rule."""
+
+    def declare(check: Check) -> Collector:
+        collector = Collector(check.__name__)
+        collector.subjects = [Subject(each.kind, triggers, check) for each in documents]
+        return collector
+
+    return declare
+
+
+class Entry(NamedTuple):
+    """What the index knows of a rule or, with an empty ``slug``, of a collector."""
+
+    code: str
+    slug: str
+    module: str
+    severity: int
+    contexts: str
+    tier: str
+    fixable: bool
+    joins: bool
+    subjects: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def entry_of(declared: Rule | Collector, module: str) -> Entry:
+    subjects = tuple((subject.kind, subject.triggers) for subject in declared.subjects)
+    if isinstance(declared, Collector):
+        return Entry(declared.name, "", module, 0, "", "", False, False, subjects)
+    return Entry(
+        declared.code,
+        declared.slug,
+        module,
+        int(declared.severity),
+        declared.contexts,
+        declared.tier,
+        declared.fixable,
+        declared.joined is not None,
+        subjects,
+    )
+
+
+def load(entry: Entry) -> Rule | Collector:
+    """Import the module of an entry and return what it declares."""
+    for declared in declared_in(import_module(entry.module)):
+        name = declared.name if isinstance(declared, Collector) else declared.code
+        if name == entry.code:
+            return declared
+    raise LookupError(f"{entry.module} declares no {entry.code}")
+
+
+def declared_in(module: ModuleType) -> list[Rule | Collector]:
+    """The rules and collectors that a module declares itself, in order of declaration."""
+    own: dict[int, Rule | Collector] = {}
+    for value in vars(module).values():
+        if isinstance(value, Rule | Collector) and _made_in(value, module):
+            own[id(value)] = value
+    return list(own.values())
+
+
+def _made_in(declared: Rule | Collector, module: ModuleType) -> bool:
+    checks = [subject.check for subject in declared.subjects]
+    if isinstance(declared, Rule) and declared.joined is not None:
+        checks.append(declared.joined)
+    return any(check.__module__ == module.__name__ for check in checks)
+
+
+def module_names() -> tuple[str, ...]:
+    """The modules below ``checks`` and ``collectors``, by listing the folders."""
+    root = os.path.dirname(__file__)
+    return tuple(sorted((*_modules_in(root, "checks"), *_modules_in(root, "collectors"))))
+
+
+def _modules_in(root: str, package: str) -> Iterator[str]:
+    with os.scandir(os.path.join(root, package)) as listing:
+        for item in listing:
+            if item.name.startswith(("_", ".")):
+                continue
+            name = f"{package}/{item.name}"
+            if item.name.endswith(".py"):
+                yield "deploylint." + name[:-3].replace("/", ".")
+            elif item.is_dir():
+                yield from _modules_in(root, name)
+
+
+def discover() -> tuple[Entry, ...]:
+    """Every rule and collector, by importing every module: slow, always right."""
+    return tuple(
+        entry_of(declared, name)
+        for name in module_names()
+        for declared in declared_in(import_module(name))
+    )
+
+
+def entries() -> tuple[Entry, ...]:
+    """Every rule and collector, from the generated index where it is current."""
+    try:
+        from deploylint import _index
+    except ImportError:
+        return discover()
+    if _index.EDITABLE and module_names() != _index.MODULES:
+        return discover()
+    return tuple(Entry(*row) for row in _index.ENTRIES)
+
+
+def is_checkout() -> bool:
+    """Whether the package runs from a development checkout, where its modules may change."""
+    try:
+        from deploylint import _index
+    except ImportError:
+        return True
+    return _index.EDITABLE
+
+
+def rules() -> tuple[Entry, ...]:
+    """The rules, sorted by code."""
+    return tuple(sorted(entry for entry in entries() if entry.slug))
