@@ -9,7 +9,7 @@ from typing import NamedTuple
 from deploylint import classify
 from deploylint.cache import Cache
 from deploylint.deployment import Deployment, TreeFile
-from deploylint.discover import Discovery, Note
+from deploylint.discover import Discovery, Entry, Note
 from deploylint.engine import (
     Defect,
     FileResult,
@@ -69,20 +69,34 @@ class Project:
 
     def check(self, executor: Executor | None = None, progress: Progress | None = None) -> None:
         """Check every file that the project holds and the cache does not know."""
-        jobs = list(self._jobs(entry.path for entry in self.discovery.tree))
+        batches = balanced(list(self._jobs(entry.path for entry in self.discovery.tree)))
         check = executor.map if executor else map
-        paths = [job.path for job in jobs]
-        results = check(_check_job, jobs, [self.plan] * len(jobs))
-        for done, (path, result) in enumerate(zip(paths, results, strict=True), 1):
-            self.results[path] = result
-            self.cache.put(path, result, self.classified[path])
+        results = check(check_batch, batches, [self.plan] * len(batches))
+        done = 0
+        for batch, batch_results in zip(batches, results, strict=True):
+            for job, result in zip(batch, batch_results, strict=True):
+                self.results[job.path] = result
+                self.cache.put(job.path, result, self.classified[job.path])
+            done += len(batch)
             if progress:
-                progress(done, len(jobs))
+                progress(done, sum(map(len, batches)))
 
     def recheck(self, paths: Iterable[str]) -> None:
         """Check these files again, as they stand in the workspace's overlay."""
         for job in self._jobs(paths, cached=False):
-            self.results[job.path] = _check_job(job, self.plan)
+            self.results[job.path] = check_batch((job,), self.plan)[0]
+
+    def add(self, path: str) -> None:
+        """Let the project hold a file that a fix creates."""
+        if path not in self.results:
+            entry = Entry(path, tracked=False)
+            self.discovery = self.discovery._replace(tree=(*self.discovery.tree, entry))
+
+    def remove(self, path: str) -> None:
+        """Take back ``add``."""
+        self.results.pop(path, None)
+        tree = tuple(entry for entry in self.discovery.tree if entry.path != path)
+        self.discovery = self.discovery._replace(tree=tree)
 
     def _jobs(self, paths: Iterable[str], *, cached: bool = True) -> Iterator[Job]:
         for path in paths:
@@ -91,8 +105,8 @@ class Project:
                 continue
             try:
                 data = self.workspace.read(path)
-            except Unreadable as reason:
-                self._note(path, kind, str(reason))
+            except Unreadable as failure:
+                self._note(path, kind, failure)
                 continue
             kind = classify.kind_of_content(path, data) if kind == "?" else kind
             if kind is None:
@@ -106,10 +120,10 @@ class Project:
             self.results[path], self.classified[path] = known
         return known is not None
 
-    def _note(self, path: str, kind: str, reason: str) -> None:
-        asked = self.discovery.asked
-        if kind != "?" or (asked is not None and path in asked):
-            self.notes.append(Note(path, reason, failed=asked is not None and path in asked))
+    def _note(self, path: str, kind: str, failure: Unreadable) -> None:
+        asked = self.discovery.asked is not None and path in self.discovery.asked
+        if kind != "?" or asked:
+            self.notes.append(Note(path, str(failure), failed=asked and not failure.by_choice))
 
     def context(self, path: str) -> classify.Context:
         known = self.classified.get(path) or self.settings.context_of(path, None, b"")
@@ -135,9 +149,9 @@ class Project:
         return Outcome(
             tuple(standing),
             tuple(silenced),
-            tuple(each for result in [*results, joined] for each in result.evidence),
-            tuple(each for result in [*results, joined] for each in result.unknown),
-            tuple(each for result in [*results, joined] for each in result.defects),
+            (*(each for result in results for each in result.evidence), *joined.evidence),
+            (*(each for result in results for each in result.unknown), *joined.unknown),
+            (*(each for result in results for each in result.defects), *joined.defects),
             tuple(self.notes),
             len(self.results),
             sum(result.parsed for result in results),
@@ -161,7 +175,32 @@ class Project:
 
 
 Progress = Callable[[int, int], None]
+# Batches are large enough to hide what handing them over costs, small enough to balance.
+_BATCH_BYTES = 200_000
 
 
-def _check_job(job: Job, plan: Plan) -> FileResult:
-    return check_file(job.path, job.data, job.kind, job.context, plan)
+def balanced(jobs: list[Job]) -> list[tuple[Job, ...]]:
+    """Jobs in batches of about equal size, in the order of the paths."""
+    batches: list[tuple[Job, ...]] = []
+    batch: list[Job] = []
+    size = 0
+    for job in jobs:
+        batch.append(job)
+        size += len(job.data)
+        if size >= _BATCH_BYTES:
+            batches.append(tuple(batch))
+            batch, size = [], 0
+    return [*batches, tuple(batch)] if batch else batches
+
+
+def check_batch(batch: tuple[Job, ...], plan: Plan) -> list[FileResult]:
+    """Check some files; garbage collection rests meanwhile, since trees are freed by count."""
+    import gc
+
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return [check_file(job.path, job.data, job.kind, job.context, plan) for job in batch]
+    finally:
+        if collecting:
+            gc.enable()

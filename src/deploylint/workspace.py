@@ -9,7 +9,14 @@ from deploylint.source import Source
 
 
 class Unreadable(Exception):
-    """A file that cannot or must not be read; the message says why."""
+    """A file that cannot or must not be read; the message says why.
+
+    ``by_choice`` tells a file that deploylint does not want from one it cannot have.
+    """
+
+    def __init__(self, message: str, *, by_choice: bool = False) -> None:
+        super().__init__(message)
+        self.by_choice = by_choice
 
 
 class Workspace:
@@ -48,16 +55,17 @@ class Workspace:
             return self.overlay[path]
         size = self.stat(path).st_size
         if size > self.max_size:
-            raise Unreadable(f"larger than {self.max_size:,} bytes (option `max-file-size`)")
+            limit = f"larger than {self.max_size:,} bytes (option `max-file-size`)"
+            raise Unreadable(limit, by_choice=True)
         try:
             with open(self.absolute(path), "rb") as file:
                 data = file.read(self.max_size + 1)
         except OSError as error:
             raise Unreadable(error.strerror or "cannot be read") from None
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise Unreadable("UTF-16 text; save it as UTF-8")
+            raise Unreadable("UTF-16 text; save it as UTF-8", by_choice=True)
         if b"\0" in data[:8192]:
-            raise Unreadable("a binary file")
+            raise Unreadable("a binary file", by_choice=True)
         return data
 
     def source(self, path: str) -> Source | None:

@@ -1,0 +1,126 @@
+"""Set up this checkout and run it; needs Python 3.10+ and git, nothing else.
+
+    python3 scripts/dev.py demo    lint the bundled example
+    python3 scripts/dev.py test    run every check and test
+    python3 scripts/dev.py run …   run deploylint itself with these arguments
+
+The environment lives in .venv. Where Python comes without ensurepip (as Debian
+ships it), pip is unpacked from the package index first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+
+CHECKS: tuple[tuple[str, ...], ...] = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports",),
+    ("pytest", "-n", "auto"),
+    ("deploylint", "."),
+)
+
+
+def set_up(*groups: str) -> None:
+    """Make the environment and install the checkout into it, editable."""
+    if not PYTHON.exists():
+        print(f"making {ENVIRONMENT.name}", flush=True)
+        make_environment()
+    stamp = ENVIRONMENT / f"installed-{'-'.join(groups) or 'base'}"
+    if stamp.exists() and stamp.stat().st_mtime > (ROOT / "pyproject.toml").stat().st_mtime:
+        return
+    groups_of = [
+        part for group in groups for part in ("--group", f"{ROOT / 'pyproject.toml'}:{group}")
+    ]
+    install = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*install, "--upgrade", "pip>=25.1"], check=True)
+    subprocess.run([*install, "--editable", ROOT, *groups_of], check=True)
+    stamp.touch()
+
+
+def make_environment() -> None:
+    try:
+        import ensurepip  # noqa: F401
+    except ImportError:
+        venv.create(ENVIRONMENT, with_pip=False)
+        install_pip()
+    else:
+        venv.create(ENVIRONMENT, with_pip=True)
+
+
+def install_pip() -> None:
+    """Install pip from its wheel, which is a program that can install itself."""
+    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
+    request = urllib.request.Request(
+        f"{index}/pip/", headers={"Accept": "application/vnd.pypi.simple.v1+json"}
+    )
+    with urllib.request.urlopen(request) as response:
+        files = json.load(response)["files"]
+    wheels = [
+        each for each in files if each["filename"].endswith(".whl") and not each.get("yanked")
+    ]
+    newest = max(wheels, key=lambda each: version_of(each["filename"]))
+    wheel = ENVIRONMENT / newest["filename"]
+    url = urllib.request.urljoin(f"{index}/pip/", newest["url"])  # type: ignore[attr-defined]
+    with urllib.request.urlopen(url) as response:
+        wheel.write_bytes(response.read())
+    subprocess.run([PYTHON, f"{wheel}/pip", "install", "--quiet", "--no-deps", wheel], check=True)
+    wheel.unlink()
+
+
+def version_of(filename: str) -> tuple[int, ...]:
+    version = filename.split("-")[1]
+    parts = version.split(".")
+    return tuple(map(int, parts)) if all(part.isdigit() for part in parts) else (0,)
+
+
+def demo() -> int:
+    set_up()
+    example = ROOT / "fixtures" / "shop" / "project"
+    print(f"\n$ deploylint {example.relative_to(ROOT)}", flush=True)
+    code = subprocess.run([BIN / "deploylint", "--no-cache", example], check=False).returncode
+    return 0 if code == 1 else code or 1
+
+
+def test(arguments: list[str]) -> int:
+    set_up("test")
+    failed = []
+    for command in CHECKS:
+        print(f"\n$ {' '.join(command)}", flush=True)
+        extra = arguments if command[0] == "pytest" else []
+        if subprocess.run(
+            [BIN / command[0], *command[1:], *extra], cwd=ROOT, check=False
+        ).returncode:
+            failed.append(command[0])
+    print(f"\nfailed: {', '.join(failed)}" if failed else "\nall checks passed", flush=True)
+    return 1 if failed else 0
+
+
+def main() -> int:
+    match sys.argv[1:]:
+        case ["demo"]:
+            return demo()
+        case ["test", *arguments]:
+            return test(arguments)
+        case ["run", *arguments]:
+            set_up()
+            return subprocess.run([BIN / "deploylint", *arguments], check=False).returncode
+        case _:
+            print(__doc__)
+            return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,31 @@
+"""The ``deploylint`` program."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line.
+
+    A hook hands over nothing but file names. They need no option parser, and
+    importing one would be most of such a run.
+    """
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["check"]:
+        arguments = arguments[1:]
+    if arguments and all(_is_plain_path(argument) for argument in arguments):
+        from deploylint.cli.check import CheckOptions, check
+
+        sys.exit(check(CheckOptions(tuple(arguments))))
+    from deploylint.cli.commands import main as full
+
+    full()
+
+
+def _is_plain_path(argument: str) -> bool:
+    return argument[:1] not in ("-", "") and any(mark in argument for mark in "./")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,293 @@
+"""The ``check`` command: run, fix, report, and turn the result into an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deploylint import registry, settings
+from deploylint.cache import FOLDER, Cache, cache_key
+from deploylint.discover import Discovery, Note, discover, find_root
+from deploylint.engine import Plan, make_plan
+from deploylint.model import Finding
+from deploylint.run import Outcome, Progress, Project
+from deploylint.settings import Settings, SettingsError
+from deploylint.workspace import Workspace
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from deploylint.fixing import Fixed
+    from deploylint.report import Report
+
+CLEAN, FOUND, FAILED, NOTHING, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class CheckOptions(NamedTuple):
+    """The options of ``check`` with their defaults; see ``deploylint check --help``."""
+
+    paths: tuple[str, ...] = ()
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    fix_only: bool = False
+    show_fixes: bool = False
+    output_format: str = "text"
+    exit_zero: bool = False
+    statistics: bool = False
+    no_cache: bool = False
+    verbose: bool = False
+    stdin_filename: str | None = None
+    config: str | None = None
+    overrides: tuple[tuple[str, Any], ...] = ()
+
+
+def check(options: CheckOptions) -> int:
+    """Run the command and return its exit code."""
+    try:
+        return _Check(options).run()
+    except SettingsError as error:
+        complain(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def complain(message: str) -> None:
+    """Say something on standard error that is not a finding."""
+    text = f"deploylint: {message}\n"
+    sys.stderr.write(text.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode())
+
+
+class Setup(NamedTuple):
+    """What a command needs before it can run."""
+
+    discovery: Discovery
+    settings: Settings
+    plan: Plan
+    rules: tuple[registry.Entry, ...]
+
+
+def set_up(
+    paths: tuple[str, ...], overrides: Mapping[str, Any], config: str | None = None
+) -> Setup:
+    """Find the project of ``paths``, read its configuration and plan the run."""
+    entries = registry.entries()
+    existing = [os.path.realpath(path) for path in paths or (".",) if os.path.exists(path)]
+    root = find_root(existing or [os.getcwd()])
+    configured = settings.load(root, overrides, os.environ, entries, config)
+    discovery = discover(paths, configured.excludes, root)
+    rules = tuple(entry for entry in entries if entry.slug)
+    plan = make_plan(entries, configured.selected, configured.options)
+    return Setup(discovery, configured, plan, rules)
+
+
+class _Check:
+    def __init__(self, options: CheckOptions) -> None:
+        self.options = options
+        paths = options.paths
+        self.stdin = paths == ("-",) or (not paths and options.stdin_filename is not None)
+        if self.stdin:
+            paths = (os.path.dirname(options.stdin_filename or "") or ".",)
+        self.setup = set_up(paths, dict(options.overrides), options.config)
+        self.workspace = Workspace(self.setup.discovery.root, self.setup.settings.max_file_size)
+        self.today = _today()
+
+    def run(self) -> int:
+        discovery = self._with_stdin() if self.stdin else self.setup.discovery
+        cache = self._cache()
+        project = Project(discovery, self.workspace, self.setup.settings, self.setup.plan, cache)
+        with executor(discovery, self.workspace) as pool:
+            project.check(pool, _progress())
+        cache.save()
+        if self.options.fix or self.options.diff or self.options.fix_only:
+            return self._fix(project)
+        return self._report(project.outcome(self.today), project)
+
+    def _with_stdin(self) -> Discovery:
+        """The project with one file as standard input says it is."""
+        from deploylint.discover import Entry
+
+        found = self.setup.discovery
+        full = os.path.realpath(self.options.stdin_filename or "stdin.py")
+        path = os.path.relpath(full, found.root).replace(os.sep, "/")
+        self.workspace.overlay[path] = sys.stdin.buffer.read()
+        tree = {entry.path: entry for entry in found.tree} | {path: Entry(path)}
+        return found._replace(tree=tuple(sorted(tree.values())), asked=frozenset({path}))
+
+    def _cache(self) -> Cache:
+        # For a handful of files, reading the store costs more than checking them.
+        few = len(self.setup.discovery.tree) < 20
+        folder = os.path.join(self.setup.discovery.root, FOLDER)
+        if self.options.no_cache or self.stdin or few:
+            return Cache(None, self.workspace, "")
+        return Cache(folder, self.workspace, cache_key(self.setup.plan, self.setup.settings))
+
+    # --- fixing ----------------------------------------------------------------
+
+    def _fix(self, project: Project) -> int:
+        from deploylint.fixing import Fixer, write_all
+
+        fixed = Fixer(project, self.today, unsafe=self.options.unsafe_fixes).run()
+        if self.options.diff:
+            return self._show_diff(fixed)
+        if self.stdin:
+            path = next(iter(self.workspace.overlay))
+            sys.stdout.buffer.write(self.workspace.overlay[path])
+            return self._code(fixed.outcome, project)
+        failures, _ = write_all(fixed, self.workspace.absolute)
+        for path, reason in failures.items():
+            complain(f"{self._display(path)}: not fixed: {reason}")
+        if self.options.fix_only:
+            return FAILED if failures else self._failure(fixed.outcome, project) or CLEAN
+        code = self._report(fixed.outcome, project, fixed)
+        return FAILED if failures else code
+
+    def _show_diff(self, fixed: Fixed) -> int:
+        from deploylint.report.diff import diff
+
+        for path, (before, after) in sorted(fixed.changes.items()):
+            _write(diff(self._display(path), before, after, color=_colors(sys.stdout)))
+        count = len(fixed.findings)
+        complain(f"would fix {count} finding{'s' if count != 1 else ''}")
+        if fixed.changes and not self.options.exit_zero:
+            return FOUND
+        return CLEAN
+
+    # --- reporting -------------------------------------------------------------
+
+    def _report(self, outcome: Outcome, project: Project, fixed: Fixed | None = None) -> int:
+        from deploylint.report import render
+
+        for note in outcome.notes:
+            complain(f"{self._display_note(note)}: not checked: {note.message}")
+        for defect in outcome.defects:
+            place = f"{self._display(defect.path)}: " if defect.path else ""
+            complain(f"{place}internal error in {defect.code}: {defect.error}; please report it")
+        _write(render(self._make_report(outcome, project, fixed), self.options.output_format))
+        return self._code(outcome, project)
+
+    def _make_report(self, outcome: Outcome, project: Project, fixed: Fixed | None) -> Report:
+        from deploylint.pages import explain
+        from deploylint.report import Report
+
+        threshold = self.setup.settings.severity
+        shown = tuple(each for each in outcome.findings if _severity(each) >= threshold)
+        return Report(
+            outcome=outcome,
+            shown=shown,
+            hidden=len(outcome.findings) - len(shown),
+            severity=threshold,
+            display=self._display,
+            source=self.workspace.source,
+            explain=explain,
+            rules=self.setup.rules,
+            context=project.classified.get,
+            fixed=fixed.findings if fixed else (),
+            refused=fixed.refused if fixed else (),
+            color=_colors(sys.stdout),
+            statistics=self.options.statistics,
+            show_fixes=self.options.show_fixes,
+            verbose=self.options.verbose,
+        )
+
+    def _code(self, outcome: Outcome, project: Project) -> int:
+        if failure := self._failure(outcome, project):
+            return failure
+        fail_on = self.setup.settings.fail_on
+        failing = any(_severity(each) >= fail_on for each in outcome.findings)
+        return FOUND if failing and not self.options.exit_zero else CLEAN
+
+    def _failure(self, outcome: Outcome, project: Project) -> int:
+        if outcome.defects or any(note.failed for note in outcome.notes):
+            return FAILED
+        asked = project.discovery.asked
+        if not (project.results.keys() & asked if asked is not None else project.results):
+            complain("nothing to lint: no file here is of a kind that deploylint reads")
+            return NOTHING
+        return CLEAN
+
+    def _display(self, path: str) -> str:
+        return os.path.relpath(self.workspace.absolute(path)).replace(os.sep, "/")
+
+    def _display_note(self, note: Note) -> str:
+        below_root = os.path.exists(self.workspace.absolute(note.path))
+        return self._display(note.path) if below_root else note.path
+
+
+def _severity(finding: Finding) -> int:
+    assert finding.severity is not None
+    return finding.severity
+
+
+def _write(text: str) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def _today() -> str:
+    import time
+
+    return time.strftime("%Y-%m-%d")
+
+
+def _colors(stream: Any) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def _progress() -> Progress | None:
+    """A line on the terminal once a run takes longer than a second."""
+    if not sys.stderr.isatty():
+        return None
+    import time
+
+    started = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        if time.monotonic() - started > 1 or done == total:
+            end = "\r\033[K" if done == total else ""
+            sys.stderr.write(f"\r\033[Kchecking {done}/{total} files{end}")
+            sys.stderr.flush()
+
+    return show
+
+
+# Below this many bytes of Python, starting worker processes costs more than it saves.
+_PARALLEL_BYTES = 2_000_000
+
+
+@contextmanager
+def executor(discovery: Discovery, workspace: Workspace) -> Iterator[Executor | None]:
+    """A process pool where there is enough to do and more than one processor."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if processors < 2 or len(discovery.tree) < 150 or _size(discovery, workspace) < _PARALLEL_BYTES:
+        yield None
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    with ProcessPoolExecutor(min(processors, 8), mp_context=context) as pool:
+        yield pool
+
+
+def _size(discovery: Discovery, workspace: Workspace) -> int:
+    total = 0
+    for entry in discovery.tree:
+        if entry.path.endswith(".py"):
+            try:
+                total += os.stat(workspace.absolute(entry.path)).st_size
+            except OSError:
+                continue
+    return total

@@ -1,0 +1,145 @@
+"""The command line as click sees it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from deploylint import __version__
+from deploylint.cli.check import FAILED, CheckOptions, check, complain
+
+_SEVERITY = click.Choice(["info", "warning", "error"])
+_FORMATS = click.Choice(["text", "concise", "json", "github", "sarif"])
+_SETTINGS = ("select", "ignore", "extend_select", "severity", "fail_on")
+
+
+class DefaultToCheck(click.Group):
+    """``deploylint PATHS`` means ``deploylint check PATHS``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = ("--help", "--version")
+        if not args or (args[0] not in self.commands and args[0] not in own):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> list[str] | None:
+    return [code.strip() for value in values for code in value.split(",") if code.strip()] or None
+
+
+@click.group(cls=DefaultToCheck, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="deploylint")
+def cli() -> None:
+    """Read a repository the way the production machine will, and say what will hurt.
+
+    `deploylint [PATHS]` is short for `deploylint check [PATHS]`. Exit codes: 0 clean,
+    1 findings, 2 usage, configuration or internal error, 3 nothing to lint.
+    """
+
+
+@cli.command("check")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--fix", is_flag=True, help="Apply safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: unsafe fixes as well.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, without changing it.")
+@click.option("--fix-only", is_flag=True, help="Apply fixes without reporting what remains.")
+@click.option("--show-fixes", is_flag=True, help="List every fix that was applied.")
+@click.option("--select", multiple=True, callback=_codes, metavar="RULES", help="Check only these rules: codes, slugs, prefixes (DPA), `default`, `pedantic`, `preview` or ALL; separated by commas.")  # fmt: skip  # noqa: E501
+@click.option("--extend-select", multiple=True, callback=_codes, metavar="RULES", help="Check these rules as well.")  # fmt: skip  # noqa: E501
+@click.option("--ignore", multiple=True, callback=_codes, metavar="RULES", help="Do not check these rules.")  # fmt: skip  # noqa: E501
+@click.option("--output-format", type=_FORMATS, default="text", envvar="DEPLOYLINT_OUTPUT_FORMAT", show_default=True)  # fmt: skip  # noqa: E501
+@click.option("--severity", type=_SEVERITY, help="Show findings from this severity on.  [default: warning]")  # fmt: skip  # noqa: E501
+@click.option("--fail-on", type=_SEVERITY, help="Exit with 1 from this severity on.  [default: warning]")  # fmt: skip  # noqa: E501
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
+@click.option("--statistics", is_flag=True, help="Count findings by rule.")
+@click.option("--no-cache", is_flag=True, envvar="DEPLOYLINT_NO_CACHE", help="Neither read nor write the cache.")  # fmt: skip  # noqa: E501
+@click.option("-v", "--verbose", is_flag=True, help="Say why each file is judged as it is.")
+@click.option("--stdin-filename", metavar="PATH", help="Check standard input as this file.")
+@click.option("--config", type=click.Path(), help="Use this configuration file.")
+def check_command(**given: Any) -> None:
+    """Check files, fix what can be fixed, report the rest.
+
+    Findings are read from the whole repository; with PATHS, only those in which
+    one of these files takes part are reported.
+    """
+    overrides = {
+        name.replace("_", "-"): given.pop(name)
+        for name in _SETTINGS
+        if given[name] is not None or given.pop(name)
+    }
+    options = CheckOptions(**given, overrides=tuple(overrides.items()))
+    sys.exit(check(options))
+
+
+@cli.command("rule")
+@click.argument("code")
+def rule_command(code: str) -> None:
+    """Explain one rule, by its code or slug."""
+    from deploylint import registry
+    from deploylint.pages import explain
+    from deploylint.settings import Selector, SettingsError
+
+    entries = registry.rules()
+    named = [entry.code for entry in entries if code.lower() in (entry.code.lower(), entry.slug)]
+    try:
+        found = named or sorted(Selector(entries).expand([code], "rule"))
+    except SettingsError as error:
+        complain(str(error))
+        sys.exit(FAILED)
+    for each in found:
+        click.echo(explain(each) or f"{each}: no page")
+
+
+@cli.command("rules")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+def rules_command(output_format: str) -> None:
+    """List all rules."""
+    from deploylint import registry
+    from deploylint.model import Severity
+
+    entries = registry.rules()
+    if output_format == "json":
+        import json
+
+        rows = [
+            {
+                "code": entry.code,
+                "slug": entry.slug,
+                "severity": Severity(entry.severity).label,
+                "tier": entry.tier,
+                "contexts": entry.contexts,
+                "fixable": entry.fixable,
+            }
+            for entry in entries
+        ]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    width = max((len(entry.slug) for entry in entries), default=0)
+    for entry in entries:
+        severity = Severity(entry.severity).label
+        fix = "fix" if entry.fixable else "   "
+        click.echo(f"{entry.code}  {entry.slug:<{width}}  {severity:<7}  {fix}  {entry.tier}")
+
+
+@cli.command("clean")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True))
+def clean_command(paths: tuple[str, ...]) -> None:
+    """Remove the cache of the project."""
+    import os
+    import shutil
+
+    from deploylint.cache import FOLDER
+    from deploylint.discover import find_root
+
+    root = find_root([os.path.realpath(path) for path in paths or (".",)])
+    folder = os.path.join(root, FOLDER)
+    if os.path.isdir(folder) and not os.path.islink(folder):
+        shutil.rmtree(folder)
+        click.echo(f"removed {os.path.relpath(folder)}")
+
+
+def main() -> None:
+    """Run the group; click's own usage errors exit with 2."""
+    cli(prog_name="deploylint")
