@@ -1,0 +1,36 @@
+"""Placeholders that some tool fills in before systemd sees a unit."""
+
+from __future__ import annotations
+
+import re
+
+_PLACEHOLDER = re.compile(
+    r"\{\{.*?\}\}|\{[%#].*?[%#]\}|<%.*?%>"
+    r"|(?<![$\w}])\{[A-Za-z_]\w*\}"
+    r"|<[A-Za-z_]\w*(?:[ -]\w+)*>"
+    r"|@[A-Za-z_]\w*@"
+    r"|\b__[A-Z][A-Z0-9_]*?__\b"
+)
+_STATEMENT = re.compile(r"\{[%#]|<%")
+_STARTS = ("{", "<", "@", "__")
+
+
+def is_template(text: str) -> bool:
+    """Whether part of ``text`` will be something else on the machine.
+
+    Known are ``{{ x }}``, ``{% x %}``, ``<% x %>``, ``{x}``, ``<X>``, ``@X@`` and
+    ``__X__``; ``${X}`` is systemd's own.
+    """
+    return any(start in text for start in _STARTS) and bool(_PLACEHOLDER.search(text))
+
+
+def is_statement(line: str) -> bool:
+    """Whether a template engine may drop, repeat or replace ``line`` as a whole."""
+    return bool(_STATEMENT.search(line)) or line.startswith("{{")
+
+
+def masked(text: str) -> str:
+    """``text`` with its placeholders overwritten, so that each is part of one word."""
+    if not is_template(text):
+        return text
+    return _PLACEHOLDER.sub(lambda match: "x" * len(match[0]), text)
