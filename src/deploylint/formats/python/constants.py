@@ -1,0 +1,357 @@
+"""What an expression is worth, where that is certain without running anything."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+from deploylint.formats.python.names import Binding, Names
+from deploylint.formats.python.tree import FUNCTIONS, Tree
+
+
+class _Unknown(Enum):
+    UNKNOWN = "unknown"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+UNKNOWN: Final = _Unknown.UNKNOWN
+
+Constant = (
+    str | bytes | int | float | None | tuple[Any, ...] | list[Any] | frozenset[Any] | dict[Any, Any]
+)
+Value = Constant | _Unknown
+
+_DEPTH = 60
+_LONGEST = 10_000
+_LARGEST = 10**15
+_MUTATORS = frozenset(
+    "append extend insert remove pop clear sort reverse update setdefault popitem add discard"
+    " difference_update intersection_update symmetric_difference_update".split()
+)
+_CONTAINERS: dict[str, Callable[[Any], Any]] = {
+    "builtins.list": list,
+    "builtins.tuple": tuple,
+    "builtins.set": frozenset,
+    "builtins.frozenset": frozenset,
+}
+_FIELD_CALLS = ("pydantic.Field", "pydantic.fields.Field", "pydantic.v1.Field")
+
+
+class Entry(NamedTuple):
+    """One ``key: value`` of a dictionary display, or one keyword of ``dict(...)``."""
+
+    key: Value
+    key_node: ast.expr | ast.keyword
+    value: ast.expr
+
+
+class Constants:
+    """Folds expressions. Anything not certain is ``UNKNOWN``; nothing is guessed."""
+
+    __slots__ = ("_names", "_tree")
+
+    def __init__(self, tree: Tree, names: Names) -> None:
+        self._tree = tree
+        self._names = names
+
+    def fold(self, expression: ast.expr | None) -> Value:
+        """The value of ``expression``; sets come back as frozensets, unknown as ``UNKNOWN``."""
+        return self._fold(expression, _DEPTH)
+
+    def _fold(self, expression: ast.expr | None, depth: int) -> Value:
+        folder = _FOLDERS.get(expression.__class__)
+        if folder is None or depth == 0:
+            return UNKNOWN
+        return folder(self, expression, depth - 1)
+
+    def _constant(self, node: ast.Constant, _: int) -> Value:
+        value = node.value
+        return UNKNOWN if isinstance(value, complex) or value is Ellipsis else value
+
+    def _sequence(self, node: ast.List | ast.Tuple | ast.Set, depth: int) -> Value:
+        values: list[Constant] = []
+        for element in node.elts:
+            value = self._fold(element, depth)
+            if value is UNKNOWN:
+                return UNKNOWN
+            values.append(value)
+        return values if isinstance(node, ast.List) else _hashed(node, values)
+
+    def _dict(self, node: ast.Dict, depth: int) -> Value:
+        folded: dict[Any, Constant] = {}
+        for key_node, value_node in zip(node.keys, node.values, strict=True):
+            key, value = self._fold(key_node, depth), self._fold(value_node, depth)
+            if key is UNKNOWN or value is UNKNOWN or not _is_hashable(key):
+                return UNKNOWN
+            folded[key] = value
+        return folded
+
+    def _joined_string(self, node: ast.JoinedStr, depth: int) -> Value:
+        parts = [self._text_of(part, depth) for part in node.values]
+        return UNKNOWN if None in parts else "".join(part or "" for part in parts)
+
+    def _text_of(self, part: ast.expr, depth: int) -> str | None:
+        """The text of one part of an f-string; None when unknown."""
+        if isinstance(part, ast.FormattedValue):
+            if part.format_spec is not None or part.conversion not in (-1, ord("s")):
+                return None
+            value = self._fold(part.value, depth)
+        else:
+            value = self._fold(part, depth)
+        return str(value) if isinstance(value, str) or _is_small_int(value) else None
+
+    def _operation(self, node: ast.BinOp, depth: int) -> Value:
+        operation = _OPERATIONS.get(node.op.__class__)
+        if operation is None:
+            return UNKNOWN
+        left, right = self._fold(node.left, depth), self._fold(node.right, depth)
+        if left is UNKNOWN or right is UNKNOWN:
+            return UNKNOWN
+        return operation(left, right)
+
+    def _unary(self, node: ast.UnaryOp, depth: int) -> Value:
+        value = self._fold(node.operand, depth)
+        if isinstance(node.op, ast.Not):
+            return UNKNOWN if value is UNKNOWN else not value
+        if isinstance(node.op, ast.USub) and isinstance(value, (int, float)):
+            return -value
+        return UNKNOWN
+
+    def _call(self, node: ast.Call, depth: int) -> Value:
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=separator, attr="join"), args=[parts], keywords=[]
+            ):
+                return _join(self._fold(separator, depth), self._fold(parts, depth))
+            case ast.Call(args=[argument], keywords=[]):
+                build = _CONTAINERS.get(self._names.resolve(node.func) or "")
+                value = self._fold(argument, depth) if build else UNKNOWN
+                if build and isinstance(value, (tuple, list, frozenset)):
+                    return build(value) if all(map(_is_hashable, value)) else UNKNOWN
+        return UNKNOWN
+
+    def _name(self, node: ast.Name, depth: int) -> Value:
+        binding = self._names.binding(node)
+        return UNKNOWN if binding is None else self._bound(binding, depth)
+
+    def _bound(self, binding: Binding, depth: int) -> Value:
+        if binding.kind != "assign" or not self._is_certain(binding):
+            return UNKNOWN
+        value = self._fold(binding.value, depth)
+        if isinstance(value, (list, dict, frozenset)) and self._is_mutated(binding.name):
+            return UNKNOWN
+        return value
+
+    def _is_certain(self, binding: Binding) -> bool:
+        """A star import may bind the name too, unless the assignment always happens."""
+        if not self._names.star_imports:
+            return True
+        statement = self._tree.statement(binding.node)
+        return statement is not None and self._tree.parent(statement) in (
+            self._tree.root,
+            *self._tree.nodes(ast.ClassDef),
+            *self._tree.nodes(ast.FunctionDef),
+        )
+
+    def _is_mutated(self, name: str) -> bool:
+        return any(
+            isinstance(node.value, ast.Name) and node.value.id == name for node in self._changes()
+        )
+
+    def _changes(self) -> Iterator[ast.Attribute | ast.Subscript]:
+        """``x.append`` and the like, and ``x[...] = ...``."""
+        yield from (node for node in self._tree.nodes(ast.Attribute) if node.attr in _MUTATORS)
+        for node in self._tree.nodes(ast.Subscript):
+            if node.ctx.__class__ is not ast.Load:
+                yield node
+
+    def _attribute(self, node: ast.Attribute, depth: int) -> Value:
+        owner = self.class_of(node.value)
+        if owner is None or self._is_attribute_assigned(node.attr):
+            return UNKNOWN
+        found = self._names.bindings(owner, node.attr)
+        if len(found) != 1 or found[0].kind != "assign":
+            return UNKNOWN
+        value = self._fold(self.field_default(found[0].value), depth)
+        return UNKNOWN if isinstance(value, (list, dict, frozenset)) else value
+
+    def _is_attribute_assigned(self, name: str) -> bool:
+        return any(
+            node.attr == name and node.ctx.__class__ is not ast.Load
+            for node in self._tree.nodes(ast.Attribute)
+        )
+
+    def class_of(self, expression: ast.expr) -> ast.ClassDef | None:
+        """The class of this module that ``expression`` is, or is an instance of."""
+        if isinstance(expression, ast.Call):
+            expression = expression.func
+        if not isinstance(expression, ast.Name):
+            return None
+        binding = self._names.binding(expression)
+        if binding is None:
+            return None
+        if isinstance(binding.node, ast.ClassDef):
+            return binding.node
+        if binding.kind == "parameter" and expression.id in ("self", "cls"):
+            scope = self._names.scope_of(expression)
+            return self._tree.class_(expression) if isinstance(scope, FUNCTIONS) else None
+        if isinstance(binding.value, ast.Call) and isinstance(binding.value.func, ast.Name):
+            made = self._names.binding(binding.value.func)
+            return made.node if made and isinstance(made.node, ast.ClassDef) else None
+        return None
+
+    def field_default(self, value: ast.expr | None) -> ast.expr | None:
+        """``x`` of pydantic's ``Field(x)`` or ``Field(default=x)``; other values as they are."""
+        if not isinstance(value, ast.Call) or self._names.resolve(value.func) not in _FIELD_CALLS:
+            return value
+        if value.args:
+            return value.args[0]
+        return next((word.value for word in value.keywords if word.arg == "default"), None)
+
+    def items(self, expression: ast.expr | None) -> list[ast.expr] | None:
+        """The elements of a list, tuple or set display, also through a name assigned once."""
+        expression = self.display(expression)
+        if isinstance(expression, (ast.List, ast.Tuple, ast.Set)):
+            starred = any(isinstance(element, ast.Starred) for element in expression.elts)
+            return None if starred else list(expression.elts)
+        return None
+
+    def entries(self, expression: ast.expr | None) -> list[Entry] | None:
+        """The entries of a dictionary display or ``dict(a=1)``; None when not all are visible."""
+        expression = self.display(expression)
+        if isinstance(expression, ast.Dict) and None not in expression.keys:
+            pairs = zip(expression.keys, expression.values, strict=True)
+            return [Entry(self.fold(key), key, value) for key, value in pairs if key is not None]
+        if isinstance(expression, ast.Call) and not expression.args:
+            words = expression.keywords
+            if self._names.resolve(expression.func) == "builtins.dict":
+                known = all(word.arg for word in words)
+                return [Entry(word.arg, word, word.value) for word in words] if known else None
+        return None
+
+    def display(self, expression: ast.expr | None) -> ast.expr | None:
+        """The expression a name assigned once and never changed stands for; others as they are."""
+        if isinstance(expression, ast.Name):
+            binding = self._names.binding(expression)
+            if binding and binding.kind == "assign" and self._is_certain(binding):
+                return None if self._is_mutated(binding.name) else binding.value
+        return expression
+
+    def prefix(self, expression: ast.expr | None) -> str:
+        """The text a string or path expression certainly begins with; empty when unknown."""
+        return "".join(self._leading(expression, _DEPTH))
+
+    def _leading(self, expression: ast.expr | None, depth: int) -> Iterator[str]:
+        value = self._fold(expression, depth) if depth else UNKNOWN
+        if isinstance(value, str):
+            yield value
+        elif depth and value is UNKNOWN:
+            yield from self._partial(expression, depth - 1)
+
+    def _partial(self, expression: ast.expr | None, depth: int) -> Iterator[str]:
+        match expression:
+            case ast.JoinedStr(values=parts):
+                yield from self._leading_parts(parts, depth)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                yield from self._leading(left, depth)
+                if isinstance(self._fold(left, depth), str):
+                    yield from self._leading(right, depth)
+            case ast.BinOp(left=left, op=ast.Div()):
+                yield from self._leading(left, depth)
+            case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod()):
+                yield text.partition("%")[0]
+            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format")):
+                yield text.partition("{")[0]
+            case ast.Call(func=func, args=[first, *_]) if self._keeps_beginning(func):
+                yield from self._leading(first, depth)
+            case ast.Name():
+                binding = self._names.binding(expression)
+                if binding and binding.kind == "assign" and self._is_certain(binding):
+                    yield from self._leading(binding.value, depth)
+
+    def _leading_parts(self, parts: list[ast.expr], depth: int) -> Iterator[str]:
+        for part in parts:
+            text = self._text_of(part, depth)
+            if text is None:
+                return
+            yield text
+
+    def _keeps_beginning(self, function: ast.expr) -> bool:
+        return self._names.resolve(function) in (
+            "builtins.str",
+            "os.fspath",
+            "os.path.join",
+            "pathlib.Path",
+            "pathlib.PurePath",
+            "pathlib.PosixPath",
+        )
+
+
+def _is_hashable(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_hashable, value))
+    return not isinstance(value, (list, dict))
+
+
+def _hashed(node: ast.expr, values: list[Constant]) -> Value:
+    if isinstance(node, ast.Tuple):
+        return tuple(values)
+    return frozenset(values) if all(map(_is_hashable, values)) else UNKNOWN
+
+
+def _is_small_int(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST
+
+
+def _join(separator: Value, parts: Value) -> Value:
+    if not isinstance(separator, str) or not isinstance(parts, (list, tuple)):
+        return UNKNOWN
+    texts = [part for part in parts if isinstance(part, str)]
+    return separator.join(texts) if len(texts) == len(parts) else UNKNOWN
+
+
+def _add(left: Any, right: Any) -> Value:
+    if _is_small_int(left) and _is_small_int(right):
+        return left + right  # type: ignore[no-any-return]
+    same = type(left) is type(right) and isinstance(left, (str, bytes, list, tuple))
+    return left + right if same and len(left) + len(right) <= _LONGEST else UNKNOWN
+
+
+def _multiply(left: Any, right: Any) -> Value:
+    if _is_small_int(left) and isinstance(right, str):
+        left, right = right, left
+    if isinstance(left, str) and _is_small_int(right):
+        return left * right if len(left) * right <= _LONGEST else UNKNOWN
+    both = _is_small_int(left) and _is_small_int(right)
+    return left * right if both and abs(left * right) < _LARGEST else UNKNOWN
+
+
+def _subtract(left: Any, right: Any) -> Value:
+    return left - right if _is_small_int(left) and _is_small_int(right) else UNKNOWN
+
+
+_OPERATIONS: dict[type, Callable[[Any, Any], Value]] = {
+    ast.Add: _add,
+    ast.Mult: _multiply,
+    ast.Sub: _subtract,
+}
+_FOLDERS: dict[type, Callable[[Constants, Any, int], Value]] = {
+    ast.Constant: Constants._constant,
+    ast.List: Constants._sequence,
+    ast.Tuple: Constants._sequence,
+    ast.Set: Constants._sequence,
+    ast.Dict: Constants._dict,
+    ast.JoinedStr: Constants._joined_string,
+    ast.BinOp: Constants._operation,
+    ast.UnaryOp: Constants._unary,
+    ast.Call: Constants._call,
+    ast.Name: Constants._name,
+    ast.Attribute: Constants._attribute,
+}

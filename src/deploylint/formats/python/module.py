@@ -1,0 +1,160 @@
+"""The Python document: what a rule asks about one module."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deploylint.formats.document import Document
+from deploylint.formats.python import syntax
+from deploylint.formats.python.constants import UNKNOWN, Constants, Entry, Value
+from deploylint.formats.python.names import Binding, Names
+from deploylint.formats.python.positions import Positions
+from deploylint.formats.python.tree import Definition, Function, Located, N, Tree, docstring
+from deploylint.model import Where
+from deploylint.source import Source
+
+__all__ = ["UNKNOWN", "PythonModule"]
+
+_IDENTIFIER = re.compile(r"\w+|\*\*")
+_HEAD = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
+
+
+class PythonModule(Document):
+    """A parsed module. Everything beyond the tree is worked out when first asked for."""
+
+    kind = "python"
+
+    def __init__(self, source: Source, root: ast.Module) -> None:
+        super().__init__(source)
+        self.tree = Tree(root)
+        self._positions: Positions | None = None
+        self._names: Names | None = None
+        self._constants: Constants | None = None
+
+    @classmethod
+    def parse(cls, source: Source) -> PythonModule:
+        """Read ``source``; raises ``Unparsable`` for anything this Python cannot read."""
+        return cls(source, syntax.read(source))
+
+    # The tree
+
+    def nodes(self, kind: type[N]) -> list[N]:
+        """All nodes of exactly this class in source order. Do not change the list."""
+        return self.tree.nodes(kind)
+
+    def calls(self, *targets: str) -> Iterator[ast.Call]:
+        """Calls of any of these dotted names, in source order."""
+        for call in self.tree.nodes(ast.Call):
+            if self.resolve(call.func) in targets:
+                yield call
+
+    def functions(self) -> list[Function]:
+        """Every function and coroutine function in source order."""
+        found: list[Function] = [
+            *self.tree.nodes(ast.FunctionDef),
+            *self.tree.nodes(ast.AsyncFunctionDef),
+        ]
+        return sorted(found, key=lambda function: (function.lineno, function.col_offset))
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        return self.tree.parent(node)
+
+    def scope(self, node: ast.AST) -> str:
+        """The dotted names of the functions and classes around ``node``; empty at the top."""
+        return self.tree.scope(node)
+
+    def docstring(self, node: ast.Module | Definition | None = None) -> ast.Constant | None:
+        """The docstring of a definition, of the module without an argument."""
+        return docstring(self.tree.root if node is None else node)
+
+    # Places
+
+    def span(self, node: Located) -> tuple[int, int]:
+        """Start and end of a node in code points, as ``ast`` sees it: without its parentheses."""
+        if self._positions is None:
+            self._positions = Positions(self.source.text)
+        offset = self._positions.offset
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return offset(node.lineno, node.col_offset), offset(node.end_lineno, node.end_col_offset)
+
+    def where(self, start: int | Located, end: int | None = None) -> Where:
+        """The place of a node, or of the text between two offsets."""
+        if isinstance(start, int):
+            return self.source.where(start, start if end is None else end)
+        return self.source.where(*self.span(start))
+
+    def text(self, node: Located) -> str:
+        """The source text of a node."""
+        start, end = self.span(node)
+        return self.source.text[start:end]
+
+    def argument_span(self, argument: ast.expr | ast.keyword) -> tuple[int, int]:
+        """``name=value``, ``*args``, ``**kwargs`` or the bare expression."""
+        return self.span(argument)
+
+    def keyword_where(self, keyword: ast.keyword) -> Where:
+        """The name token of a keyword argument; ``**`` where it has none."""
+        start, end = self.span(keyword)
+        found = _IDENTIFIER.match(self.source.text, start, end)
+        return self.source.where(start, found.end() if found else end)
+
+    def name_where(self, node: Definition) -> Where:
+        """The name token of a function or class definition."""
+        start, end = self.span(node)
+        found = _HEAD.match(self.source.text, start, end)
+        return self.source.where(*(found.span(1) if found else (start, start)))
+
+    def attribute_where(self, node: ast.Attribute) -> Where:
+        """The last name of a dotted expression."""
+        start, end = self.span(node)
+        begin = end - len(node.attr)
+        exact = self.source.text[begin:end] == node.attr
+        return self.source.where(begin if exact else start, end)
+
+    # Names and values
+
+    @property
+    def names(self) -> Names:
+        if self._names is None:
+            self._names = Names(self.tree)
+        return self._names
+
+    @property
+    def constants(self) -> Constants:
+        if self._constants is None:
+            self._constants = Constants(self.tree, self.names)
+        return self._constants
+
+    def resolve(self, expression: ast.expr | None) -> str | None:
+        """The dotted name that ``expression`` certainly means; see ``Names.resolve``."""
+        return self.names.resolve(expression)
+
+    def resolve_call(self, call: ast.Call) -> str | None:
+        return self.names.resolve(call.func)
+
+    def origin(self, expression: ast.expr | None) -> str | None:
+        """The dotted name of the call that made the value; see ``Names.origin``."""
+        return self.names.origin(expression)
+
+    def binding(self, name: str | ast.Name) -> Binding | None:
+        """The only binding of a name (a string: at module scope); None when there are more."""
+        return self.names.binding(name)
+
+    def fold(self, expression: ast.expr | None) -> Value:
+        """The value of an expression, or ``UNKNOWN``."""
+        return self.constants.fold(expression)
+
+    def fold_prefix(self, expression: ast.expr | None) -> str:
+        """The text a string or path certainly begins with; empty when unknown."""
+        return self.constants.prefix(expression)
+
+    def items(self, expression: ast.expr | None) -> list[ast.expr] | None:
+        """The elements of a visible list, tuple or set."""
+        return self.constants.items(expression)
+
+    def entries(self, expression: ast.expr | None) -> list[Entry] | None:
+        """The entries of a visible dictionary."""
+        return self.constants.entries(expression)

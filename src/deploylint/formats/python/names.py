@@ -1,0 +1,276 @@
+"""Which name means what: bindings per scope, and dotted names of expressions."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from deploylint.formats.python.tree import FUNCTIONS, Definition, Tree
+
+Scope = ast.AST
+Kind = Literal["import", "assign", "declare", "define", "parameter", "with", "loop", "other"]
+
+_BUILTINS = frozenset(dir(builtins))
+_SHADOWS_BUILTINS = frozenset({"builtins", "numpy", "pylab", "rich", "six.moves", "sympy"})
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_HOPS = 5
+
+
+class Binding(NamedTuple):
+    """One place that gives a name a meaning.
+
+    ``value`` is the right-hand side for ``assign``, the context expression for
+    ``with``, the iterable for ``loop``; ``target`` is the dotted name that an
+    ``import`` brings in.
+    """
+
+    name: str
+    kind: Kind
+    node: ast.AST
+    value: ast.expr | None = None
+    target: str = ""
+
+
+class Names:
+    """The binding table of a module, built when first asked."""
+
+    __slots__ = ("_bindings", "_evaluated_in", "_redirects", "_tree", "star_imports")
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._evaluated_in: dict[ast.AST, Scope] = {tree.root: tree.root}
+        self._redirects: dict[tuple[Scope, str], Scope] = {}
+        self._bindings: dict[Scope, dict[str, list[Binding]]] = {}
+        self.star_imports: list[str] = []
+        self._redirect()
+        self._bind()
+
+    def resolve(self, expression: ast.expr | None) -> str | None:
+        """The dotted name that ``expression`` certainly means, or None.
+
+        ``os.getenv``, ``builtins.print``, ``.config.settings`` for a relative
+        import. None for names of this module, rebound names, parameters.
+        """
+        return self._resolve(expression, _HOPS)
+
+    def _resolve(self, expression: ast.expr | None, hops: int) -> str | None:
+        attributes: list[str] = []
+        while isinstance(expression, ast.Attribute):
+            attributes.append(expression.attr)
+            expression = expression.value
+        if not isinstance(expression, ast.Name) or hops == 0:
+            return None
+        base = self._resolve_name(expression, hops)
+        return None if base is None else _joined(base, attributes)
+
+    def _resolve_name(self, name: ast.Name, hops: int) -> str | None:
+        found = self.lookup(name)
+        if not found:
+            return f"builtins.{name.id}" if self._is_builtin(name.id) else None
+        targets = {
+            binding.target
+            if binding.kind == "import"
+            else self._resolve(binding.value, hops - 1)
+            if binding.kind == "assign"
+            else None
+            for binding in found
+            if not _is_placeholder(binding)
+        }
+        return targets.pop() if len(targets) == 1 else None
+
+    def _is_builtin(self, name: str) -> bool:
+        return name in _BUILTINS and _SHADOWS_BUILTINS.isdisjoint(self.star_imports)
+
+    def binding(self, name: str | ast.Name) -> Binding | None:
+        """The only binding of a name (a string: at module scope); None when there are more."""
+        if isinstance(name, str):
+            found = self.bindings(self._tree.root, name)
+        else:
+            found = self.lookup(name)
+        return found[0] if len(found) == 1 else None
+
+    def origin(self, expression: ast.expr | None) -> str | None:
+        """The dotted name of the call whose result ``expression`` is.
+
+        ``logging.getLogger`` for a name bound once to ``logging.getLogger(...)``;
+        ``await`` and ``with ... as`` are looked through.
+        """
+        for _ in range(_HOPS):
+            if isinstance(expression, ast.Await):
+                expression = expression.value
+            elif isinstance(expression, ast.Name):
+                binding = self.binding(expression)
+                if binding is None or binding.kind not in ("assign", "with"):
+                    return None
+                expression = binding.value
+            else:
+                break
+        return self.resolve(expression.func) if isinstance(expression, ast.Call) else None
+
+    def lookup(self, name: ast.Name) -> list[Binding]:
+        """All bindings of the scope that ``name`` refers to; empty for an unbound name."""
+        scope = self.scope_of(name)
+        scope = self._redirects.get((scope, name.id), scope)
+        for visible in self._visible_from(scope):
+            if found := self._bindings.get(visible, {}).get(name.id):
+                return found
+        return []
+
+    def bindings(self, scope: Scope, name: str) -> list[Binding]:
+        """The bindings of ``name`` in exactly this scope."""
+        return self._bindings.get(scope, {}).get(name, [])
+
+    def scope_of(self, node: ast.AST) -> Scope:
+        """The module, function, class, lambda or comprehension that evaluates ``node``."""
+        path: list[ast.AST] = []
+        current = node
+        while current not in self._evaluated_in:
+            path.append(current)
+            parent = self._tree.parent(current) or self._tree.root
+            if parent is self._tree.root or _evaluates(parent, current):
+                self._evaluated_in[current] = parent
+            else:
+                current = self._outer(parent, current)
+        scope = self._evaluated_in[current]
+        self._evaluated_in.update(dict.fromkeys(path, scope))
+        return scope
+
+    def _outer(self, parent: ast.AST, child: ast.AST) -> ast.AST:
+        """The node whose scope is also that of ``child``."""
+        if isinstance(parent, ast.comprehension) and child is parent.iter:
+            owner = self._tree.parent(parent)
+            if isinstance(owner, _COMPREHENSIONS) and owner.generators[0] is parent:
+                return owner
+        return parent
+
+    def _visible_from(self, scope: Scope) -> Iterator[Scope]:
+        yield scope
+        while scope is not self._tree.root:
+            scope = self.scope_of(scope)
+            if not isinstance(scope, ast.ClassDef):
+                yield scope
+
+    def _redirect(self) -> None:
+        for declaration in self._tree.nodes(ast.Global):
+            scope = self.scope_of(declaration)
+            for name in declaration.names:
+                self._redirects[scope, name] = self._tree.root
+        for nonlocal_ in self._tree.nodes(ast.Nonlocal):
+            scope = self.scope_of(nonlocal_)
+            for name in nonlocal_.names:
+                self._redirects[scope, name] = self.scope_of(scope)
+
+    def _bind(self) -> None:
+        table: defaultdict[Scope, defaultdict[str, list[Binding]]]
+        table = defaultdict(lambda: defaultdict(list))
+        for binding in _all_bindings(self._tree):
+            scope = self._binding_scope(binding)
+            scope = self._redirects.get((scope, binding.name), scope)
+            if binding.name == "*":
+                self.star_imports.append(binding.target)
+            else:
+                table[scope][binding.name].append(binding)
+        for names in table.values():
+            for found in names.values():
+                _drop_declarations(found)
+        self._bindings = {scope: dict(names) for scope, names in table.items()}
+
+    def _binding_scope(self, binding: Binding) -> Scope:
+        if isinstance(binding.node, ast.arg):
+            arguments = self._tree.parent(binding.node)
+            return (self._tree.parent(arguments) if arguments else None) or self._tree.root
+        scope = self.scope_of(binding.node)
+        if isinstance(self._tree.parent(binding.node), ast.NamedExpr):
+            while isinstance(scope, _COMPREHENSIONS):
+                scope = self.scope_of(scope)
+        return scope
+
+
+def _evaluates(parent: ast.AST, child: ast.AST) -> bool:
+    """Whether ``parent`` opens a scope in which ``child`` is evaluated."""
+    if isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
+        return isinstance(child, ast.stmt)
+    if isinstance(parent, ast.Lambda):
+        return child is parent.body
+    return isinstance(parent, _COMPREHENSIONS)
+
+
+def _joined(base: str, attributes: list[str]) -> str:
+    separator = "" if base.endswith(".") else "."
+    return base + separator + ".".join(reversed(attributes)) if attributes else base
+
+
+def _is_placeholder(binding: Binding) -> bool:
+    """``name = None``, as after a failed import, says nothing about the other bindings."""
+    return isinstance(binding.value, ast.Constant) and binding.value.value is None
+
+
+def _drop_declarations(found: list[Binding]) -> None:
+    """``x: int`` beside ``x = 1`` binds nothing."""
+    binding = [one for one in found if one.kind != "declare"]
+    if binding:
+        found[:] = binding
+
+
+def _all_bindings(tree: Tree) -> Iterator[Binding]:
+    yield from _imports(tree)
+    for argument in tree.nodes(ast.arg):
+        yield Binding(argument.arg, "parameter", argument)
+    definitions: tuple[Definition, ...] = (
+        *tree.nodes(ast.FunctionDef),
+        *tree.nodes(ast.AsyncFunctionDef),
+        *tree.nodes(ast.ClassDef),
+    )
+    for definition in definitions:
+        yield Binding(definition.name, "define", definition)
+    for name in tree.nodes(ast.Name):
+        if name.ctx.__class__ is not ast.Load:
+            yield _stored(tree, name)
+    for handler in tree.nodes(ast.ExceptHandler):
+        if handler.name:
+            yield Binding(handler.name, "other", handler)
+    yield from _captures(tree)
+
+
+def _imports(tree: Tree) -> Iterator[Binding]:
+    for statement in tree.nodes(ast.Import):
+        for alias in statement.names:
+            top = alias.name.partition(".")[0]
+            target = alias.name if alias.asname else top
+            yield Binding(alias.asname or top, "import", alias, target=target)
+    for origin in tree.nodes(ast.ImportFrom):
+        module = "." * origin.level + (origin.module or "")
+        for alias in origin.names:
+            target = module if alias.name == "*" else _joined(module, [alias.name])
+            yield Binding(alias.asname or alias.name, "import", alias, target=target)
+
+
+def _captures(tree: Tree) -> Iterator[Binding]:
+    patterns: tuple[ast.MatchAs | ast.MatchStar, ...] = (
+        *tree.nodes(ast.MatchAs),
+        *tree.nodes(ast.MatchStar),
+    )
+    for pattern in patterns:
+        if pattern.name:
+            yield Binding(pattern.name, "other", pattern)
+    for mapping in tree.nodes(ast.MatchMapping):
+        if mapping.rest:
+            yield Binding(mapping.rest, "other", mapping)
+
+
+def _stored(tree: Tree, name: ast.Name) -> Binding:
+    match tree.parent(name):
+        case ast.Assign(targets=targets, value=value) if name in targets:
+            return Binding(name.id, "assign", name, value)
+        case ast.AnnAssign(value=None):
+            return Binding(name.id, "declare", name)
+        case ast.AnnAssign(value=value) | ast.NamedExpr(value=value):
+            return Binding(name.id, "assign", name, value)
+        case ast.withitem(context_expr=value):
+            return Binding(name.id, "with", name, value)
+        case ast.For(iter=value) | ast.AsyncFor(iter=value) | ast.comprehension(iter=value):
+            return Binding(name.id, "loop", name, value)
+    return Binding(name.id, "other", name)

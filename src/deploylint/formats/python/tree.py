@@ -1,0 +1,177 @@
+"""The tree of one module, indexed in a single walk: nodes by type, parents, blocks."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TypeVar
+
+N = TypeVar("N", bound=ast.AST)
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Located = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler | ast.pattern
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
+
+_VALUE_FIELDS = frozenset(
+    "ctx op ops type_ignores type_comment kind id attr name module level arg asname conversion"
+    " is_async simple rest kwd_attrs".split()
+)
+_CHILDLESS = (
+    ast.Constant,
+    ast.Global,
+    ast.Nonlocal,
+    ast.Name,
+    ast.alias,
+    ast.MatchSingleton,
+    type(None),
+)
+
+
+class _ChildFields(dict[type, tuple[str, ...]]):
+    """The fields of a node class that hold nodes, worked out once per class."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        names: tuple[str, ...] = ()
+        if kind not in _CHILDLESS:
+            skipped = _VALUE_FIELDS - {"name"} if kind.__name__ == "TypeAlias" else _VALUE_FIELDS
+            names = tuple(name for name in kind._fields if name not in skipped)
+        self[kind] = names
+        return names
+
+
+_CHILD_FIELDS = _ChildFields()
+
+
+class Tree:
+    """Answers about where a node stands. Parents are linked when first asked for."""
+
+    __slots__ = ("_nodes", "_parents", "_sorted", "root")
+
+    def __init__(self, root: ast.Module) -> None:
+        self.root = root
+        self._nodes = _by_type(root)
+        self._sorted: set[type[ast.AST]] = set()
+        self._parents: dict[ast.AST, ast.AST] | None = None
+
+    def nodes(self, kind: type[N]) -> list[N]:
+        """All nodes of exactly this class in source order. Do not change the list."""
+        found = self._nodes.get(kind, [])
+        if kind not in self._sorted and found and hasattr(found[0], "lineno"):
+            found.sort(key=_position)
+            self._sorted.add(kind)
+        return found  # type: ignore[return-value]
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        if self._parents is None:
+            self._parents = _parents(self._nodes)
+        return self._parents.get(node)
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Parent, grandparent and so on, the module last."""
+        above = self.parent(node)
+        while above is not None:
+            yield above
+            above = self.parent(above)
+
+    def statement(self, node: ast.AST) -> ast.stmt | None:
+        """The innermost statement that holds ``node`` (itself, when it is one)."""
+        if isinstance(node, ast.stmt):
+            return node
+        return next((above for above in self.ancestors(node) if isinstance(above, ast.stmt)), None)
+
+    def block(self, statement: ast.stmt) -> list[ast.stmt]:
+        """The list of statements that ``statement`` is one of."""
+        parent = self.parent(statement)
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(parent, name, None)
+            if isinstance(block, list) and statement in block:
+                return block
+        return [statement]
+
+    def function(self, node: ast.AST) -> Function | None:
+        """The innermost function around ``node``."""
+        return next((above for above in self.ancestors(node) if isinstance(above, FUNCTIONS)), None)
+
+    def class_(self, node: ast.AST) -> ast.ClassDef | None:
+        """The class around ``node``, also from inside its methods."""
+        found = (above for above in self.ancestors(node) if isinstance(above, ast.ClassDef))
+        return next(found, None)
+
+    def scope(self, node: ast.AST) -> str:
+        """The dotted names of the functions and classes around ``node``; empty at the top."""
+        names = [above.name for above in self.ancestors(node) if isinstance(above, DEFINITIONS)]
+        return ".".join(reversed(names))
+
+    def inside(self, node: ast.AST, kind: type[N]) -> N | None:
+        """The innermost ancestor of exactly this kind or a subclass."""
+        return next((above for above in self.ancestors(node) if isinstance(above, kind)), None)
+
+
+def children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes directly below ``node``, operators and contexts left out."""
+    for name in _CHILD_FIELDS[node.__class__]:
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            yield from (child for child in value if child is not None)
+        elif value is not None:
+            yield value
+
+
+def descend(node: ast.AST, *, into_functions: bool = True) -> Iterator[ast.AST]:
+    """``node`` and everything below it, parents first, without recursion."""
+    queue = [node]
+    while queue:
+        current = queue.pop()
+        yield current
+        if into_functions or current is node or not isinstance(current, (*FUNCTIONS, ast.Lambda)):
+            queue.extend(reversed(list(children(current))))
+
+
+def docstring(node: ast.Module | Definition) -> ast.Constant | None:
+    """The string expression that is the docstring of ``node``."""
+    match node.body[:1]:
+        case [ast.Expr(value=ast.Constant(value=str()) as constant)]:
+            return constant
+    return None
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]
+
+
+def _by_type(root: ast.Module) -> dict[type[ast.AST], list[ast.AST]]:
+    """The one walk: breadth first, so that a parent comes before its children."""
+    nodes: defaultdict[type, list[ast.AST]] = defaultdict(list)
+    order: list[ast.AST] = [root]
+    append, extend = order.append, order.extend
+    fields = _CHILD_FIELDS
+    for node in order:
+        kind = node.__class__
+        nodes[kind].append(node)
+        for name in fields[kind]:
+            child = getattr(node, name)
+            if child.__class__ is list:
+                extend(child)
+            else:
+                append(child)
+    nodes.pop(type(None), None)
+    return dict(nodes)
+
+
+def _parents(nodes: dict[type[ast.AST], list[ast.AST]]) -> dict[ast.AST, ast.AST]:
+    parents: dict[ast.AST, ast.AST] = {}
+    for kind, found in nodes.items():
+        for name in _CHILD_FIELDS[kind]:
+            for node in found:
+                child = getattr(node, name)
+                if child.__class__ is list:
+                    for item in child:
+                        parents[item] = node
+                else:
+                    parents[child] = node
+    parents.pop(None, None)  # type: ignore[call-overload]
+    return parents
