@@ -1,0 +1,77 @@
+"""The document of an nginx configuration file or fragment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from deploylint.formats.document import Document, Problem, Unparsable
+from deploylint.formats.nginx.templates import Mask, mask
+from deploylint.formats.nginx.tokens import Span, Tokenizer, Word
+from deploylint.formats.nginx.tree import Directive, Parser, walk
+from deploylint.model import Where
+from deploylint.source import Source
+
+MAX_CHARACTERS = 8_000_000
+
+
+class NginxFile(NamedTuple):
+    """The plain values of a document, for a join: its tree and how far to trust it."""
+
+    path: str
+    directives: tuple[Directive, ...]
+    complete: bool
+    """Neither syntax errors nor template statements: what is absent here is absent."""
+
+
+class NginxConfig(Document):
+    """An nginx configuration file, a fragment of one, or a template of either."""
+
+    kind = "nginx"
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self.directives: tuple[Directive, ...] = ()
+        self.comments: list[Span] = []
+        self.structure_known = True
+        """False where template statements decide which directives there are."""
+
+    @classmethod
+    def parse(cls, source: Source) -> NginxConfig:
+        if len(source.text) > MAX_CHARACTERS:
+            message = f"the file is longer than {MAX_CHARACTERS} characters"
+            raise Unparsable(Problem(0, 0, message))
+        document = cls(source)
+        masked = mask(source.text)
+        tokens = Tokenizer(source.text, masked.text, masked.placeholders)
+        parser = Parser(tokens)
+        document.directives = parser.parse()
+        document.problems = parser.problems
+        document.comments = tokens.comments
+        document._note_statements(masked, parser.opaque)
+        return document
+
+    def walk(self) -> Iterator[Directive]:
+        """All directives, outer before inner, in the order of the file."""
+        return walk(self.directives)
+
+    @property
+    def file(self) -> NginxFile:
+        return NginxFile(self.path, self.directives, not self.problems)
+
+    def where_of(self, node: Directive | Word) -> Where:
+        return self.source.where(node.start, node.end)
+
+    def _note_statements(self, masked: Mask, opaque: list[Span]) -> None:
+        text = self.source.text
+        for start, end in masked.statements:
+            if text.startswith("{{", start) and _inside(start, opaque):
+                continue  # a table of Lua
+            self.structure_known = False
+            message = "a template decides which directives this file will have"
+            self.problems.append(Problem(start, end, message, template=True))
+            return
+
+
+def _inside(offset: int, spans: list[Span]) -> bool:
+    return any(start <= offset < end for start, end in spans)

@@ -1,0 +1,76 @@
+"""Template syntax in nginx configuration, blotted out so that nginx's grammar can be read.
+
+A placeholder (``${NAME}``, ``@@NAME@@``, ``{{ name }}``, ``<%= name %>``) stands
+for text that will be part of a word. A statement (``{% if %}``, ``{{ range }}``,
+``<% if %>``, a placeholder alone on its line) may add or drop whole directives.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TEMPLATE = re.compile(
+    r"\{\{(?:(?!\{\{|\}\})[^\n]){0,1000}\}\}"
+    r"|\{%(?:(?!\{%|%\})[\s\S]){0,4000}%\}"
+    r"|<%(?:(?!<%|%>)[\s\S]){0,4000}%>"
+    r"|\{\#(?:(?!\{\#|\#\})[\s\S]){0,4000}\#\}"
+    r"|\$\{[A-Z][A-Z0-9_]{0,100}\}|\$[A-Z][A-Z0-9_]{0,100}\b"
+    r"|@@?[A-Za-z][\w.]{0,100}@@?|%%?[A-Za-z][A-Za-z_]{0,100}%%?|__[A-Z][A-Z0-9_]{0,100}__"
+    r"|(?<![?P])<[A-Z][A-Z0-9_ -]{0,100}>"
+)
+_COMMENT = re.compile(r"\{\#|\{\{-?\s*(?:/\*|!)|<%-?\#")
+_STATEMENT = re.compile(
+    r"\{%|<%(?![=-]?=)"
+    r"|\{\{[-~]?\s*(?:(?:if|else|end|range|with|define|template|block|break|continue)\b|\$\w+\s*:?=|[#^/>])"
+)
+_BRACKETED = ("{{", "{%", "<%", "{#")
+_LEADS = ("{{", "{%", "<%", "{#", "${", "$", "@", "%", "__", "<")
+_NOT_NEWLINE = re.compile(r"[^\n]")
+_BLANK = frozenset(" \t\r")
+
+
+class Mask(NamedTuple):
+    """``text`` keeps every offset of the file; spans are sorted and do not overlap."""
+
+    text: str
+    placeholders: tuple[tuple[int, int], ...] = ()
+    statements: tuple[tuple[int, int], ...] = ()
+
+
+def mask(text: str) -> Mask:
+    """Find the template syntax of ``text``; words are kept, statements become blanks."""
+    if not any(lead in text for lead in _LEADS):
+        return Mask(text)
+    pieces: list[str] = []
+    spans: dict[bool, list[tuple[int, int]]] = {False: [], True: []}
+    last = 0
+    for match in _TEMPLATE.finditer(text):
+        found, (start, end) = match[0], match.span()
+        comment = _COMMENT.match(found) is not None
+        if found.startswith("{#") and not _jinja_comment(text, found):
+            continue
+        statement = _STATEMENT.match(found) is not None or _fills_line(text, start, end)
+        blank = comment or statement
+        if blank or found.startswith(_BRACKETED):
+            pieces += text[last:start], _NOT_NEWLINE.sub(" " if blank else "x", found)
+            last = end
+        if not comment:
+            spans[statement].append((start, end))
+    return Mask("".join([*pieces, text[last:]]), tuple(spans[False]), tuple(spans[True]))
+
+
+def _jinja_comment(text: str, found: str) -> bool:
+    """``{# … #}`` is also a block that opens before a comment of nginx."""
+    return "\n" not in found or "{%" in text
+
+
+def _fills_line(text: str, start: int, end: int) -> bool:
+    """Nothing but blanks (and a comment) stands beside it: it renders whole directives."""
+    while start > 0 and text[start - 1] in _BLANK:
+        start -= 1
+    if start > 0 and text[start - 1] != "\n":
+        return False
+    while end < len(text) and text[end] in _BLANK:
+        end += 1
+    return end == len(text) or text[end] in "\n#"
