@@ -1,0 +1,326 @@
+"""POSIX shell text read into simple commands, every word with its place.
+
+Nothing is expanded or run: a word that the shell would expand keeps its
+expansion as written and is marked as not known.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, NamedTuple
+
+from deploylint.formats.document import Document
+from deploylint.formats.mapped import Mapped
+from deploylint.formats.shellwords import Word, WordReader
+from deploylint.formats.templates import template_problem
+from deploylint.source import Source
+
+
+class Assignment(NamedTuple):
+    """``name=value`` before the first word of a command."""
+
+    name: str
+    value: Word
+    start: int
+    end: int
+
+
+class Redirect(NamedTuple):
+    """A redirection; ``body`` is the range of a here-document's lines in the file."""
+
+    operator: str
+    target: Word
+    start: int
+    end: int
+    body: tuple[int, int] | None = None
+
+
+class Command(NamedTuple):
+    """A simple command.
+
+    ``operator`` is what ends it: ``&&``, ``||``, ``;``, ``|``, ``&``, a newline,
+    or nothing at the end of the text. ``depth`` counts the compound commands
+    (``if``, ``{``, ``(``, ``case`` ...) around it.
+    """
+
+    words: tuple[Word, ...]
+    assignments: tuple[Assignment, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    operator: str = ""
+    depth: int = 0
+
+    @property
+    def name(self) -> str | None:
+        """The program without its directory, ``None`` when it is not known."""
+        value = self.words[0].value if self.words else None
+        return value if value is None else value.rpartition("/")[2]
+
+    @property
+    def arguments(self) -> tuple[Word, ...]:
+        return self.words[1:]
+
+    @property
+    def start(self) -> int:
+        return min(part[0].start for part in self._parts() if part)
+
+    @property
+    def end(self) -> int:
+        return max(part[-1].end for part in self._parts() if part)
+
+    def _parts(self) -> tuple[tuple[Word | Assignment | Redirect, ...], ...]:
+        return self.words, self.assignments, self.redirects
+
+
+class ShellScript(Document):
+    """A script such as an image's entry point."""
+
+    kind: ClassVar[str] = "shell"
+    commands: tuple[Command, ...]
+
+    @classmethod
+    def parse(cls, source: Source) -> ShellScript:
+        script = cls(source)
+        reader = _Reader(Mapped.verbatim(source.text))
+        script.commands = tuple(reader.read())
+        script.problems = [*template_problem(source.text), *reader.problems]
+        return script
+
+    @property
+    def shebang(self) -> tuple[str, ...]:
+        """Interpreter and options of the ``#!`` line, empty when there is none."""
+        first = self.source.text.partition("\n")[0]
+        return tuple(first[2:].split()) if first.startswith("#!") else ()
+
+    @property
+    def stops_on_error(self) -> bool:
+        """Whether ``set -e`` holds, from the ``#!`` line or a top-level ``set``."""
+        settings = [c.arguments for c in self.commands if c.name == "set" and c.depth == 0]
+        words = [*self.shebang[1:], *(w.text for arguments in settings for w in arguments)]
+        return any(re.fullmatch(r"-[a-zA-Z]*e[a-zA-Z]*|errexit", word) for word in words)
+
+    @property
+    def executed(self) -> list[Command]:
+        """What replaces the shell: each ``exec``, without that word and its options."""
+        return [
+            command._replace(words=_without_options(command.arguments))
+            for command in self.commands
+            if command.name == "exec" and command.arguments
+        ]
+
+    @property
+    def sourced(self) -> list[Word]:
+        """The files read with ``.`` or ``source``."""
+        return [c.words[1] for c in self.commands if c.name in (".", "source") and c.words[1:]]
+
+
+def parse_commands(text: Mapped) -> tuple[Command, ...]:
+    """The simple commands of ``text`` in order, however deeply nested."""
+    return tuple(_Reader(text).read())
+
+
+def inline_script(command: Command) -> int | None:
+    """Index of the word that holds the script in ``sh -c SCRIPT``, if that is what it is."""
+    if command.name not in SHELLS:
+        return None
+    for index, word in enumerate(command.words[1:-1], 1):
+        if re.fullmatch(r"-[a-z]*c", word.text):
+            return index + 1
+        if not word.text.startswith(("-", "+")):
+            return None
+    return None
+
+
+SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
+
+_BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
+_REDIRECT = re.compile(r"&>>?|(\d*)(?:<<<|<<-?|<>|<&|>>|>&|>\||<(?!\()|>(?!\())")
+_OPERATOR = re.compile(r"&&|\|\||;;&|;&|;;|\|&|[;&|()\n]")
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
+
+_TEST_OPERATOR = re.compile(r"[&|()<>]+")
+_ESAC = re.compile(r"esac(?=[\s;)&|]|\Z)")
+_EMPTY_PARENTHESES = re.compile(r"\([ \t]*\)")
+
+_OPENING = frozenset({"if", "while", "until", "for", "select", "case", "{"})
+_CLOSING = frozenset({"fi", "done", "esac", "}"})
+_MIDDLE = frozenset({"then", "else", "elif", "do", "!"})
+_HEADERS = frozenset({"for", "select", "case", "function"})
+
+
+class _Reader(WordReader):
+    """One pass over the text. ``open`` holds the compound commands around ``at``."""
+
+    def __init__(self, source: Mapped) -> None:
+        super().__init__(source)
+        self.commands: list[Command] = []
+        self.open: list[str] = []
+        self.body_end = 0
+        self.newline = -1
+        self._start_command()
+
+    def read(self) -> list[Command]:
+        while self._skip_blank():
+            if self._in_pattern:
+                self._skip_pattern()
+            elif self.text[self.at] == "#":
+                self.at = self._line_end()
+            elif self._in_test and (match := _TEST_OPERATOR.match(self.text, self.at)):
+                self._take(match.end())
+            elif match := _REDIRECT.match(self.text, self.at):
+                self._redirect(match)
+            elif match := _OPERATOR.match(self.text, self.at):
+                self._operator(match[0])
+            else:
+                self._word_or_keyword()
+        self._end_command("")
+        return self.commands
+
+    @property
+    def _in_test(self) -> bool:
+        words = self.words
+        return bool(words) and words[0].text == "[[" and words[-1].text != "]]"
+
+    @property
+    def _in_pattern(self) -> bool:
+        return bool(self.open) and self.open[-1] == "pattern"
+
+    def _start_command(self) -> None:
+        self.words: list[Word] = []
+        self.assignments: list[Assignment] = []
+        self.redirects: list[Redirect] = []
+
+    def _end_command(self, operator: str) -> None:
+        header = self.words and self.words[0].text in _HEADERS and self.words[0].known
+        if not header and (self.words or self.assignments or self.redirects):
+            parts = tuple(self.words), tuple(self.assignments), tuple(self.redirects)
+            self.commands.append(Command(*parts, operator, len(self.open)))
+        self._start_command()
+
+    def _skip_blank(self) -> bool:
+        if match := _BLANK.match(self.text, self.at):
+            self.at = match.end()
+        return self.at < len(self.text)
+
+    def _line_end(self) -> int:
+        if self.newline < self.at:
+            end = self.text.find("\n", self.at)
+            self.newline = len(self.text) if end < 0 else end
+        return self.newline
+
+    def _take(self, end: int) -> None:
+        self.words.append(Word(self.text[self.at : end], True, *self.source.span(self.at, end)))
+        self.at = end
+
+    def _skip_pattern(self) -> None:
+        """Pass over ``a|b)`` of a ``case``, or leave it at ``esac``."""
+        if match := _ESAC.match(self.text, self.at):
+            self.at = match.end()
+            self.open.pop()
+        elif self.text[self.at] == ")":
+            self.at += 1
+            self.open[-1] = "case"
+        elif self.text[self.at] == "#":
+            self.at = self._line_end()
+        elif self.text[self.at] in "(|\n;&<>":
+            self.at += 1
+        else:
+            self.word()
+
+    def _operator(self, operator: str) -> None:
+        if operator == "(":
+            self._open_parenthesis()
+            return
+        end = self.at + len(operator)
+        self._end_command(operator)
+        if operator == ")" and "(" in self.open:
+            while self.open.pop() != "(":
+                pass
+        elif operator.startswith(";") and operator != ";" and self.open[-1:] == ["case"]:
+            self.open[-1] = "pattern"
+        elif operator == "\n":
+            end = max(end, self.body_end)
+        self.at = end
+
+    def _open_parenthesis(self) -> None:
+        if self.text.startswith("((", self.at) and not self.words:
+            self.at = self.closing(self.at)
+        elif function := _EMPTY_PARENTHESES.match(self.text, self.at):
+            self._start_command()
+            self.at = function.end()
+        else:
+            self._end_command("")
+            self.open.append("(")
+            self.at += 1
+
+    def _word_or_keyword(self) -> None:
+        starts = not (self.words or self.assignments)
+        if starts and (match := _ASSIGNMENT.match(self.text, self.at)):
+            self._assignment(match)
+            return
+        word = self.word()
+        bare = word.known and word.end - word.start == len(word.text)
+        if bare and starts and self._keyword(word):
+            return
+        self.words.append(word)
+        if bare and word.text == "in" and self.words[0].text == "case" and len(self.words) == 3:
+            self._start_command()
+            self.open[-1] = "pattern"
+
+    def _keyword(self, word: Word) -> bool:
+        """Follow a reserved word; false when it stays part of a command."""
+        if word.text in _OPENING:
+            self.open.append(word.text)
+            return word.text not in _HEADERS
+        if word.text in _CLOSING:
+            if self.open and self.open[-1] != "(":
+                self.open.pop()
+            return True
+        if word.text == "function" and self._skip_blank():
+            self.word()
+            return True
+        return word.text in _MIDDLE
+
+    def _assignment(self, match: re.Match[str]) -> None:
+        start, self.at = self.at, match.end()
+        value = self._array() if self.text.startswith("(", self.at) else self.word()
+        place = self.source.span(start, self.at)
+        self.assignments.append(Assignment(match[1], value, *place))
+
+    def _array(self) -> Word:
+        start, self.at = self.at, self.closing(self.at)
+        return Word(self.text[start : self.at], False, *self.source.span(start, self.at))
+
+    def _redirect(self, match: re.Match[str]) -> None:
+        start, operator = self.at, match[0].lstrip("0123456789")
+        self.at = match.end()
+        target, body = self._target(), None
+        if operator in ("<<", "<<-"):
+            body = self._here_document(target.text, operator == "<<-")
+        place = self.source.span(start, self.at)
+        self.redirects.append(Redirect(operator, target, *place, body))
+
+    def _target(self) -> Word:
+        if match := _BLANK.match(self.text, self.at):
+            self.at = match.end()
+        return self.word()
+
+    def _here_document(self, delimiter: str, tabs: bool) -> tuple[int, int] | None:
+        """The body's range; its lines are passed over when the current line ends."""
+        start = max(self._line_end() + 1, self.body_end)
+        if start > len(self.text):
+            return None
+        lead = r"\t*" if tabs else ""
+        last = re.compile(rf"^{lead}{re.escape(delimiter)}\r?$", re.M).search(self.text, start)
+        end = last.start() if last else len(self.text)
+        self.body_end = min(last.end() + 1, len(self.text)) if last else len(self.text)
+        if last is None:
+            self.unterminated(start - 1, "here-document")
+        return self.source.span(start, end)
+
+
+def _without_options(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words from the command on: ``exec`` takes ``-c``, ``-l`` and ``-a NAME``."""
+    index = 0
+    while index < len(words) and words[index].text.startswith("-"):
+        index += 2 if words[index].text == "-a" else 1
+    return words[index:]
