@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from enum import Enum
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from deploylint import __version__, classify
@@ -32,6 +35,7 @@ from deploylint.suppress import Ignore
 from deploylint.workspace import Unreadable, Workspace
 
 FOLDER = ".deploylint_cache"
+_ENUMS: tuple[type[Any], ...] = (Severity, Safety, Confidence, classify.Context)
 _TUPLES: tuple[type[Any], ...] = (
     Where,
     Edit,
@@ -43,10 +47,7 @@ _TUPLES: tuple[type[Any], ...] = (
     Ignore,
     FileResult,
     classify.Classified,
-    *FACTS,
 )
-_ENUMS: tuple[type[Any], ...] = (Severity, Safety, Confidence, classify.Context)
-_BY_NAME = {each.__name__: each for each in (*_TUPLES, *_ENUMS)}
 # A file that changed within the last two seconds may change again unseen.
 _RACY_NS = 2_000_000_000
 
@@ -163,27 +164,38 @@ def _make_folder(folder: str) -> None:
 
 def encode(value: Any) -> Any:
     """A tuple as ``[class name, fields…]``, its trailing default fields left out."""
-    kind = type(value)
-    if kind in _ENUMS:
-        return [kind.__name__, value.value]
+    if isinstance(value, Enum):
+        return [_name(type(value)), value.value]
     if isinstance(value, tuple):
-        name = kind.__name__ if kind in _TUPLES else ""
+        name = _name(type(value)) if type(value) is not tuple else ""
         return [name, *(encode(each) for each in _significant(value))]
     return value
+
+
+def _name(kind: type[Any]) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+@cache
+def _classes() -> dict[str, type[Any]]:
+    """The classes that may be stored, by name: no other can come out of a store."""
+    facts = (
+        getattr(import_module(module), name) for module, names in FACTS.items() for name in names
+    )
+    return {_name(kind): kind for kind in (*_ENUMS, *_TUPLES, *facts)}
 
 
 def _significant(value: tuple[Any, ...]) -> tuple[Any, ...]:
     defaults: dict[str, Any] = getattr(value, "_field_defaults", {})
     names: tuple[str, ...] = getattr(value, "_fields", ())
     keep = len(value)
-    while (
-        keep
-        and names
-        and names[keep - 1] in defaults
-        and value[keep - 1] == defaults[names[keep - 1]]
-    ):
+    while keep and names and _is_default(value[keep - 1], names[keep - 1], defaults):
         keep -= 1
     return value[:keep]
+
+
+def _is_default(value: Any, name: str, defaults: dict[str, Any]) -> bool:
+    return name in defaults and type(value) is type(defaults[name]) and value == defaults[name]
 
 
 def decode(value: Any) -> Any:
@@ -192,4 +204,4 @@ def decode(value: Any) -> Any:
         return value
     name, *fields = value
     decoded = [decode(each) for each in fields]
-    return _BY_NAME[name](*decoded) if name else tuple(decoded)
+    return _classes()[name](*decoded) if name else tuple(decoded)

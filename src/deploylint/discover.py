@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from deploylint.classify import kind_of
 
-_MARKERS = ("deploylint.toml", "pyproject.toml")
+# A folder that holds one of the first is a project of its own; of the second, where none is above.
+_ROOTS = ((".git", "deploylint.toml"), ("pyproject.toml",))
 _PRUNED = frozenset(
     {".git", "node_modules", ".venv", "venv", "__pycache__", ".tox", "site-packages"}
 )
@@ -81,15 +82,21 @@ def _usable(path: str, notes: list[Note]) -> bool:
 
 
 def find_root(paths: list[str]) -> str:
-    """The nearest folder above all paths with a git repository, else with a
-    configuration file, else their common folder."""
+    """The nearest folder above all paths that is a project, else their common folder."""
     common = os.path.commonpath(paths)
     folder = common if os.path.isdir(common) else os.path.dirname(common)
-    for marker in ((".git",), _MARKERS):
-        for each in _ancestors(folder):
-            if any(os.path.exists(os.path.join(each, name)) for name in marker):
-                return each
+    for markers in _ROOTS:
+        if found := _nearest(folder, markers):
+            return found
     return folder
+
+
+def _nearest(folder: str, names: tuple[str, ...]) -> str | None:
+    """The folder itself or the nearest above it that holds one of these names."""
+    for each in _ancestors(folder):
+        if any(os.path.exists(os.path.join(each, name)) for name in names):
+            return each
+    return None
 
 
 def _ancestors(folder: str) -> Iterator[str]:
@@ -127,7 +134,7 @@ def _asked(
 
 
 def _list(root: str) -> Iterator[Entry]:
-    if os.path.exists(os.path.join(root, ".git")):
+    if _nearest(root, (".git",)):
         listed = _list_with_git(root)
         if listed is not None:
             return iter(listed)

@@ -1,8 +1,11 @@
 """The closed vocabulary of facts that documents contribute to the deployment.
 
 A fact is a named tuple of plain values with a ``where``; it says what one file
-states, never what that means for the project. ``FACTS`` at the end lists them
-all: the cache can store these classes and no others.
+states, never what that means for the project. The path of the file is
+``where.path``. Where a file does not say something the field is None or empty;
+where it says something that cannot be evaluated here (a variable, a template)
+the field is ``UNKNOWN``. ``FACTS`` at the end lists all classes: the cache can
+store these and no others. Values that may be secrets are never stored.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from deploylint.model import Finding, Where
+
+UNKNOWN = "\0unknown"
 
 
 class Candidate(NamedTuple):
@@ -29,4 +34,346 @@ class Unparsed(NamedTuple):
     template: bool
 
 
-FACTS: tuple[type, ...] = (Candidate, Unparsed)
+# --- Python --------------------------------------------------------------------------
+
+
+class Import(NamedTuple):
+    """A module imports another; ``module`` is dotted, with leading dots when relative."""
+
+    where: Where
+    module: str
+    names: tuple[str, ...] = ()
+
+
+class Application(NamedTuple):
+    """An object that routes are registered on.
+
+    ``name`` is the variable, ``scope`` the function it is local to ("" for the
+    module). ``role`` is ``app`` or ``router``. ``prefix`` is literal, or a symbol
+    in braces such as ``{settings.API_PREFIX}``, or ``UNKNOWN``.
+    """
+
+    where: Where
+    name: str
+    scope: str
+    framework: str
+    role: str
+    prefix: str = ""
+
+
+class Route(NamedTuple):
+    """A path registered on an application or router.
+
+    ``owner`` and ``scope`` name the object as in ``Application``; ``owner`` may be
+    dotted when it was imported. ``endpoint`` is the handler's name and
+    ``endpoint_where`` the place of its definition, if that is in this file.
+    ``delegates`` tells an alias that only calls or redirects to another handler;
+    ``conditional`` one registered in a branch (``if``, ``except``).
+    """
+
+    where: Where
+    owner: str
+    scope: str
+    methods: tuple[str, ...]
+    path: str
+    endpoint: str
+    endpoint_where: Where | None
+    framework: str
+    delegates: bool = False
+    conditional: bool = False
+    deprecated: bool = False
+
+
+class Inclusion(NamedTuple):
+    """A router, blueprint or application is mounted on another one.
+
+    ``child`` is the name as written, ``child_module`` the dotted module it was
+    imported from (None when it is local), ``child_name`` its name there.
+    ``replaces_prefix`` tells Flask's ``url_prefix``, which replaces the blueprint's own.
+    """
+
+    where: Where
+    parent: str
+    scope: str
+    child: str
+    child_module: str | None
+    child_name: str
+    prefix: str
+    replaces_prefix: bool = False
+    conditional: bool = False
+
+
+class LoggingSetup(NamedTuple):
+    """The project configures logging here; ``library`` is stdlib, structlog or loguru."""
+
+    where: Where
+    library: str
+
+
+class LoggerUse(NamedTuple):
+    """A module binds a logger: which library made it, under which name, imported from where."""
+
+    where: Where
+    library: str
+    name: str
+    imported_from: str = ""
+
+
+class EntryPoint(NamedTuple):
+    """A module that is run rather than imported: ``kind`` is main-block, cli or script."""
+
+    where: Where
+    kind: str
+
+
+class EnvironmentRead(NamedTuple):
+    """Code reads an environment variable; ``required`` when it fails without it."""
+
+    where: Where
+    name: str
+    required: bool
+    has_default: bool
+    source: str = ""
+
+
+# --- dependencies and versions ---------------------------------------------------------
+
+
+class Dependency(NamedTuple):
+    """A distribution that a manifest asks for, by its PEP 503 name."""
+
+    where: Where
+    name: str
+    specifier: str
+    manifest: str
+
+
+class PythonVersion(NamedTuple):
+    """A Python version that a file names.
+
+    ``role`` is runtime, ci or declared; ``versions`` are ``X.Y`` strings;
+    ``specifier`` is set for declared ranges instead.
+    """
+
+    where: Where
+    role: str
+    versions: tuple[str, ...]
+    specifier: str = ""
+    stage: str = ""
+
+
+# --- images --------------------------------------------------------------------------
+
+
+class Command(NamedTuple):
+    """What a container or unit runs: words as the process sees them.
+
+    A word that cannot be known is ``UNKNOWN``. ``shell`` tells the shell form.
+    """
+
+    where: Where
+    words: tuple[str, ...]
+    shell: bool = False
+
+
+class Copy(NamedTuple):
+    """One COPY or ADD from the build context."""
+
+    where: Where
+    sources: tuple[str, ...]
+    target: str
+
+
+class Setting(NamedTuple):
+    """A named value; ``value`` is ``UNKNOWN`` when it is not literal or may be a secret."""
+
+    where: Where
+    name: str
+    value: str
+
+
+class Stage(NamedTuple):
+    """One stage of a Dockerfile with what holds at its end, inherited values included.
+
+    ``parent`` is the name of an earlier stage or None; ``installs`` are the words
+    of each RUN command.
+    """
+
+    where: Where
+    name: str
+    number: int
+    base: str
+    parent: str | None
+    command: Command | None
+    entrypoint: Command | None
+    environment: tuple[Setting, ...]
+    user: Setting | None
+    workdir: str
+    exposed: tuple[Setting, ...]
+    healthcheck: Command | None
+    healthcheck_disabled: bool
+    copies: tuple[Copy, ...]
+    runs: tuple[Command, ...]
+
+
+class Image(NamedTuple):
+    """A Dockerfile and its stages in order; the last one is built by default."""
+
+    where: Where
+    stages: tuple[Stage, ...]
+    complete: bool = True
+
+
+class IgnorePattern(NamedTuple):
+    where: Where
+    text: str
+
+
+class IgnoreFile(NamedTuple):
+    """A .dockerignore or .gitignore (``kind``) with its patterns as written, negations included."""
+
+    where: Where
+    kind: str
+    patterns: tuple[IgnorePattern, ...]
+    newline: str = "\n"
+    final_newline: bool = True
+
+
+# --- compose -------------------------------------------------------------------------
+
+
+class Build(NamedTuple):
+    where: Where
+    context: str
+    dockerfile: str
+    target: str
+
+
+class Port(NamedTuple):
+    """``published`` and ``host`` are empty when the port is only exposed."""
+
+    where: Where
+    target: str
+    published: str = ""
+    host: str = ""
+    protocol: str = "tcp"
+
+
+class Volume(NamedTuple):
+    where: Where
+    source: str
+    target: str
+    kind: str
+
+
+class DependsOn(NamedTuple):
+    where: Where
+    service: str
+    condition: str
+
+
+class EnvFileReference(NamedTuple):
+    where: Where
+    target: str
+    required: bool
+
+
+class ComposeService(NamedTuple):
+    """One service of one compose file, merge keys and ``extends`` within the file applied."""
+
+    where: Where
+    name: str
+    image: str | None
+    build: Build | None
+    command: Command | None
+    entrypoint: Command | None
+    environment: tuple[Setting, ...]
+    env_files: tuple[EnvFileReference, ...]
+    ports: tuple[Port, ...]
+    volumes: tuple[Volume, ...]
+    healthcheck: Command | None
+    healthcheck_disabled: bool
+    depends_on: tuple[DependsOn, ...]
+    networks: tuple[str, ...]
+    aliases: tuple[str, ...]
+    network_mode: str
+    user: str | None
+    profiles: tuple[str, ...]
+    extra_hosts: tuple[str, ...] = ()
+    working_dir: str = ""
+    complete: bool = True
+
+
+# --- probes, environment files, workflows -----------------------------------------
+
+
+class Probe(NamedTuple):
+    """Something that asks a service whether it is healthy.
+
+    ``owner`` names the service, stage or unit that is probed; ``port`` is "" when
+    the URL leaves it out.
+    """
+
+    where: Where
+    origin: str
+    owner: str
+    scheme: str
+    host: str
+    port: str
+    path: str
+
+
+class EnvironmentFile(NamedTuple):
+    """An env file: the names it sets, and which of them are blank."""
+
+    where: Where
+    names: tuple[str, ...]
+    blank: tuple[str, ...] = ()
+
+
+class Workflow(NamedTuple):
+    """A CI workflow: images of its services, and contexts that it builds."""
+
+    where: Where
+    service_images: tuple[Setting, ...]
+    builds: tuple[Build, ...]
+
+
+# Module -> the classes of facts, and of the values inside them, that it defines. Units and
+# nginx files travel as their own plain trees.
+FACTS: dict[str, tuple[str, ...]] = {
+    __name__: (
+        "Candidate",
+        "Unparsed",
+        "Import",
+        "Application",
+        "Route",
+        "Inclusion",
+        "LoggingSetup",
+        "LoggerUse",
+        "EntryPoint",
+        "EnvironmentRead",
+        "Dependency",
+        "PythonVersion",
+        "Command",
+        "Copy",
+        "Setting",
+        "Stage",
+        "Image",
+        "IgnorePattern",
+        "IgnoreFile",
+        "Build",
+        "Port",
+        "Volume",
+        "DependsOn",
+        "EnvFileReference",
+        "ComposeService",
+        "Probe",
+        "EnvironmentFile",
+        "Workflow",
+    ),
+    "deploylint.formats.systemd.merge": ("UnitFile", "Setting"),
+    "deploylint.formats.nginx.document": ("NginxFile",),
+    "deploylint.formats.nginx.tree": ("Directive", "Block"),
+    "deploylint.formats.nginx.tokens": ("Word",),
+}

@@ -1,0 +1,108 @@
+"""The origins that a regular expression admits, where they can be listed."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from itertools import product
+from typing import Any
+
+_LIMIT = 16
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
+_HOST_DOT = re.compile(r"(?<=[A-Za-z0-9-])(?<!\\)\.(?=[A-Za-z0-9-])")
+_TENANT_HOSTS = re.compile(
+    r"(vercel\\?\.app|netlify\\?\.app|onrender\\?\.com|herokuapp\\?\.com|github\\?\.io|pages\\?\.dev"
+    r"|web\\?\.app|ngrok[\w-]*\\?\.app|fly\\?\.dev|railway\\?\.app)"
+)
+
+
+class NotFinite(Exception):
+    """The language of the pattern is infinite, too large, or uses refused syntax."""
+
+
+def finite_origins(pattern: str) -> list[str] | None:
+    """Every origin that the pattern matches in full, None when they cannot be listed.
+
+    Starlette applies the pattern with ``fullmatch``, so that anchors mean nothing.
+    At most sixteen origins, each ``scheme://host[:port]``.
+    """
+    if not 0 < len(pattern) <= 500:
+        return None
+    try:
+        found = list(dict.fromkeys(_strings(_parse(pattern))))
+    except (NotFinite, re.error, RecursionError, OverflowError):
+        return None
+    return found if found and all(_ORIGIN.fullmatch(each) for each in found) else None
+
+
+def escape_host_dots(pattern: str) -> str:
+    """The pattern with each bare dot between host labels meant literally."""
+    return _HOST_DOT.sub(r"\\.", pattern)
+
+
+def matches_everything(pattern: str) -> bool:
+    """Whether an unrelated origin passes."""
+    try:
+        compiled = re.compile(pattern)
+    except re.error:
+        return False
+    probes = ("https://unrelated-site.test", "http://unrelated-site.test")
+    return len(pattern) < 60 and any(compiled.fullmatch(probe) for probe in probes)
+
+
+def matches_tenant_host(pattern: str) -> bool:
+    """Whether anyone can register a host that matches."""
+    return _TENANT_HOSTS.search(pattern) is not None
+
+
+def _parse(pattern: str) -> Any:
+    parser = import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
+    tree = parser.parse(pattern)
+    if tree.state.flags & ~re.UNICODE:
+        raise NotFinite
+    return tree
+
+
+def _strings(tree: Any) -> Iterator[str]:
+    choices = [list(_choices(str(operation), argument)) for operation, argument in tree]
+    total = 1
+    for each in choices:
+        total *= len(each)
+        if total > _LIMIT:
+            raise NotFinite
+    return ("".join(parts) for parts in product(*choices))
+
+
+def _choices(operation: str, argument: Any) -> Iterator[str]:
+    match operation:
+        case "LITERAL":
+            yield chr(argument)
+        case "AT" if str(argument) in (
+            "AT_BEGINNING",
+            "AT_BEGINNING_STRING",
+            "AT_END",
+            "AT_END_STRING",
+        ):
+            yield ""
+        case "BRANCH":
+            for branch in argument[1]:
+                yield from _strings(branch)
+        case "SUBPATTERN":
+            yield from _strings(argument[-1])
+        case "IN":
+            yield from _members(argument)
+        case "MAX_REPEAT" | "MIN_REPEAT" if argument[1] <= 2:
+            low, high, body = argument
+            for count in range(low, int(high) + 1):
+                yield from ("".join(parts) for parts in product(list(_strings(body)), repeat=count))
+        case _:
+            raise NotFinite
+
+
+def _members(members: Any) -> Iterator[str]:
+    for operation, argument in members:
+        if str(operation) != "LITERAL":
+            raise NotFinite
+        yield chr(argument)

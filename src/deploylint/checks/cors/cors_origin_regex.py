@@ -1,0 +1,120 @@
+"""DPA001: CORS origins are admitted by a regular expression."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from deploylint.checks.cors._middleware import CorsCall, cors_middleware_calls
+from deploylint.checks.cors._origins import (
+    escape_host_dots,
+    finite_origins,
+    matches_everything,
+    matches_tenant_host,
+)
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.edits import remove_argument, replace
+from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
+from deploylint.registry import SENSITIVE, rule
+
+
+@rule(
+    "DPA001",
+    "cors-origin-regex",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    contexts=SENSITIVE,
+    triggers=("CORSMiddleware",),
+    fixable=True,
+)
+def cors_origin_regex(module: PythonModule) -> Iterator[Finding | Evidence]:
+    for call in cors_middleware_calls(module):
+        keyword = call.keyword("allow_origin_regex")
+        if keyword is None:
+            if not call.open_ended and call.value("allow_origin_regex") is None:
+                yield Evidence(call.where, "no origin is admitted by a pattern", call.scope)
+        elif not _is_forwarded(module, keyword.value):
+            yield _finding(call, keyword)
+
+
+def _is_forwarded(module: PythonModule, value: ast.expr) -> bool:
+    """A wrapper that hands on its own parameter or attribute decides nothing."""
+    if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name):
+        return value.value.id in ("self", "cls")
+    binding = module.binding(value) if isinstance(value, ast.Name) else None
+    return binding is not None and binding.kind == "parameter"
+
+
+def _finding(call: CorsCall, keyword: ast.keyword) -> Finding:
+    module, pattern = call.module, call.module.fold(keyword.value)
+    where = module.keyword_where(keyword)
+    if pattern is None:
+        message = "`allow_origin_regex=None` configures nothing"
+        return Finding(
+            where, message, fix=_drop(call, keyword, Safety.SAFE), severity=Severity.INFO
+        )
+    if not isinstance(pattern, str):
+        message = "`allow_origin_regex` takes its pattern from elsewhere"
+        return Finding(where, message, severity=Severity.INFO, scope=call.scope)
+    message = f"`allow_origin_regex` admits every origin that `{pattern}` matches"
+    severity = _severity(call, pattern) if not module.guarded(call.call) else Severity.INFO
+    fix = _fix(call, keyword, pattern)
+    return Finding(where, message, fix=fix, severity=severity, scope=call.scope)
+
+
+def _severity(call: CorsCall, pattern: str) -> Severity:
+    anyone = matches_everything(pattern) or matches_tenant_host(pattern)
+    return Severity.ERROR if anyone and call.allows_credentials() is not False else Severity.WARNING
+
+
+def _fix(call: CorsCall, keyword: ast.keyword, pattern: str) -> Fix | None:
+    if call.open_ended:
+        return None
+    if call.allows_any_origin():
+        return _drop(call, keyword, Safety.SAFE)
+    if origins := finite_origins(pattern):
+        return _list(call, keyword, origins, Safety.SAFE)
+    if origins := finite_origins(escape_host_dots(pattern)):
+        return _list(call, keyword, origins, Safety.UNSAFE)
+    if call.value("allow_origins") is not None:
+        return _drop(call, keyword, Safety.UNSAFE)
+    return None
+
+
+def _drop(call: CorsCall, keyword: ast.keyword, safety: Safety) -> Fix | None:
+    edits = remove_argument(call.module, call.call, keyword)
+    return Fix("Remove `allow_origin_regex`", edits, safety) if edits else None
+
+
+def _list(call: CorsCall, keyword: ast.keyword, origins: list[str], safety: Safety) -> Fix | None:
+    """Move the origins that the pattern stands for into ``allow_origins``."""
+    title = "List the origins in `allow_origins`"
+    listed = call.value("allow_origins")
+    module = call.module
+    if listed is None:
+        text = ", ".join(f'"{origin}"' for origin in origins)
+        return Fix(title, (replace(module, keyword, f"allow_origins=[{text}]"),), safety)
+    if not isinstance(listed, ast.List | ast.Tuple) or not _all_literal(listed):
+        return None
+    removal = remove_argument(module, call.call, keyword)
+    if not removal:
+        return None
+    return Fix(title, (*_extend(module, listed, origins), *removal), safety)
+
+
+def _all_literal(listed: ast.List | ast.Tuple) -> bool:
+    return all(isinstance(each, ast.Constant) for each in listed.elts)
+
+
+def _extend(
+    module: PythonModule, listed: ast.List | ast.Tuple, origins: list[str]
+) -> tuple[Edit, ...]:
+    known = [each.value for each in listed.elts if isinstance(each, ast.Constant)]
+    missing = [f'"{origin}"' for origin in origins if origin not in known]
+    if not missing:
+        return ()
+    if not listed.elts:
+        brackets = "[{}]" if isinstance(listed, ast.List) else "({},)"
+        return (replace(module, listed, brackets.format(", ".join(missing))),)
+    end = module.span(listed.elts[-1])[1]
+    return (module.source.insert(end, "".join(f", {each}" for each in missing)),)

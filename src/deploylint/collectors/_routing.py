@@ -1,0 +1,110 @@
+"""How each Python web framework spells applications, routes and inclusions."""
+
+from __future__ import annotations
+
+import ast
+
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.formats.python import PythonModule
+
+# Constructor -> framework and role.
+CONSTRUCTORS: dict[str, tuple[str, str]] = {
+    "fastapi.FastAPI": ("fastapi", "app"),
+    "fastapi.applications.FastAPI": ("fastapi", "app"),
+    "fastapi.APIRouter": ("fastapi", "router"),
+    "fastapi.routing.APIRouter": ("fastapi", "router"),
+    "starlette.applications.Starlette": ("starlette", "app"),
+    "starlette.routing.Router": ("starlette", "router"),
+    "flask.Flask": ("flask", "app"),
+    "flask.Blueprint": ("flask", "router"),
+    "flask.blueprints.Blueprint": ("flask", "router"),
+    "quart.Quart": ("flask", "app"),
+    "quart.Blueprint": ("flask", "router"),
+    "sanic.Sanic": ("sanic", "app"),
+    "sanic.Blueprint": ("sanic", "router"),
+    "aiohttp.web.Application": ("aiohttp", "app"),
+    "aiohttp.web.RouteTableDef": ("aiohttp", "router"),
+}
+PREFIX_KEYWORDS = {"fastapi": "prefix", "flask": "url_prefix", "sanic": "url_prefix"}
+
+METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+# Decorators and methods that take ``methods=``; the value is what they mean without it.
+GENERIC: dict[str, tuple[str, ...]] = {
+    "route": ("GET",),
+    "api_route": ("GET",),
+    "view": ("*",),
+    "websocket": ("WEBSOCKET",),
+    "websocket_route": ("WEBSOCKET",),
+}
+# Method -> positions of path and endpoint.
+REGISTRATIONS: dict[str, tuple[int, int]] = {
+    "add_api_route": (0, 1),
+    "add_route": (0, 1),
+    "add_url_rule": (0, 2),
+    "add_get": (0, 1),
+    "add_post": (0, 1),
+    "add_head": (0, 1),
+    "add_put": (0, 1),
+    "add_delete": (0, 1),
+    "add_view": (0, 1),
+}
+ENDPOINT_KEYWORDS = frozenset({"endpoint", "view_func", "handler", "route"})
+# Method -> positions of the child and of its prefix (-1: keyword only), keyword of the prefix.
+INCLUSIONS: dict[str, tuple[int, int, str]] = {
+    "include_router": (0, -1, "prefix"),
+    "mount": (1, 0, "path"),
+    "register_blueprint": (0, -1, "url_prefix"),
+    "blueprint": (0, -1, "url_prefix"),
+    "add_subapp": (1, 0, "prefix"),
+}
+
+
+def argument(call: ast.Call, position: int, *names: str) -> ast.expr | None:
+    """The argument at a position or with one of these names."""
+    for keyword in call.keywords:
+        if keyword.arg in names:
+            return keyword.value
+    if 0 <= position < len(call.args) and not isinstance(call.args[position], ast.Starred):
+        return call.args[position]
+    return None
+
+
+def symbolic_path(module: PythonModule, value: ast.expr | None) -> str:
+    """A literal path, one with symbols such as ``{settings.PREFIX}``, or ``UNKNOWN``.
+
+    The same expression gives the same symbol, so that two unknown prefixes can
+    still be seen to be equal.
+    """
+    if value is None:
+        return ""
+    folded = module.fold(value)
+    if isinstance(folded, str):
+        return folded
+    match value:
+        case ast.Name() | ast.Attribute():
+            return f"{{{ast.unparse(value)}}}"
+        case ast.JoinedStr():
+            return "".join(_piece(module, part) for part in value.values)
+        case ast.BinOp(op=ast.Add()):
+            return symbolic_path(module, value.left) + symbolic_path(module, value.right)
+    return UNKNOWN
+
+
+def _piece(module: PythonModule, part: ast.expr) -> str:
+    if isinstance(part, ast.FormattedValue):
+        return symbolic_path(module, part.value)
+    return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else UNKNOWN
+
+
+def methods_of(module: PythonModule, call: ast.Call, verb: str) -> tuple[str, ...]:
+    """The HTTP methods that a registration serves, ``*`` for all of them."""
+    verb = verb.removeprefix("add_")
+    if verb in METHODS:
+        return (verb.upper(),)
+    given = argument(call, -1, "methods")
+    if given is None:
+        return GENERIC.get(verb, ("GET",))
+    folded = module.fold(given)
+    if isinstance(folded, list | tuple | set | frozenset):
+        return tuple(sorted(str(method).upper() for method in folded))
+    return (UNKNOWN,)

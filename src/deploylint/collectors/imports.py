@@ -1,0 +1,20 @@
+"""Which modules a Python file imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from deploylint.deployment.facts import Import
+from deploylint.formats.python import PythonModule
+from deploylint.registry import collect
+
+
+@collect(PythonModule, triggers=("import",))
+def imports(module: PythonModule) -> Iterator[Import]:
+    for plain in module.nodes(ast.Import):
+        for alias in plain.names:
+            yield Import(module.where(plain), alias.name)
+    for origin in module.nodes(ast.ImportFrom):
+        names = tuple(alias.name for alias in origin.names)
+        yield Import(module.where(origin), "." * origin.level + (origin.module or ""), names)

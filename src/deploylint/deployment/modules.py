@@ -1,0 +1,44 @@
+"""Which file a dotted module name means, seen from a file of the project."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+
+class Modules:
+    """Finds the Python files of the project by their dotted names."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.paths = frozenset(path for path in deployment.paths() if path.endswith(".py"))
+        self.resolve = lru_cache(maxsize=None)(self._resolve)
+
+    def _resolve(self, name: str, importer: str) -> str | None:
+        """The file that ``name`` imports in ``importer``, None where it is not of this project.
+
+        Absolute names are looked for below every folder above the importing
+        file, the nearest first: any of them may be on the module search path.
+        """
+        folder = importer.rpartition("/")[0]
+        dots = len(name) - len(name.lstrip("."))
+        relative = name[dots:].replace(".", "/")
+        if dots:
+            parts = folder.split("/") if folder else []
+            if dots - 1 > len(parts):
+                return None
+            return self._file("/".join(parts[: len(parts) - dots + 1]), relative)
+        while True:
+            for base in (folder, f"{folder}/src" if folder else "src"):
+                if found := self._file(base, relative):
+                    return found
+            if not folder:
+                return None
+            folder = folder.rpartition("/")[0]
+
+    def _file(self, base: str, relative: str) -> str | None:
+        stem = "/".join(part for part in (base, relative) if part)
+        candidates = (f"{stem}.py", f"{stem}/__init__.py") if relative else (f"{stem}/__init__.py",)
+        return next((each for each in candidates if each in self.paths), None)
