@@ -1,0 +1,79 @@
+"""``deploylint-dev``: the commands for people who work on the rules themselves."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Develop rules of deploylint, in a checkout of it."""
+
+
+@main.command("new-rule")
+@click.argument("code")
+@click.argument("slug")
+@click.option("--concern", help="Folder of the rule; must be the one that the code's letter names.")
+@click.option("--kind", default="python", show_default=True, help="Kind of file that it reads.")
+def new_rule_command(code: str, slug: str, concern: str | None, kind: str) -> None:
+    """Write the check and the page of a new rule; both work at once."""
+    from deploylint import scaffold
+
+    try:
+        expected = scaffold.concern_of(code)
+        if concern not in (None, expected):
+            raise scaffold.Refused(f"rules {code[:3]}… belong to `{expected}`, not `{concern}`")
+        for path in scaffold.new_rule(code, slug, kind):
+            click.echo(f"wrote {path}")
+    except scaffold.Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+
+
+@main.command("test-pages")
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False))
+def test_pages_command(folders: tuple[str, ...]) -> None:
+    """Execute all rule pages below the folders, by default those of deploylint."""
+    from deploylint import pageformat, pages, pagetests
+
+    failures: list[str] = []
+    paths = [path for folder in folders or (pages.root(),) for path in pages.page_paths(folder)]
+    for path in paths:
+        try:
+            failures += pagetests.check_page(pageformat.load(path))
+        except pageformat.PageError as error:
+            failures.append(str(error))
+    for failure in failures:
+        click.echo(failure)
+    click.echo(f"{len(paths)} pages, {len(failures)} failures", err=True)
+    sys.exit(bool(failures))
+
+
+@main.command("fixtures")
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False))
+@click.option("--write", is_flag=True, help="Make what the runs give the new expectation.")
+def fixtures_command(folders: tuple[str, ...], write: bool) -> None:
+    """Run the fixture stories (by default all) and show how they differ from what they expect."""
+    from deploylint import stories
+
+    differences = 0
+    for story in folders or stories.stories(stories.root()):
+        for difference in stories.compare(story):
+            differences += 1
+            click.echo(difference)
+        if write:
+            stories.write(story)
+    sys.exit(bool(differences) and not write)
+
+
+@main.command("index")
+def index_command() -> None:
+    """Write the index of rules from their decorators."""
+    from deploylint import indexing
+
+    click.echo(f"wrote {indexing.write(editable=True)}")
+
+
+if __name__ == "__main__":
+    main()

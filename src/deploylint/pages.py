@@ -1,0 +1,77 @@
+"""Finds the pages of the rules: ``rules/<concern>/<CODE>-<slug>.md``.
+
+They lie beside ``src`` in a checkout and inside an installed package.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deploylint.pageformat import Page
+
+# Letter of a code -> folder of its rules and pages.
+CONCERNS = {
+    "A": "cors",
+    "B": "debug",
+    "C": "database",
+    "D": "secrets",
+    "E": "health",
+    "F": "startup",
+    "G": "devserver",
+    "H": "nginx",
+    "I": "systemd",
+    "J": "cloud",
+    "K": "errors",
+    "L": "context",
+    "M": "versions",
+    "N": "topology",
+}
+
+
+def root() -> str:
+    """The folder that holds all pages."""
+    package = os.path.dirname(os.path.abspath(__file__))
+    installed = os.path.join(package, "rules")
+    if os.path.isdir(installed):
+        return installed
+    return os.path.join(os.path.dirname(os.path.dirname(package)), "rules")
+
+
+def page_paths(folder: str | None = None) -> Iterator[str]:
+    """The path of every page below ``folder`` (by default all of deploylint's own)."""
+    for parent, folders, names in os.walk(root() if folder is None else folder):
+        folders.sort()
+        yield from (os.path.join(parent, name) for name in sorted(names) if name[-3:] == ".md")
+
+
+def names_in(path: str) -> tuple[str, str]:
+    """The code and the slug that the name of a page consists of."""
+    code, _, slug = os.path.basename(path)[:-3].partition("-")
+    return code, slug
+
+
+def page_path(code_or_slug: str) -> str:
+    """Where the page of a rule lies. Raises ``LookupError`` where there is none."""
+    for path in page_paths():
+        if code_or_slug in names_in(path):
+            return path
+    raise LookupError(f"no page for rule `{code_or_slug}`")
+
+
+def read_page(code_or_slug: str) -> Page:
+    """Raises ``LookupError`` where there is no page and ``PageError`` where it is malformed."""
+    from deploylint import pageformat
+
+    return pageformat.load(page_path(code_or_slug))
+
+
+def explain(code_or_slug: str) -> str:
+    """The Markdown text of a rule's page, empty where there is none."""
+    try:
+        with open(page_path(code_or_slug), encoding="utf-8") as file:
+            return file.read()
+    except (LookupError, OSError):
+        return ""
