@@ -8,10 +8,22 @@ from collections.abc import Iterator
 
 from deploylint.formats.document import Document
 from deploylint.formats.python import syntax
+from deploylint.formats.python.conditions import Conditions
 from deploylint.formats.python.constants import UNKNOWN, Constants, Entry, Value
+from deploylint.formats.python.environment import Environment, EnvRead
+from deploylint.formats.python.guards import Guard, Guards
 from deploylint.formats.python.names import Binding, Names
 from deploylint.formats.python.positions import Positions
-from deploylint.formats.python.tree import Definition, Function, Located, N, Tree, docstring
+from deploylint.formats.python.settings import SettingsClass, SettingsClasses
+from deploylint.formats.python.tree import (
+    DEFINITIONS,
+    Definition,
+    Function,
+    Located,
+    N,
+    Tree,
+    docstring,
+)
 from deploylint.model import Where
 from deploylint.source import Source
 
@@ -32,6 +44,8 @@ class PythonModule(Document):
         self._positions: Positions | None = None
         self._names: Names | None = None
         self._constants: Constants | None = None
+        self._environment: Environment | None = None
+        self._guards: Guards | None = None
 
     @classmethod
     def parse(cls, source: Source) -> PythonModule:
@@ -52,11 +66,7 @@ class PythonModule(Document):
 
     def functions(self) -> list[Function]:
         """Every function and coroutine function in source order."""
-        found: list[Function] = [
-            *self.tree.nodes(ast.FunctionDef),
-            *self.tree.nodes(ast.AsyncFunctionDef),
-        ]
-        return sorted(found, key=lambda function: (function.lineno, function.col_offset))
+        return self.tree.functions()
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         return self.tree.parent(node)
@@ -158,3 +168,41 @@ class PythonModule(Document):
     def entries(self, expression: ast.expr | None) -> list[Entry] | None:
         """The entries of a visible dictionary."""
         return self.constants.entries(expression)
+
+    # The environment and guards
+
+    @property
+    def environment(self) -> Environment:
+        if self._environment is None:
+            self._environment = Environment(self.tree, self.names, self.constants)
+        return self._environment
+
+    def env_reads(self) -> Iterator[EnvRead]:
+        """Every read of an environment variable in the module."""
+        return self.environment.reads()
+
+    def env_read(self, expression: ast.expr) -> EnvRead | None:
+        """The read of an environment variable that ``expression`` is; None for anything else."""
+        return self.environment.read(expression)
+
+    def settings_classes(self) -> Iterator[SettingsClass]:
+        """The settings classes of the module with their fields, in source order."""
+        return SettingsClasses(self.tree, self.names, self.constants).found()
+
+    @property
+    def guards(self) -> Guards:
+        if self._guards is None:
+            conditions = Conditions(self.names, self.constants, self.environment)
+            self._guards = Guards(self.tree, self.names, conditions, self._guard_where)
+        return self._guards
+
+    def guarded(self, node: ast.AST) -> Guard | None:
+        """The proof that ``node`` cannot hurt in production, with its place; or None."""
+        return self.guards.guard(node)
+
+    def in_main_block(self, node: ast.AST) -> bool:
+        """Whether ``node`` stands under ``if __name__ == "__main__"``."""
+        return self.guards.in_main_block(node)
+
+    def _guard_where(self, node: ast.expr | ast.stmt) -> Where:
+        return self.name_where(node) if isinstance(node, DEFINITIONS) else self.where(node)

@@ -65,6 +65,13 @@ class Tree:
             self._sorted.add(kind)
         return found  # type: ignore[return-value]
 
+    def functions(self) -> list[Function]:
+        """Every function, coroutine functions included, in source order."""
+        found: list[Function] = []
+        found += self.nodes(ast.FunctionDef)
+        found += self.nodes(ast.AsyncFunctionDef)
+        return sorted(found, key=_position)
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         if self._parents is None:
             self._parents = _parents(self._nodes)

@@ -1,0 +1,155 @@
+"""Reads of environment variables: which variable, and what is used when it is missing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from deploylint.formats.python.constants import Constants
+from deploylint.formats.python.names import Names
+from deploylint.formats.python.tree import Tree
+
+_FUNCTIONS = {
+    "os.getenv": ("key", "default"),
+    "os.environ.get": ("key", "default"),
+    "os.environ.pop": ("key", "default"),
+    "os.environ.setdefault": ("key", "default"),
+    "os.environ.__getitem__": ("key",),
+    "decouple.config": ("option", "default"),
+    "dj_database_url.config": ("env", "default"),
+}
+_READERS = {
+    "environ.Env": ("var", "cast", "default"),
+    "environ.FileAwareEnv": ("var", "cast", "default"),
+    "environs.Env": ("name", "default"),
+    "environs.FileAwareEnv": ("name", "default"),
+    "decouple.Config": ("option", "default"),
+    "decouple.AutoConfig": ("option", "default"),
+    "starlette.config.Config": ("key", "cast", "default"),
+}
+_KEYS = ("key", "option", "env", "var", "name")
+_IMPLIED = {"dj_database_url.config": "DATABASE_URL", "env.db": "DATABASE_URL"}
+_OPTIONAL = ("os.getenv", "os.environ.get", "dj_database_url.config")
+
+
+class EnvRead(NamedTuple):
+    """One read of an environment variable.
+
+    ``name`` is None when it cannot be told. ``default`` is the getter's own
+    default, ``or_default`` the expression after ``or``, which also replaces an
+    empty value. ``required`` reads fail when the variable is missing. ``node``
+    is the getter itself, ``whole`` includes the ``or``.
+    """
+
+    name: str | None
+    default: ast.expr | None
+    or_default: ast.expr | None
+    required: bool
+    getter: str
+    node: ast.Call | ast.Subscript
+    whole: ast.expr
+
+    @property
+    def fallbacks(self) -> tuple[ast.expr, ...]:
+        """The expressions that stand in for a missing value."""
+        return tuple(each for each in (self.default, self.or_default) if each is not None)
+
+
+class Environment:
+    """Recognises the getters of the standard library and of the usual packages."""
+
+    __slots__ = ("_constants", "_names", "_tree")
+
+    def __init__(self, tree: Tree, names: Names, constants: Constants) -> None:
+        self._tree = tree
+        self._names = names
+        self._constants = constants
+
+    def reads(self) -> Iterator[EnvRead]:
+        """Every read in the module; a read nested in a default is one of its own."""
+        for subscript in self._tree.nodes(ast.Subscript):
+            if found := self.read(subscript):
+                yield found
+        for call in self._tree.nodes(ast.Call):
+            if found := self.read(call):
+                yield found
+
+    def read(self, expression: ast.expr) -> EnvRead | None:
+        """The read that ``expression`` is; None for anything else."""
+        if isinstance(expression, ast.Subscript):
+            return self._subscript(expression)
+        return self._call(expression) if isinstance(expression, ast.Call) else None
+
+    def _subscript(self, node: ast.Subscript) -> EnvRead | None:
+        if node.ctx.__class__ is not ast.Load or self._names.resolve(node.value) != "os.environ":
+            return None
+        return EnvRead(self._key(node.slice), None, None, True, "os.environ", node, node)
+
+    def _call(self, node: ast.Call) -> EnvRead | None:
+        getter, parameters = self._signature(node.func)
+        if not parameters:
+            return None
+        if any(isinstance(argument, ast.Starred) for argument in node.args):
+            return None
+        given = dict(zip(parameters, node.args, strict=False))
+        given.update((word.arg, word.value) for word in node.keywords if word.arg)
+        key = next((given[name] for name in _KEYS if name in given), None)
+        default = given.get("default")
+        whole, or_default = self._alternative(node)
+        return EnvRead(
+            name=self._key(key) if key else _IMPLIED.get(getter),
+            default=default,
+            or_default=or_default,
+            required=default is None and or_default is None and getter not in _OPTIONAL,
+            getter=getter,
+            node=node,
+            whole=whole,
+        )
+
+    def _signature(self, function: ast.expr) -> tuple[str, tuple[str, ...]]:
+        """The name of a getter and of its positional parameters; empty for other functions."""
+        resolved = self._names.resolve(function)
+        if resolved in _FUNCTIONS:
+            return resolved, _FUNCTIONS[resolved]
+        method = ""
+        receiver = function
+        if isinstance(function, ast.Attribute):
+            receiver, method = function.value, function.attr
+        reader = self._reader(receiver)
+        if reader is None:
+            return "", ()
+        parameters = _READERS[reader]
+        if method:
+            parameters = tuple(name for name in parameters if name != "cast")
+        return f"env.{method}" if method else "env", parameters
+
+    def _reader(self, receiver: ast.expr) -> str | None:
+        """The class of the reader object that ``receiver`` names."""
+        if not isinstance(receiver, ast.Name):
+            return None
+        origin = self._names.origin(receiver)
+        if origin in _READERS:
+            return origin
+        return "environ.Env" if self._is_imported_env(receiver) else None
+
+    def _is_imported_env(self, receiver: ast.Name) -> bool:
+        """``env`` from another module of the project is django-environ's by convention."""
+        if receiver.id != "env":
+            return False
+        found = self._names.lookup(receiver)
+        if not found:
+            return bool(self._names.star_imports)
+        return all(one.kind == "import" and one.target.endswith(".env") for one in found)
+
+    def _key(self, expression: ast.expr) -> str | None:
+        value = self._constants.fold(expression)
+        return value if isinstance(value, str) else None
+
+    def _alternative(self, node: ast.Call) -> tuple[ast.expr, ast.expr | None]:
+        """The ``or`` chain around a getter, and what it falls back to in the end."""
+        parent = self._tree.parent(node)
+        match parent:
+            case ast.BoolOp(op=ast.Or(), values=[*_, last]) if last is not node:
+                return parent, last
+        return node, None
