@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import kind_of
+
+if TYPE_CHECKING:
+    from deploylint.formats.gitignore import Level
 
 # A folder that holds one of the first is a project of its own; of the second, where none is above.
 _ROOTS = ((".git", "deploylint.toml"), ("pyproject.toml",))
@@ -171,30 +174,52 @@ def _list_with_git(root: str) -> list[Entry] | None:
 
 def _walk(root: str) -> Iterator[Entry]:
     """Every file that the .gitignore files on the way do not exclude; links are not followed."""
-    from deploylint.formats.gitignore import Walker
-
-    walker = Walker(root)
-    pending = [""]
+    pending: list[tuple[str, Level | None]] = [("", None)]
     while pending:
-        folder = pending.pop()
-        try:
-            with os.scandir(os.path.join(root, folder)) as listing:
-                items = sorted(listing, key=lambda item: item.name)
-        except OSError:
-            continue
+        folder, above = pending.pop()
+        items = _items(os.path.join(root, folder))
         names = {item.name for item in items}
         if "pyvenv.cfg" in names:
             continue
-        rules = walker.enter(folder, ".gitignore" in names)
+        level = _level(root, folder, above) if above or ".gitignore" in names else None
         for item in items:
             path = f"{folder}/{item.name}" if folder else item.name
             is_folder = item.is_dir(follow_symlinks=False)
-            if item.name in _PRUNED or rules.ignored(path, is_folder):
+            if item.name in _PRUNED or (level and level.ignores(item.name, is_folder)):
                 continue
             if is_folder:
-                pending.append(path)
+                pending.append((path, level))
             elif item.is_file() or item.is_symlink():
                 yield Entry(path)
+
+
+def _level(root: str, folder: str, above: Level | None) -> Level:
+    """What is ignored in a folder, its own ignore file included."""
+    from deploylint.formats.gitignore import Level, Rules, read_patterns
+
+    patterns = read_patterns(_read_text(os.path.join(root, folder, ".gitignore")))
+    rules = Rules(folder, patterns) if patterns else None
+    if above is None or not folder:
+        return Level(folder, [rules] if rules else [])
+    return above.enter(folder.rpartition("/")[2], rules)
+
+
+def _items(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as listing:
+            return sorted(listing, key=lambda item: item.name)
+    except OSError:
+        return []
+
+
+def _read_text(path: str) -> str:
+    try:
+        if not os.path.isfile(path):
+            return ""
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.read(1_000_000)
+    except OSError:
+        return ""
 
 
 def lintable(tree: Iterable[Entry]) -> Iterator[tuple[str, str]]:

@@ -166,22 +166,24 @@ class PythonVersion(NamedTuple):
 
 
 class Command(NamedTuple):
-    """What a container or unit runs: words as the process sees them.
+    """A simple command that a container, unit or script runs, word by word.
 
-    A word that cannot be known is ``UNKNOWN``. ``shell`` tells the shell form.
+    A word that cannot be known here is ``UNKNOWN``. ``places`` are the places of
+    the words, empty where they cannot be told.
     """
 
     where: Where
     words: tuple[str, ...]
-    shell: bool = False
+    places: tuple[Where, ...] = ()
 
 
 class Copy(NamedTuple):
-    """One COPY or ADD from the build context."""
+    """One COPY or ADD. ``stage`` is the value of ``--from``, empty for the build context."""
 
     where: Where
     sources: tuple[str, ...]
     target: str
+    stage: str = ""
 
 
 class Setting(NamedTuple):
@@ -195,22 +197,26 @@ class Setting(NamedTuple):
 class Stage(NamedTuple):
     """One stage of a Dockerfile with what holds at its end, inherited values included.
 
-    ``parent`` is the name of an earlier stage or None; ``installs`` are the words
-    of each RUN command.
+    ``parent`` is the number of the earlier stage that it is built from, None for
+    an image from outside. ``process`` is what starts when a container does: CMD
+    and ENTRYPOINT joined; it is unknown, and empty, when ``inherits_command``.
     """
 
     where: Where
     name: str
     number: int
     base: str
-    parent: str | None
-    command: Command | None
-    entrypoint: Command | None
+    parent: int | None
+    cmd: tuple[Command, ...]
+    entrypoint: tuple[Command, ...]
+    process: tuple[Command, ...]
+    inherits_command: bool
     environment: tuple[Setting, ...]
     user: Setting | None
     workdir: str
     exposed: tuple[Setting, ...]
-    healthcheck: Command | None
+    healthcheck: tuple[Command, ...]
+    healthcheck_where: Where | None
     healthcheck_disabled: bool
     copies: tuple[Copy, ...]
     runs: tuple[Command, ...]
@@ -279,19 +285,23 @@ class EnvFileReference(NamedTuple):
 
 
 class ComposeService(NamedTuple):
-    """One service of one compose file, merge keys and ``extends`` within the file applied."""
+    """One service of one compose file, merge keys and ``extends`` within the file applied.
+
+    ``command`` and ``entrypoint`` are None where the image decides.
+    """
 
     where: Where
     name: str
     image: str | None
     build: Build | None
-    command: Command | None
-    entrypoint: Command | None
+    command: tuple[Command, ...] | None
+    entrypoint: tuple[Command, ...] | None
     environment: tuple[Setting, ...]
     env_files: tuple[EnvFileReference, ...]
     ports: tuple[Port, ...]
     volumes: tuple[Volume, ...]
-    healthcheck: Command | None
+    healthcheck: tuple[Command, ...]
+    healthcheck_where: Where | None
     healthcheck_disabled: bool
     depends_on: tuple[DependsOn, ...]
     networks: tuple[str, ...]

@@ -13,7 +13,7 @@ from deploylint.checks.cors._origins import (
     matches_tenant_host,
 )
 from deploylint.formats.python import PythonModule
-from deploylint.formats.python.edits import remove_argument, replace
+from deploylint.formats.python.edits import append_element, remove_argument
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
 from deploylint.registry import SENSITIVE, rule
 
@@ -88,33 +88,22 @@ def _drop(call: CorsCall, keyword: ast.keyword, safety: Safety) -> Fix | None:
 
 def _list(call: CorsCall, keyword: ast.keyword, origins: list[str], safety: Safety) -> Fix | None:
     """Move the origins that the pattern stands for into ``allow_origins``."""
-    title = "List the origins in `allow_origins`"
-    listed = call.value("allow_origins")
-    module = call.module
+    edits = _move(call, keyword, origins)
+    return Fix("List the origins in `allow_origins`", edits, safety) if edits else None
+
+
+def _move(call: CorsCall, keyword: ast.keyword, origins: list[str]) -> tuple[Edit, ...] | None:
+    module, listed = call.module, call.value("allow_origins")
     if listed is None:
         text = ", ".join(f'"{origin}"' for origin in origins)
-        return Fix(title, (replace(module, keyword, f"allow_origins=[{text}]"),), safety)
-    if not isinstance(listed, ast.List | ast.Tuple) or not _all_literal(listed):
+        where = module.where(keyword)
+        return (module.source.replace(where, f"allow_origins=[{text}]"),)
+    if not isinstance(listed, ast.List):
         return None
-    removal = remove_argument(module, call.call, keyword)
-    if not removal:
-        return None
-    return Fix(title, (*_extend(module, listed, origins), *removal), safety)
-
-
-def _all_literal(listed: ast.List | ast.Tuple) -> bool:
-    return all(isinstance(each, ast.Constant) for each in listed.elts)
-
-
-def _extend(
-    module: PythonModule, listed: ast.List | ast.Tuple, origins: list[str]
-) -> tuple[Edit, ...]:
     known = [each.value for each in listed.elts if isinstance(each, ast.Constant)]
-    missing = [f'"{origin}"' for origin in origins if origin not in known]
-    if not missing:
-        return ()
-    if not listed.elts:
-        brackets = "[{}]" if isinstance(listed, ast.List) else "({},)"
-        return (replace(module, listed, brackets.format(", ".join(missing))),)
-    end = module.span(listed.elts[-1])[1]
-    return (module.source.insert(end, "".join(f", {each}" for each in missing)),)
+    missing = ", ".join(f'"{origin}"' for origin in origins if origin not in known)
+    removal = remove_argument(module, call.call, keyword)
+    addition = append_element(module, listed, missing) if missing else ()
+    if len(known) < len(listed.elts) or removal is None or addition is None:
+        return None
+    return (*addition, *removal)

@@ -1,0 +1,170 @@
+"""Time deploylint beside its peers and print ratios.
+
+    python scripts/bench.py TREE            cold, warm and one-file runs against ruff and bandit
+    python scripts/bench.py TREE --without-joins       the same without rules that join files
+    python scripts/bench.py --formats TREE             microseconds per file for each document
+
+Each figure is the median of several whole-process runs, in turn with its peer, so
+that a machine whose speed drifts slows both. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+# The interpreter itself: a shim in front of it would be timed as well.
+PYTHON = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable
+
+
+class Timing:
+    """Median wall-clock milliseconds by name."""
+
+    def __init__(self) -> None:
+        self.medians: dict[str, float] = {}
+
+    def measure(
+        self, runs: int, commands: dict[str, list[str]], before: Callable[[str], None]
+    ) -> None:
+        """Run the commands in turn; ``before`` prepares the one named, untimed."""
+        samples: dict[str, list[float]] = {name: [] for name in commands}
+        for number in range(runs + 1):
+            for name, command in commands.items():
+                before(name)
+                elapsed = run(command)
+                if number:
+                    samples[name].append(elapsed)
+        self.medians |= {name: statistics.median(each) for name, each in samples.items()}
+
+    def show(self, name: str, goal: str, *against: str) -> None:
+        ratios = [
+            f"{self.medians[name] / self.medians[other]:.2f} x {other}"
+            for other in against
+            if other in self.medians
+        ]
+        print(f"{name:32} {self.medians[name]:8.1f} ms   {', '.join(ratios)}   (goal: {goal})")
+
+
+def run(command: list[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return (time.perf_counter() - started) * 1000
+
+
+def tool(name: str) -> str | None:
+    beside = SCRIPTS / name
+    return str(beside) if beside.exists() else shutil.which(name)
+
+
+def compare(tree: Path, runs: int, extra: list[str]) -> None:
+    deploylint, ruff, bandit = tool("deploylint"), tool("ruff"), tool("bandit")
+    if deploylint is None:
+        raise SystemExit("deploylint is not installed beside this Python")
+    timing = Timing()
+    one_file(timing, runs, deploylint)
+
+    commands = {"deploylint, cold": [deploylint, "check", *extra, str(tree)]}
+    commands["deploylint, warm"] = commands["deploylint, cold"]
+    if ruff:
+        commands["ruff, cold"] = [ruff, "check", "--no-cache", str(tree)]
+        commands["ruff, warm"] = [ruff, "check", str(tree)]
+    cache = tree / ".deploylint_cache"
+
+    def forget(name: str) -> None:
+        if name == "deploylint, cold":
+            shutil.rmtree(cache, ignore_errors=True)
+
+    timing.measure(runs, commands, forget)
+    if bandit:
+        timing.measure(1, {"bandit": [bandit, "-q", "-r", str(tree)]}, lambda _: None)
+    timing.show("deploylint, cold", "<= 2 x ruff, cold; <= 0.05 x bandit", "ruff, cold", "bandit")
+    timing.show("deploylint, warm", "<= 0.7 x ruff, warm", "ruff, warm")
+    shutil.rmtree(cache, ignore_errors=True)
+    print_share(deploylint, tree, extra)
+
+
+def one_file(timing: Timing, runs: int, deploylint: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "one.py"
+        path.write_text("import os\n\nURL = os.environ['DATABASE_URL']\nprint(URL)\n")
+        commands = {"python -c pass": [PYTHON, "-c", "pass"], "one file": [deploylint, str(path)]}
+        timing.measure(max(runs, 15), commands, lambda _: None)
+    timing.show("one file", "<= 4.5 x python -c pass", "python -c pass")
+
+
+def print_share(deploylint: str, tree: Path, extra: list[str]) -> None:
+    command = [deploylint, "check", *extra, "--no-cache", "--output-format", "json", str(tree)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    import json
+
+    summary = json.loads(done.stdout)["summary"]
+    checked, parsed = summary["checked"], summary["parsed"]
+    if checked:
+        print(f"{checked} files checked, {parsed} of them parsed ({100 * parsed / checked:.0f} %)")
+
+
+def formats(tree: Path) -> None:
+    from deploylint.classify import kind_of, kind_of_content
+    from deploylint.discover import discover
+    from deploylint.formats import document_class
+    from deploylint.formats.document import Unparsable
+    from deploylint.source import Source
+
+    files: dict[str, list[Source]] = {}
+    root = str(tree.resolve())
+    for entry in discover([root], lambda _: False).tree:
+        kind = kind_of(entry.path)
+        path = Path(root) / entry.path
+        if kind and path.is_file() and path.stat().st_size < 1_000_000:
+            data = path.read_bytes()
+            kind = kind_of_content(entry.path, data) if kind == "?" else kind
+            if kind:
+                files.setdefault(kind, []).append(Source.decode(entry.path, data))
+    for kind, sources in sorted(files.items()):
+        parse = document_class(kind).parse
+        best = float("inf")
+        for _ in range(3):
+            started = time.perf_counter()
+            for source in sources:
+                try:
+                    parse(source)
+                except Unparsable:
+                    continue
+            best = min(best, time.perf_counter() - started)
+        lines = sum(source.text.count("\n") + 1 for source in sources)
+        print(
+            f"{kind:14} {len(sources):6} files {best / len(sources) * 1e6:9.0f} us a file"
+            f" {lines / best / 1000:9.0f} k lines/s"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("tree", type=Path)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--formats", action="store_true")
+    parser.add_argument("--without-joins", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.formats:
+        formats(arguments.tree)
+        return
+    extra = []
+    if arguments.without_joins:
+        from deploylint import registry
+
+        extra = ["--ignore", ",".join(entry.code for entry in registry.rules() if entry.joins)]
+    compare(arguments.tree, arguments.runs, extra)
+
+
+if __name__ == "__main__":
+    main()

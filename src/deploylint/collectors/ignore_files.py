@@ -1,0 +1,21 @@
+"""Ignore files: their patterns in order, as written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.deployment.facts import IgnoreFile, IgnorePattern
+from deploylint.formats.dockerignore import DockerIgnore
+from deploylint.formats.gitignore import GitIgnore
+from deploylint.registry import collect
+
+
+@collect(DockerIgnore, GitIgnore)
+def ignore_files(document: DockerIgnore | GitIgnore) -> Iterator[IgnoreFile]:
+    source = document.source
+    patterns = tuple(
+        IgnorePattern(document.where(pattern.start, pattern.end), pattern.text)
+        for pattern in document.patterns
+    )
+    final_newline = not source.text or source.text.endswith("\n")
+    yield IgnoreFile(document.start_of_file, document.kind, patterns, source.newline, final_newline)

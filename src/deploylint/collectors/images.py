@@ -1,0 +1,82 @@
+"""Dockerfiles: every stage with what holds at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from deploylint.collectors._values import setting, word_value
+from deploylint.deployment import facts
+from deploylint.deployment.facts import UNKNOWN, Command, Copy, Image
+from deploylint.formats.dockerfile import Dockerfile, Instruction, Stage
+from deploylint.formats.shell import Command as ShellCommand
+from deploylint.registry import collect
+
+
+@collect(Dockerfile)
+def images(document: Dockerfile) -> Iterator[Image]:
+    numbers = {id(stage): stage.index for stage in document.stages}
+    stages = tuple(_stage(document, stage, numbers) for stage in document.stages)
+    yield Image(document.start_of_file, stages, not document.problems)
+
+
+def _stage(document: Dockerfile, stage: Stage, numbers: dict[int, int]) -> facts.Stage:
+    check = stage.healthcheck
+    enabled = check is not None and check.healthcheck_kind == "CMD"
+    user, workdir, parent = stage.user, stage.workdir, stage.parent
+    where = document.where(stage.instruction.start, stage.instruction.end)
+    return facts.Stage(
+        where=where,
+        name=stage.name,
+        number=stage.index,
+        base=stage.base.value or UNKNOWN,
+        parent=numbers[id(parent)] if parent else None,
+        cmd=_commands(document, stage.effective_cmd.commands if stage.effective_cmd else ()),
+        entrypoint=_commands(document, stage.entrypoint.commands if stage.entrypoint else ()),
+        process=_commands(document, stage.process),
+        inherits_command=stage.inherits_command,
+        environment=tuple(
+            setting(document.where(each.start, each.end), name, each.value)
+            for name, each in stage.env.items()
+        ),
+        user=setting(document.where(user.start, user.end), "USER", user.value) if user else None,
+        workdir="" if workdir is None else workdir.value or UNKNOWN,
+        exposed=tuple(
+            setting(document.where(each.start, each.end), "EXPOSE", each.value)
+            for each in stage.exposed.values()
+        ),
+        healthcheck=_commands(document, check.commands) if check and enabled else (),
+        healthcheck_where=document.where(check.start, check.end) if check and enabled else None,
+        healthcheck_disabled=check is not None and not enabled,
+        copies=tuple(_copies(document, stage.instructions)),
+        runs=tuple(_runs(document, stage.instructions)),
+    )
+
+
+def _commands(document: Dockerfile, commands: Iterable[ShellCommand]) -> tuple[Command, ...]:
+    return tuple(
+        Command(
+            document.where(command.start, command.end),
+            tuple(word_value(word) for word in command.words),
+            tuple(document.where(word.start, word.end) for word in command.words),
+        )
+        for command in commands
+        if command.words
+    )
+
+
+def _copies(document: Dockerfile, instructions: Iterable[Instruction]) -> Iterator[Copy]:
+    for instruction in instructions:
+        if instruction.keyword in ("COPY", "ADD"):
+            copy = instruction.copy
+            yield Copy(
+                document.where(instruction.start, instruction.end),
+                tuple(word_value(word) for word in copy.sources),
+                word_value(copy.destination) if copy.destination else UNKNOWN,
+                copy.source_stage or "",
+            )
+
+
+def _runs(document: Dockerfile, instructions: Iterable[Instruction]) -> Iterator[Command]:
+    for instruction in instructions:
+        if instruction.keyword == "RUN":
+            yield from _commands(document, instruction.commands)
