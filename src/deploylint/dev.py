@@ -32,13 +32,13 @@ def new_rule_command(code: str, slug: str, concern: str | None, kind: str) -> No
 
 
 @main.command("test-pages")
-@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False))
-def test_pages_command(folders: tuple[str, ...]) -> None:
-    """Execute all rule pages below the folders, by default those of deploylint."""
+@click.argument("paths", nargs=-1, type=click.Path(exists=True))
+def test_pages_command(paths: tuple[str, ...]) -> None:
+    """Execute rule pages: these files and all below these folders, by default all pages."""
     from deploylint import pageformat, pages, pagetests
 
     failures: list[str] = []
-    paths = [path for folder in folders or (pages.root(),) for path in pages.page_paths(folder)]
+    paths = tuple(each for path in paths or (pages.root(),) for each in pages.page_paths(path))
     for path in paths:
         try:
             failures += pagetests.check_page(pageformat.load(path))

@@ -221,24 +221,18 @@ def _examples(path: str, tokens: list[_Token]) -> Iterator[Example]:
         if isinstance(token, _Fence):
             if heading in EXAMPLE_HEADINGS:
                 line = line if blocks else token.line
-                blocks.append(_block(path, token))
+                block = _block(path, token)
+                if any((block.role, block.path) == (other.role, other.path) for other in blocks):
+                    raise PageError(path, token.line, f"a second block for `{block.path}`")
+                blocks.append(block)
             continue
         if blocks:
-            _check_unique(path, blocks)
             yield Example(heading, title, line, tuple(blocks))
             blocks = []
         if isinstance(token, _Heading) and token.level == 2:
             heading, title = token.title, ""
         else:
             title = token.title if isinstance(token, _Heading) else ""
-
-
-def _check_unique(path: str, blocks: list[Block]) -> None:
-    seen: set[tuple[str, str]] = set()
-    for block in blocks:
-        if (block.role, block.path) in seen:
-            raise PageError(path, block.rows[0] - 1, f"a second block for `{block.path}`")
-        seen.add((block.role, block.path))
 
 
 def _block(path: str, fence: _Fence) -> Block:

@@ -40,9 +40,12 @@ def root() -> str:
     return os.path.join(os.path.dirname(os.path.dirname(package)), "rules")
 
 
-def page_paths(folder: str | None = None) -> Iterator[str]:
-    """The path of every page below ``folder`` (by default all of deploylint's own)."""
-    for parent, folders, names in os.walk(root() if folder is None else folder):
+def page_paths(path: str | None = None) -> Iterator[str]:
+    """The page at ``path``, or all pages below it (by default all of deploylint's own)."""
+    path = root() if path is None else path
+    if os.path.isfile(path):
+        yield path
+    for parent, folders, names in os.walk(path):
         folders.sort()
         yield from (os.path.join(parent, name) for name in sorted(names) if name[-3:] == ".md")
 
