@@ -5,19 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
+from operator import itemgetter
 
+Piece = tuple[int, int, int]
+"""``(at, start, end)``: the text from index ``at`` on is the file's ``start`` to ``end``.
 
-class Piece(NamedTuple):
-    """The text from index ``at`` on comes from the file's ``start`` up to ``end``.
+A piece is either copied as it stands, or a single character that the file
+spells with more (``\\n``, ``\\u00e9``).
+"""
 
-    A piece is either copied as it stands, or a single character that the file
-    spells with more (``\\n``, ``\\u00e9``).
-    """
-
-    at: int
-    start: int
-    end: int
+_at = itemgetter(0)
 
 
 class Mapped:
@@ -36,7 +33,7 @@ class Mapped:
     @classmethod
     def verbatim(cls, text: str, start: int = 0) -> Mapped:
         """``text`` as it stands in the file at offset ``start``."""
-        return cls(text, [Piece(0, start, start + len(text))])
+        return cls(text, [(0, start, start + len(text))])
 
     @classmethod
     def join(cls, parts: Iterable[tuple[str, int, int]]) -> Mapped:
@@ -46,7 +43,7 @@ class Mapped:
         at = 0
         for text, start, end in parts:
             if text or not pieces:
-                pieces.append(Piece(at, start, end))
+                pieces.append((at, start, end))
                 texts.append(text)
                 at += len(text)
         return cls("".join(texts), pieces)
@@ -61,11 +58,11 @@ class Mapped:
     def end_of(self, index: int) -> int:
         """Offset in the file just after the character before ``index``."""
         if index == 0:
-            return self.pieces[0].start
+            return self.pieces[0][1]
         pieces = self.pieces
         number = bisect_right(pieces, index - 1, key=_at) - 1 if len(pieces) > 1 else 0
         at, start, end = pieces[number]
-        stop = pieces[number + 1].at if number + 1 < len(pieces) else len(self.text)
+        stop = pieces[number + 1][0] if number + 1 < len(pieces) else len(self.text)
         return end if index == stop else start + index - at
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -75,21 +72,14 @@ class Mapped:
 
     def cut(self, start: int, end: int) -> Mapped:
         """``text[start:end]`` with its own places."""
-        if len(self.pieces) == 1 and self.pieces[0].end - self.pieces[0].start == len(self.text):
-            return Mapped.verbatim(self.text[start:end], self.pieces[0].start + start)
+        if len(self.pieces) == 1 and self.pieces[0][2] - self.pieces[0][1] == len(self.text):
+            return Mapped.verbatim(self.text[start:end], self.pieces[0][1] + start)
         if start >= end:
             return Mapped.verbatim("", self.start_of(start))
         first = bisect_right(self.pieces, start, key=_at) - 1
         last = bisect_left(self.pieces, end, key=_at)
-        bounds = [start, *(piece.at for piece in self.pieces[first + 1 : last]), end]
+        bounds = [start, *(at for at, _, _ in self.pieces[first + 1 : last]), end]
         return Mapped(
             self.text[start:end],
-            [
-                Piece(left - start, *self.span(left, right))
-                for left, right in pairwise(bounds)
-            ],
+            [(left - start, *self.span(left, right)) for left, right in pairwise(bounds)],
         )
-
-
-def _at(piece: Piece) -> int:
-    return piece.at

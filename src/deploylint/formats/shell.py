@@ -144,7 +144,7 @@ _EMPTY_PARENTHESES = re.compile(r"\([ \t]*\)")
 _OPENING = frozenset({"if", "while", "until", "for", "select", "case", "{"})
 _CLOSING = frozenset({"fi", "done", "esac", "}"})
 _MIDDLE = frozenset({"then", "else", "elif", "do", "!"})
-_HEADERS = frozenset({"for", "select", "case", "function"})
+_HEADERS = frozenset({"for", "select", "case"})
 
 
 class _Reader(WordReader):
@@ -188,10 +188,10 @@ class _Reader(WordReader):
         self.words: list[Word] = []
         self.assignments: list[Assignment] = []
         self.redirects: list[Redirect] = []
+        self.header = ""
 
     def _end_command(self, operator: str) -> None:
-        header = self.words and self.words[0].text in _HEADERS and self.words[0].known
-        if not header and (self.words or self.assignments or self.redirects):
+        if not self.header and (self.words or self.assignments or self.redirects):
             parts = tuple(self.words), tuple(self.assignments), tuple(self.redirects)
             self.commands.append(Command(*parts, operator, len(self.open)))
         self._start_command()
@@ -262,7 +262,7 @@ class _Reader(WordReader):
         if bare and starts and self._keyword(word):
             return
         self.words.append(word)
-        if bare and word.text == "in" and self.words[0].text == "case" and len(self.words) == 3:
+        if bare and word.text == "in" and self.header == "case" and len(self.words) == 3:
             self._start_command()
             self.open[-1] = "pattern"
 
@@ -270,7 +270,8 @@ class _Reader(WordReader):
         """Follow a reserved word; false when it stays part of a command."""
         if word.text in _OPENING:
             self.open.append(word.text)
-            return word.text not in _HEADERS
+            self.header = word.text if word.text in _HEADERS else ""
+            return not self.header
         if word.text in _CLOSING:
             if self.open and self.open[-1] != "(":
                 self.open.pop()

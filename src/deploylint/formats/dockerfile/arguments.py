@@ -75,9 +75,11 @@ _WORD = {escape: _word_pattern(escape) for escape in "\\`"}
 _FLAG = {escape: _flag_pattern(escape) for escape in "\\`"}
 
 _ESCAPE_SEQUENCE = r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})'
-_JSON_STRING = re.compile(
-    rf'[ \t\r\n]*"([^"\\\x00-\x1f]*(?:{_ESCAPE_SEQUENCE}[^"\\\x00-\x1f]*)*)"[ \t\r\n]*([,\]])'
-)
+_JSON_TEXT = rf'[^"\\\x00-\x1f]*(?:{_ESCAPE_SEQUENCE}[^"\\\x00-\x1f]*)*'
+_JSON_STRING = re.compile(rf'[ \t\r\n]*"({_JSON_TEXT})"[ \t\r\n]*([,\]])')
+_PLAIN_JSON = re.compile(rf'\[ *"{_JSON_TEXT}" *(?:, *"{_JSON_TEXT}" *)*\]\Z')
+_PLAIN_PAIR = r"[^\s'\"\\`=]+=[^\s'\"\\`]*"
+_PLAIN_PAIRS = re.compile(rf"{_PLAIN_PAIR}(?: +{_PLAIN_PAIR})*\Z")
 _JSON_EMPTY = re.compile(r"\[[ \t\r\n]*\][ \t\r\n]*\Z")
 _JSON_END = re.compile(r"[ \t\r\n]*\Z")
 _UNICODE = r"\\u[0-9a-fA-F]{4}"
@@ -171,6 +173,12 @@ def _literal(line: Mapped, start: int, end: int, escape: str) -> Word:
         return Word(text, False, *place)
 
 
+def plainly_right(text: str, start: int, end: int) -> bool:
+    """Whether a range is, at a glance, a JSON array of strings or ``name=value`` pairs."""
+    plain = _PLAIN_JSON if text.startswith("[", start) else _PLAIN_PAIRS
+    return plain.match(text, start, end) is not None
+
+
 def json_strings(line: Mapped, start: int, end: int) -> tuple[JsonString, ...] | None:
     """The elements of a JSON array of strings, ``None`` for anything that is no JSON array.
 
@@ -193,18 +201,20 @@ def json_strings(line: Mapped, start: int, end: int) -> tuple[JsonString, ...] |
     return None
 
 
-def _content(line: Mapped, start: int, end: int) -> Mapped:
-    if line.text.find("\\", start, end) < 0:
-        return line.cut(start, end)
-    pieces, texts, at = [], [], 0
-    for match in _JSON_CHARACTER.finditer(line.text, start, end):
+def _content(line: Mapped, left: int, right: int) -> Mapped:
+    if line.text.find("\\", left, right) < 0:
+        return line.cut(left, right)
+    pieces: list[Piece] = []
+    texts: list[str] = []
+    at = 0
+    for match in _JSON_CHARACTER.finditer(line.text, left, right):
         if match[0][0] == "\\":
             texts.append(_character(match[0]))
-            pieces.append(Piece(at, *line.span(*match.span())))
+            pieces.append((at, *line.span(*match.span())))
         else:
             texts.append(match[0])
             plain = line.cut(*match.span())
-            pieces += [Piece(at + piece.at, piece.start, piece.end) for piece in plain.pieces]
+            pieces += [(at + index, start, end) for index, start, end in plain.pieces]
         at += len(texts[-1])
     return Mapped("".join(texts), pieces)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ SPACE = (
 )
 """What Go's ``unicode.IsSpace`` holds for white space; ``str.isspace`` knows more."""
 
+_PLAIN = re.compile(rf"[^$'\"<\\`}}/{SPACE}]+")
+_QUOTED = re.compile(r'[^"$\\`]+')
 _DEPTH = 50
 _LENGTH = 1 << 16
 _SPECIAL_PARAMETERS = frozenset("@*#?-$!0")
@@ -115,7 +118,11 @@ class Lex:
         outer, self.raw_escapes = self.raw_escapes, raw_escapes
         try:
             while (character := self._peek()) and character != stop:
-                result.append(self._part(character, words))
+                if plain := _PLAIN.match(self.text, self._at):
+                    self._at = plain.end()
+                    result.append(words.keep(plain[0]))
+                else:
+                    result.append(self._part(character, words))
         finally:
             self.raw_escapes = outer
         if stop and not character:
@@ -156,7 +163,11 @@ class Lex:
                 raise ExpansionError(
                     "unexpected end of statement while looking for matching double-quote"
                 )
-            result.append(self._dollar() if character == "$" else self._quoted_character())
+            if plain := _QUOTED.match(self.text, self._at):
+                self._at = plain.end()
+                result.append(plain[0])
+            else:
+                result.append(self._dollar() if character == "$" else self._quoted_character())
         self._at += 1
         return "".join([*result, quote])
 

@@ -27,7 +27,7 @@ JSON_KEYWORDS = frozenset(
 PAIR_KEYWORDS = frozenset({"ENV", "LABEL"})
 COMMAND_KEYWORDS = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN"})
 
-_NO_BLANKS = re.compile(r"[^\t\v\f\r ]*")
+_KEYWORD = re.compile(rf"[{SPACE}]*([^\t\v\f\r ]*)")
 _BLANKS = re.compile(r"[\t\v\f\r ]*")
 _NO_SPACES = re.compile(rf"[^{SPACE}]*")
 _SPACES = re.compile(rf"[{SPACE}]*")
@@ -61,8 +61,8 @@ class Instruction:
         self.posix = True
         whole = logical.text
         self._stop = len(whole.rstrip(SPACE))
-        self._first = min(len(whole) - len(whole.lstrip(SPACE)), self._stop)
-        self._head = _past(_NO_BLANKS, whole, self._first, self._stop)
+        keyword = _KEYWORD.match(whole, 0, self._stop)
+        self._first, self._head = keyword.span(1) if keyword else (0, 0)
         self.keyword = whole[self._first : self._head].upper()
 
     def __repr__(self) -> str:
@@ -158,13 +158,17 @@ class Instruction:
     @property
     def error(self) -> str | None:
         """Why BuildKit would refuse the instruction as text, if it would."""
+        text, pairs = self.logical.text, self.keyword in PAIR_KEYWORDS
+        if not pairs and ("[" not in text or self.keyword not in JSON_KEYWORDS):
+            return None
+        start, stop = self._payload
+        if arguments.plainly_right(text, start, stop):
+            return None
         try:
-            if self.keyword in PAIR_KEYWORDS:
+            if pairs:
                 self._read_pairs()
-            elif self.keyword in JSON_KEYWORDS and "[" in self.logical.text and self._json is None:
-                start, stop = self._payload
-                if self.logical.text.startswith("[", start, stop):
-                    arguments.json_strings(self.logical, start, stop)
+            elif text.startswith("[", start, stop):
+                arguments.json_strings(self.logical, start, stop)
         except BadArguments as error:
             return str(error)
         return None

@@ -119,9 +119,10 @@ class Scanner:
         piece = self._continued(first)
         if piece is None:
             text = Mapped.verbatim(first.rstrip("\r"), start)
+            end = start + len(text.text)
         else:
             text = self._continuation((piece, start, start + len(piece)))
-        end = self._end_of_last_line()
+            end = self._end_of_last_line()
         instruction = Instruction(text, (start, end), (first_line, self._line), self.escape)
         if "<<" in text.text:
             self._heredocs(instruction)
@@ -150,13 +151,13 @@ class Scanner:
 
     def _check(self, instruction: Instruction) -> None:
         """Report what BuildKit refuses in an instruction and in those that ONBUILD holds."""
-        place = instruction.start, instruction.end
         inner: Instruction | None = instruction
         while inner is not None:
+            error = inner.error
             if inner.keyword not in KEYWORDS:
-                self._report(*place, f"unknown instruction: {inner.keyword[:40]}")
-            elif error := inner.error:
-                self._report(*place, error)
+                error = f"unknown instruction: {inner.keyword[:40]}"
+            if error:
+                self._report(instruction.start, instruction.end, error)
             inner = inner.inner if inner.keyword == "ONBUILD" else None
 
     def _heredocs(self, instruction: Instruction) -> None:
