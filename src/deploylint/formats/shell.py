@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 from deploylint.formats.document import Document
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shellwords import Word, WordReader
-from deploylint.formats.templates import template_problem
+from deploylint.formats.templates import with_template
 from deploylint.source import Source
 
 
@@ -82,7 +82,7 @@ class ShellScript(Document):
         script = cls(source)
         reader = _Reader(Mapped.verbatim(source.text))
         script.commands = tuple(reader.read())
-        script.problems = [*template_problem(source.text), *reader.problems]
+        script.problems = with_template(source.text, reader.problems)
         return script
 
     @property
@@ -134,7 +134,7 @@ SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 
 _BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
 _REDIRECT = re.compile(r"&>>?|(\d*)(?:<<<|<<-?|<>|<&|>>|>&|>\||<(?!\()|>(?!\())")
-_OPERATOR = re.compile(r"&&|\|\||;;&|;&|;;|\|&|[;&|()\n]")
+_OPERATOR = re.compile(r"&&|\|\||;;&|;&|;;|\|&|[;&|()]|\n(?:[ \t\r]*\n)*")
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
 
 _TEST_OPERATOR = re.compile(r"[&|()<>]+")
@@ -231,14 +231,14 @@ class _Reader(WordReader):
             self._open_parenthesis()
             return
         end = self.at + len(operator)
+        if operator[0] == "\n":
+            operator, end = "\n", self.body_end if self.body_end > self.at else end
         self._end_command(operator)
         if operator == ")" and "(" in self.open:
             while self.open.pop() != "(":
                 pass
         elif operator.startswith(";") and operator != ";" and self.open[-1:] == ["case"]:
             self.open[-1] = "pattern"
-        elif operator == "\n":
-            end = max(end, self.body_end)
         self.at = end
 
     def _open_parenthesis(self) -> None:

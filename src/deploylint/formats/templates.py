@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from deploylint.formats.document import Problem
 
 # Programs are given Go templates as arguments (`docker inspect -f '{{.Id}}'`):
-# those begin with a field or a function of their own and are no sign.
+# those begin with a field, a text or a function of their own and are no sign.
 _TEMPLATE = re.compile(
-    r"\{\{(?!-?[ \t]*(?:[.$}]|(?:json|range|end|len|index|if|with|printf|join)\b))|\{%[-+]?[ \t]"
+    r"\{\{(?!-?[ \t]*(?:[.$}(\"`]|(?:json|range|end|len|index|if|with|printf|join)\b))"
+    r"|\{%[-+]?[ \t]"
 )
 
 
-def template_problem(text: str) -> list[Problem]:
-    """A problem for the first ``{{`` or ``{% `` of Jinja and its kin, if any."""
-    if "{{" not in text and "{%" not in text:
-        return []
-    match = _TEMPLATE.search(text)
+def with_template(text: str, problems: Iterable[Problem]) -> list[Problem]:
+    """``problems``, after one for the first ``{{`` or ``{% `` of Jinja and its kin, if any.
+
+    In a template the other problems may be the template language's doing, and
+    are marked so.
+    """
+    match = _TEMPLATE.search(text) if "{{" in text or "{%" in text else None
     if match is None:
-        return []
+        return list(problems)
     message = "template syntax makes the content of the file unknown"
-    return [Problem(match.start(), match.end(), message, template=True)]
+    marked = [problem._replace(template=True) for problem in problems]
+    return [Problem(match.start(), match.end(), message, template=True), *marked]

@@ -9,7 +9,7 @@ from deploylint.formats.dockerfile.instruction import Instruction
 from deploylint.formats.dockerfile.scanner import Directive, Scanner
 from deploylint.formats.dockerfile.stages import Stage, mark_shells, read_stages
 from deploylint.formats.document import Document
-from deploylint.formats.templates import template_problem
+from deploylint.formats.templates import with_template
 from deploylint.source import Source
 
 
@@ -35,7 +35,7 @@ class Dockerfile(Document):
         dockerfile.directives = scanner.directives
         dockerfile.escape = scanner.escape
         dockerfile.blank_continuations = scanner.blank_continuations
-        dockerfile.problems = [*template_problem(source.text), *scanner.problems]
+        dockerfile.problems = with_template(source.text, scanner.problems)
         if any(instruction.keyword == "SHELL" for instruction in scanner.instructions):
             mark_shells(dockerfile.stages)
         return dockerfile

@@ -150,15 +150,14 @@ class Scanner:
         return Mapped.join(parts)
 
     def _check(self, instruction: Instruction) -> None:
-        """Report what BuildKit refuses in an instruction and in those that ONBUILD holds."""
-        inner: Instruction | None = instruction
-        while inner is not None:
-            error = inner.error
-            if inner.keyword not in KEYWORDS:
-                error = f"unknown instruction: {inner.keyword[:40]}"
+        """Report what BuildKit refuses in an instruction, or in the one that ONBUILD holds."""
+        inner = instruction.inner if instruction.keyword == "ONBUILD" else None
+        for item in (instruction, inner) if inner else (instruction,):
+            error = item.error
+            if item.keyword not in KEYWORDS:
+                error = f"unknown instruction: {item.keyword[:40]}"
             if error:
                 self._report(instruction.start, instruction.end, error)
-            inner = inner.inner if inner.keyword == "ONBUILD" else None
 
     def _heredocs(self, instruction: Instruction) -> None:
         holder = instruction.inner if instruction.keyword == "ONBUILD" else instruction
