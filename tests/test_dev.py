@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from deploylint import pages
+from deploylint import dev, pages, scaffold
 
 PACKAGE = Path(pages.__file__).parent
 
@@ -94,13 +95,34 @@ def test_every_kind_of_file_has_an_example_that_works(checkout: Path) -> None:
         ),
     ],
 )
-def test_refused(checkout: Path, arguments: tuple[str, ...], message: str) -> None:
-    page = checkout / "rules/debug/DPB960-taken-slug.md"
+def test_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], message: str
+) -> None:
+    page = tmp_path / "debug" / "DPB960-taken-slug.md"
     page.parent.mkdir()
     page.write_text("The page of a rule that is gone keeps its names taken.")
-    done = run(checkout, "new-rule", *arguments)
-    assert (done.returncode, message in done.stderr) == (1, True), done.stderr
-    assert list(checkout.glob("rules/*/*")) == [page]
+    monkeypatch.setattr(pages, "root", lambda: str(tmp_path))
+    monkeypatch.setattr(scaffold, "__file__", str(tmp_path / "scaffold.py"))
+    done = CliRunner().invoke(dev.main, ["new-rule", *arguments])
+    assert (done.exit_code, message in done.output) == (1, True), done.output
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [page]
+
+
+@pytest.mark.parametrize("taken", ["check", "page"])
+def test_no_file_is_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    """Not even one that is no rule and no page."""
+    paths = {"check": "checks/debug/new_slug.py", "page": "debug/DPB961-new-slug.md"}
+    path = tmp_path / paths[taken]
+    path.parent.mkdir(parents=True)
+    path.write_text("kept")
+    monkeypatch.setattr(pages, "root", lambda: str(tmp_path))
+    monkeypatch.setattr(pages, "page_paths", lambda: ())
+    monkeypatch.setattr(scaffold, "__file__", str(tmp_path / "scaffold.py"))
+    with pytest.raises(scaffold.Refused, match=r"new.slug\.(py|md) exists"):
+        scaffold.new_rule("DPB961", "new-slug", "python")
+    assert [each.read_text() for each in tmp_path.rglob("*") if each.is_file()] == ["kept"]
 
 
 def test_the_index_is_written(checkout: Path) -> None:

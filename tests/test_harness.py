@@ -122,13 +122,18 @@ def test_a_good_page_has_no_failures(code: str, after_bad: str) -> None:
             id="a good example with a marker",
         ),
         pytest.param(
+            make_page("DPH900", good="server {\n    root\n", after_bad=FIXED),
+            ": this does not parse: ",
+            id="an example without the words of the rule that does not parse",
+        ),
+        pytest.param(
             make_page("DPH900", BAD.replace("error", "info"), after_bad=FIXED),
             ":16: DPH900 is warning here, not info",
             id="another severity",
         ),
         pytest.param(
             make_page("DPH900", good="server {\n", after_bad=FIXED),
-            ": unexpected DP000: ",
+            ": this does not parse: ",
             id="an example that does not parse",
         ),
         pytest.param(
@@ -150,6 +155,11 @@ def test_a_good_page_has_no_failures(code: str, after_bad: str) -> None:
             make_page("DPH901"),
             ": DPH901 offers a fix, but is not declared fixable",
             id="a fix that is not declared",
+        ),
+        pytest.param(
+            make_page("DPH912", after_bad=FIXED),
+            ":1: a block shows a fix, but DPH912 is not declared fixable",
+            id="a fix that the rule does not have",
         ),
         pytest.param(
             make_page("DPH902", after_bad=FIXED),

@@ -56,13 +56,6 @@ def test_triggers_are_words(code: str) -> None:
     assert all(trigger.strip() for trigger in triggers)
 
 
-@pytest.mark.parametrize("code", RULES)
-def test_fixable_is_declared_where_the_page_shows_a_fix(code: str) -> None:
-    """The other direction is part of each page's own test."""
-    if any(each.having("fixed") for each in pages.read_page(code).examples):
-        assert RULES[code].fixable
-
-
 def test_index_says_what_discovery_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rendered and read back, the index gives exactly the entries of the decorators."""
     import types

@@ -15,13 +15,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from deploylint import cache, classify, harness, registry
-from deploylint.deployment.facts import Unparsed
 from deploylint.engine import UNPARSABLE
+from deploylint.formats import document_class
+from deploylint.formats.document import Problem, Unparsable
 from deploylint.harness import COPIES, Sample
 from deploylint.model import Finding, Safety
 from deploylint.pageformat import BAD, FILE, FIXED, GOOD, Block, Example, Page
 from deploylint.run import Outcome, Project
 from deploylint.settings import Selector, SettingsError
+from deploylint.source import Source
 from deploylint.suppress import Ignore
 
 _Place = tuple[str, int, str]
@@ -54,6 +56,8 @@ def _about_page(page: Page, rule: registry.Entry) -> Iterator[str]:
     shows_fix = any(example.having(FIXED) for example in page.examples)
     if rule.fixable and not shows_fix:
         yield f"{rule.code} is declared fixable, but no block shows a fix"
+    if shows_fix and not rule.fixable:
+        yield f"a block shows a fix, but {rule.code} is not declared fixable"
 
 
 def sample_of(example: Example) -> Sample:
@@ -86,7 +90,7 @@ class _Trial:
             yield self.say(f"the configuration is refused: {error}")
             return
         outcome = project.outcome(harness.TODAY)
-        wrong = [*self.announced(outcome), *self.parsed(project, outcome)]
+        wrong = [*self.parsed(), *self.announced(outcome)]
         yield from wrong
         if wrong:
             return
@@ -99,7 +103,7 @@ class _Trial:
     def codes(self) -> frozenset[str]:
         """The page's rule and the others that its markers name."""
         marked = {mark.code for block in self.files.values() for mark in block.marks}
-        return frozenset({self.rule.code, UNPARSABLE.code} | marked)
+        return frozenset({self.rule.code} | marked)
 
     def check(self, sample: Sample, codes: Iterable[str]) -> Project:
         return harness.check(sample, sorted(codes), self.known)
@@ -124,7 +128,7 @@ class _Trial:
         for path, line, code in (expected - found).elements():
             yield self.say(f"no finding of {code} starts here", path, line)
         for finding in _beyond(outcome.findings, expected):
-            if finding.code in (self.rule.code, UNPARSABLE.code):
+            if finding.code == self.rule.code:
                 yield self.unexpected(finding)
         for block, mark in marks:
             yield from self.severe(block, mark.line, mark.code, mark.severity, outcome)
@@ -151,13 +155,13 @@ class _Trial:
             message = f"{code} is {'/'.join(sorted(labels))} here, not {severity}"
             yield self.say(message, block.path, line)
 
-    def parsed(self, project: Project, outcome: Outcome) -> Iterator[str]:
+    def parsed(self) -> Iterator[str]:
         """No example is silent only because it cannot be read."""
-        shown = {each.where for each in outcome.findings if each.code == UNPARSABLE.code}
-        for path, result in project.results.items():
-            for fact in result.facts:
-                if isinstance(fact, Unparsed) and not fact.template and fact.where not in shown:
-                    yield self.say("this does not parse", path, fact.where.line)
+        for path, block in self.files.items():
+            problem = _problem(path, self.sample.files[path])
+            if problem and all(mark.code != UNPARSABLE.code for mark in block.marks):
+                line = block.text.count("\n", 0, problem.start) + 1
+                yield self.say(f"this does not parse: {problem.message}", path, line)
 
     # --- what holds for every rule -------------------------------------------------
 
@@ -234,7 +238,11 @@ class _Trial:
             yield self.say("the fixes leave more findings than those that have none")
         if self.fix(result) != result:
             yield self.say("fixing the result again changes it")
-        yield from self.parsed(self.check(result, [self.rule.code]), after)
+        for path, data in result.files.items():
+            if (problem := _problem(path, data)) and not _problem(
+                path, self.sample.files.get(path)
+            ):
+                yield self.say(f"fixed, {path} does not parse: {problem.message}", path)
         yield from self.fixed_copies(result)
 
     def fix(self, sample: Sample) -> Sample:
@@ -261,6 +269,23 @@ class _Trial:
             for path in want:
                 if want[path].rstrip(b"\r\n") != have.get(path, b"").rstrip(b"\r\n"):
                     yield self.say(f"a copy {name} is fixed in another way", path)
+
+
+def _kind(path: str, data: bytes) -> str | None:
+    kind = classify.kind_of(path)
+    return classify.kind_of_content(path, data) if kind == "?" else kind
+
+
+def _problem(path: str, data: bytes | None) -> Problem | None:
+    """Why a file does not parse, whether or not a rule would read it; templates are no reason."""
+    kind = _kind(path, data) if data else None
+    if kind is None or data is None:
+        return None
+    try:
+        problems = document_class(kind).parse(Source.decode(path, data)).problems
+    except Unparsable as failure:
+        problems = [failure.problem]
+    return next((problem for problem in problems if not problem.template), None)
 
 
 def _place(finding: Finding) -> _Place:
@@ -303,8 +328,7 @@ def ignore_copies(data: bytes, path: str, finding: Finding) -> Iterator[bytes]:
     After the first or last line of the finding, or alone above it; nowhere in
     files without comments, or of which no document is made.
     """
-    kind = classify.kind_of(path)
-    kind = classify.kind_of_content(path, data) if kind == "?" else kind
+    kind = _kind(path, data)
     if kind is None or kind in _WITHOUT_COMMENTS:
         return
     lines = data.decode().split("\n")
