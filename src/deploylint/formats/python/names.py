@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from deploylint.formats.python.tree import FUNCTIONS, Definition, Tree
+from deploylint.formats.python.tree import FUNCTIONS, Tree
 
 Scope = ast.AST
 Kind = Literal["import", "assign", "declare", "define", "parameter", "with", "loop", "other"]
@@ -35,18 +35,20 @@ class Binding(NamedTuple):
 
 
 class Names:
-    """The binding table of a module, built when first asked."""
+    """The binding table of a module. Scopes are worked out for the names that are asked for."""
 
-    __slots__ = ("_bindings", "_evaluated_in", "_redirects", "_tree", "star_imports")
+    __slots__ = ("_binders", "_evaluated_in", "_redirects", "_scopes", "_tree", "star_imports")
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._evaluated_in: dict[ast.AST, Scope] = {tree.root: tree.root}
         self._redirects: dict[tuple[Scope, str], Scope] = {}
-        self._bindings: dict[Scope, dict[str, list[Binding]]] = {}
-        self.star_imports: list[str] = []
+        self._binders = _binders(tree)
+        self._scopes: dict[str, dict[Scope, list[Binding]]] = {}
         self._redirect()
-        self._bind()
+        self.star_imports = [
+            _target(tree, alias) for alias in tree.nodes(ast.alias) if alias.name == "*"
+        ]
 
     def resolve(self, expression: ast.expr | None) -> str | None:
         """The dotted name that ``expression`` certainly means, or None.
@@ -112,16 +114,19 @@ class Names:
 
     def lookup(self, name: ast.Name) -> list[Binding]:
         """All bindings of the scope that ``name`` refers to; empty for an unbound name."""
+        scopes = self._scopes_of(name.id)
+        if not scopes:
+            return []
         scope = self.scope_of(name)
         scope = self._redirects.get((scope, name.id), scope)
         for visible in self._visible_from(scope):
-            if found := self._bindings.get(visible, {}).get(name.id):
+            if found := scopes.get(visible):
                 return found
         return []
 
     def bindings(self, scope: Scope, name: str) -> list[Binding]:
         """The bindings of ``name`` in exactly this scope."""
-        return self._bindings.get(scope, {}).get(name, [])
+        return self._scopes_of(name).get(scope, [])
 
     def scope_of(self, node: ast.AST) -> Scope:
         """The module, function, class, lambda or comprehension that evaluates ``node``."""
@@ -163,20 +168,19 @@ class Names:
             for name in nonlocal_.names:
                 self._redirects[scope, name] = self.scope_of(scope)
 
-    def _bind(self) -> None:
-        table: defaultdict[Scope, defaultdict[str, list[Binding]]]
-        table = defaultdict(lambda: defaultdict(list))
-        for binding in _all_bindings(self._tree):
-            scope = self._binding_scope(binding)
-            scope = self._redirects.get((scope, binding.name), scope)
-            if binding.name == "*":
-                self.star_imports.append(binding.target)
-            else:
-                table[scope][binding.name].append(binding)
-        for names in table.values():
-            for found in names.values():
+    def _scopes_of(self, name: str) -> dict[Scope, list[Binding]]:
+        """The bindings of one name by scope; worked out for the names that are asked for."""
+        scopes = self._scopes.get(name)
+        if scopes is None:
+            scopes = self._scopes[name] = {}
+            for node in self._binders.get(name, ()):
+                binding = _binding(self._tree, node, name)
+                scope = self._binding_scope(binding)
+                scope = self._redirects.get((scope, name), scope)
+                scopes.setdefault(scope, []).append(binding)
+            for found in scopes.values():
                 _drop_declarations(found)
-        self._bindings = {scope: dict(names) for scope, names in table.items()}
+        return scopes
 
     def _binding_scope(self, binding: Binding) -> Scope:
         if isinstance(binding.node, ast.arg):
@@ -215,50 +219,52 @@ def _drop_declarations(found: list[Binding]) -> None:
         found[:] = binding
 
 
-def _all_bindings(tree: Tree) -> Iterator[Binding]:
-    yield from _imports(tree)
-    for argument in tree.nodes(ast.arg):
-        yield Binding(argument.arg, "parameter", argument)
-    definitions: tuple[Definition, ...] = (
-        *tree.nodes(ast.FunctionDef),
-        *tree.nodes(ast.AsyncFunctionDef),
-        *tree.nodes(ast.ClassDef),
-    )
-    for definition in definitions:
-        yield Binding(definition.name, "define", definition)
-    for name in tree.nodes(ast.Name):
+def _binders(tree: Tree) -> dict[str, list[ast.AST]]:
+    """Every node that binds a name, by that name; ``*`` for star imports."""
+    binders: defaultdict[str, list[ast.AST]] = defaultdict(list)
+    for alias in tree.nodes(ast.alias):
+        binders[alias.asname or alias.name.partition(".")[0]].append(alias)
+    for name in tree.unordered(ast.Name):
         if name.ctx.__class__ is not ast.Load:
-            yield _stored(tree, name)
-    for handler in tree.nodes(ast.ExceptHandler):
-        if handler.name:
-            yield Binding(handler.name, "other", handler)
-    yield from _captures(tree)
-
-
-def _imports(tree: Tree) -> Iterator[Binding]:
-    for statement in tree.nodes(ast.Import):
-        for alias in statement.names:
-            top = alias.name.partition(".")[0]
-            target = alias.name if alias.asname else top
-            yield Binding(alias.asname or top, "import", alias, target=target)
-    for origin in tree.nodes(ast.ImportFrom):
-        module = "." * origin.level + (origin.module or "")
-        for alias in origin.names:
-            target = module if alias.name == "*" else _joined(module, [alias.name])
-            yield Binding(alias.asname or alias.name, "import", alias, target=target)
-
-
-def _captures(tree: Tree) -> Iterator[Binding]:
-    patterns: tuple[ast.MatchAs | ast.MatchStar, ...] = (
+            binders[name.id].append(name)
+    for argument in tree.unordered(ast.arg):
+        binders[argument.arg].append(argument)
+    for definition in (*tree.functions(), *tree.nodes(ast.ClassDef)):
+        binders[definition.name].append(definition)
+    captures: tuple[ast.ExceptHandler | ast.MatchAs | ast.MatchStar, ...] = (
+        *tree.nodes(ast.ExceptHandler),
         *tree.nodes(ast.MatchAs),
         *tree.nodes(ast.MatchStar),
     )
-    for pattern in patterns:
-        if pattern.name:
-            yield Binding(pattern.name, "other", pattern)
+    for capture in captures:
+        if capture.name:
+            binders[capture.name].append(capture)
     for mapping in tree.nodes(ast.MatchMapping):
         if mapping.rest:
-            yield Binding(mapping.rest, "other", mapping)
+            binders[mapping.rest].append(mapping)
+    return dict(binders)
+
+
+def _binding(tree: Tree, node: ast.AST, name: str) -> Binding:
+    match node:
+        case ast.alias():
+            return Binding(name, "import", node, target=_target(tree, node))
+        case ast.Name():
+            return _stored(tree, node)
+        case ast.arg():
+            return Binding(name, "parameter", node)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return Binding(name, "define", node)
+    return Binding(name, "other", node)
+
+
+def _target(tree: Tree, alias: ast.alias) -> str:
+    """The dotted name that an import brings in; for a star, that of the module."""
+    origin = tree.parent(alias)
+    if isinstance(origin, ast.ImportFrom):
+        module = "." * origin.level + (origin.module or "")
+        return module if alias.name == "*" else _joined(module, [alias.name])
+    return alias.name if alias.asname else alias.name.partition(".")[0]
 
 
 def _stored(tree: Tree, name: ast.Name) -> Binding:

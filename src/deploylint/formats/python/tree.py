@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 N = TypeVar("N", bound=ast.AST)
@@ -64,6 +63,10 @@ class Tree:
             found.sort(key=_position)
             self._sorted.add(kind)
         return found  # type: ignore[return-value]
+
+    def unordered(self, kind: type[N]) -> list[N]:
+        """All nodes of exactly this class, parents before their children."""
+        return self._nodes.get(kind, [])  # type: ignore[return-value]
 
     def functions(self) -> list[Function]:
         """Every function, coroutine functions included, in source order."""
@@ -150,23 +153,37 @@ def _position(node: ast.AST) -> tuple[int, int]:
     return node.lineno, node.col_offset  # type: ignore[attr-defined]
 
 
-def _by_type(root: ast.Module) -> dict[type[ast.AST], list[ast.AST]]:
+class _Buckets(dict[type, tuple[tuple[str, ...], Callable[[ast.AST], None]]]):
+    """For each node class met: its child fields, and where to append its nodes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nodes: dict[type, list[ast.AST]] = {}
+
+    def __missing__(self, kind: type) -> tuple[tuple[str, ...], Callable[[ast.AST], None]]:
+        bucket = self.nodes[kind] = []
+        found = self[kind] = (_CHILD_FIELDS[kind], bucket.append)
+        return found
+
+
+def _by_type(root: ast.Module) -> dict[type, list[ast.AST]]:
     """The one walk: breadth first, so that a parent comes before its children."""
-    nodes: defaultdict[type, list[ast.AST]] = defaultdict(list)
+    buckets = _Buckets()
     order: list[ast.AST] = [root]
     append, extend = order.append, order.extend
-    fields = _CHILD_FIELDS
     for node in order:
-        kind = node.__class__
-        nodes[kind].append(node)
-        for name in fields[kind]:
-            child = getattr(node, name)
-            if child.__class__ is list:
-                extend(child)
-            else:
-                append(child)
-    nodes.pop(type(None), None)
-    return dict(nodes)
+        fields, add = buckets[node.__class__]
+        add(node)
+        if fields:
+            values = node.__dict__
+            for name in fields:
+                child = values[name]
+                if child.__class__ is not list:
+                    append(child)
+                elif child:
+                    extend(child)
+    buckets.nodes.pop(type(None), None)
+    return buckets.nodes
 
 
 def _parents(nodes: dict[type[ast.AST], list[ast.AST]]) -> dict[ast.AST, ast.AST]:
