@@ -122,7 +122,7 @@ class Project:
 
     def _note(self, path: str, kind: str, failure: Unreadable) -> None:
         asked = self.discovery.asked is not None and path in self.discovery.asked
-        if kind != "?" or asked:
+        if asked or kind not in _DATA:
             self.notes.append(Note(path, str(failure), failed=asked and not failure.by_choice))
 
     def context(self, path: str) -> classify.Context:
@@ -174,6 +174,8 @@ class Project:
             yield from with_fingerprints(group, source) if source else group
 
 
+# Most such files are data that no rule would have read: not worth a note unless asked for.
+_DATA = frozenset({"?", "json", "yaml"})
 Progress = Callable[[int, int], None]
 # Batches are large enough to hide what handing them over costs, small enough to balance.
 _BATCH_BYTES = 200_000

@@ -68,11 +68,11 @@ def find_ignores(source: Source, kind: str) -> tuple[Ignore, ...]:
     """Every suppression comment of a file, in order."""
     if not any(mark in source.text for mark in _MARKS):
         return ()
-    comments = set(_comment_lines(source)) if kind == "python" else None
-    found = [*_own(source, kind), *_foreign(source, kind)]
-    if comments is not None:
-        found = [ignore for ignore in found if ignore.where.line in comments]
-    return tuple(found)
+    own = list(_own(source, kind))
+    if own and kind == "python":
+        comments = set(_comment_lines(source))
+        own = [ignore for ignore in own if ignore.where.line in comments]
+    return (*own, *_foreign(source, kind))
 
 
 def _comment_lines(source: Source) -> Iterator[int]:

@@ -7,6 +7,22 @@ import ast
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.formats.python import PythonModule
 
+# A file without any of these registers no route and mounts nothing.
+TRIGGERS = (
+    "FastAPI",
+    "Router",
+    "router",
+    "Starlette",
+    "Flask",
+    "Quart",
+    "Sanic",
+    "Blueprint",
+    "aiohttp",
+    "@app.",
+    "@bp.",
+    "add_url_rule",
+    ".mount(",
+)
 # Constructor -> framework and role.
 CONSTRUCTORS: dict[str, tuple[str, str]] = {
     "fastapi.FastAPI": ("fastapi", "app"),

@@ -1,16 +1,17 @@
-"""Which modules a Python file imports."""
+"""What the Python files that take part in routing import."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
+from deploylint.collectors._routing import TRIGGERS
 from deploylint.deployment.facts import Import
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 
 
-@collect(PythonModule, triggers=("import",))
+@collect(PythonModule, triggers=TRIGGERS)
 def imports(module: PythonModule) -> Iterator[Import]:
     for plain in module.nodes(ast.Import):
         for alias in plain.names:

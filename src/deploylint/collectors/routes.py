@@ -13,6 +13,7 @@ from deploylint.collectors._routing import (
     METHODS,
     PREFIX_KEYWORDS,
     REGISTRATIONS,
+    TRIGGERS,
     argument,
     methods_of,
     symbolic_path,
@@ -22,26 +23,11 @@ from deploylint.formats.python import PythonModule
 from deploylint.model import Where
 from deploylint.registry import collect
 
-_TRIGGERS = (
-    "FastAPI",
-    "APIRouter",
-    "Starlette",
-    "Flask",
-    "Quart",
-    "Sanic",
-    "Blueprint",
-    "aiohttp",
-    "include_router",
-    "register_blueprint",
-    "route(",
-    ".mount(",
-    ".get(",
-)
 _Owner = tuple[str, str]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@collect(PythonModule, triggers=_TRIGGERS)
+@collect(PythonModule, triggers=TRIGGERS)
 def routes(module: PythonModule) -> Iterator[Application | Route | Inclusion]:
     reader = _Routing(module)
     applications = list(reader.applications())
