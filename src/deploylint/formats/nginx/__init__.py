@@ -1,7 +1,37 @@
 """nginx configuration: words, tree, templates, includes, effective values."""
 
+from deploylint.formats.nginx.configuration import Configuration, Level, Missing, Placed
 from deploylint.formats.nginx.document import NginxConfig, NginxFile
+from deploylint.formats.nginx.effective import (
+    Effective,
+    Header,
+    dropped,
+    effective,
+    headers,
+    inherit_mode,
+    proxied_headers,
+    value_of,
+)
 from deploylint.formats.nginx.tokens import Word
 from deploylint.formats.nginx.tree import Block, Directive, walk
 
-__all__ = ["Block", "Directive", "NginxConfig", "NginxFile", "Word", "walk"]
+__all__ = [
+    "Block",
+    "Configuration",
+    "Directive",
+    "Effective",
+    "Header",
+    "Level",
+    "Missing",
+    "NginxConfig",
+    "NginxFile",
+    "Placed",
+    "Word",
+    "dropped",
+    "effective",
+    "headers",
+    "inherit_mode",
+    "proxied_headers",
+    "value_of",
+    "walk",
+]

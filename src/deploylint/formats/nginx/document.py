@@ -12,7 +12,7 @@ from deploylint.formats.nginx.tree import Directive, Parser, walk
 from deploylint.model import Where
 from deploylint.source import Source
 
-MAX_CHARACTERS = 8_000_000
+MAX_CHARACTERS = 1_000_000
 
 
 class NginxFile(NamedTuple):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from deploylint.formats.document import Problem, Unparsable
+
 _TEMPLATE = re.compile(
     r"\{\{(?:(?!\{\{|\}\})[^\n]){0,1000}\}\}"
     r"|\{%(?:(?!\{%|%\})[\s\S]){0,4000}%\}"
@@ -24,6 +26,7 @@ _STATEMENT = re.compile(
     r"\{%|<%(?![=-]?=)"
     r"|\{\{[-~]?\s*(?:(?:if|else|end|range|with|define|template|block|break|continue)\b|\$\w+\s*:?=|[#^/>])"
 )
+MAX_TEMPLATES = 20_000
 _BRACKETED = ("{{", "{%", "<%", "{#")
 _LEADS = ("{{", "{%", "<%", "{#", "${", "$", "@", "%", "__", "<")
 _NOT_NEWLINE = re.compile(r"[^\n]")
@@ -57,6 +60,9 @@ def mask(text: str) -> Mask:
             last = end
         if not comment:
             spans[statement].append((start, end))
+        if len(spans[statement]) > MAX_TEMPLATES:
+            message = f"there are more than {MAX_TEMPLATES} pieces of template syntax"
+            raise Unparsable(Problem(start, end, message))
     return Mask("".join([*pieces, text[last:]]), tuple(spans[False]), tuple(spans[True]))
 
 

@@ -7,8 +7,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from deploylint.formats.document import Problem
+from deploylint.formats.document import Problem, Unparsable
 
+MAX_WORDS = 250_000
+MAX_PROBLEMS = 1_000
 _LIMIT = 4096  # NGX_CONF_BUFFER: bytes of one word and the character that ends it
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:([^ \t\r\n;{}#"'\\][^ \t\r\n;{\\$]*)|([;{}])|(["'])|(\\)|\#)"""
@@ -55,13 +57,20 @@ class Tokenizer:
         self.position = 0
         self.problems: list[Problem] = []
         self.comments: list[Span] = []
+        self._left = MAX_WORDS
         self._masked = masked
         self._templates = templates
         self._template_ends = [end for _, end in templates]
 
     def read(self) -> Word | None:
-        """The next word, ``None`` at the end of the file."""
+        """The next word, ``None`` at the end of the file.
+
+        Raises ``Unparsable`` for more words or errors than a real file has.
+        """
         while match := _TOKEN.match(self._masked, self.position):
+            self._left -= 1
+            if self._left < 0 or len(self.problems) > MAX_PROBLEMS:
+                raise self._refusal()
             group = match.lastindex
             if group == 1:
                 start, end = match.span(1)
@@ -142,6 +151,12 @@ class Tokenizer:
     def _filled(self, start: int, end: int) -> bool:
         index = bisect_left(self._template_ends, start + 1)
         return index < len(self._templates) and self._templates[index][0] < end
+
+    def _refusal(self) -> Unparsable:
+        if self._left >= 0:
+            return Unparsable(self.problems[0])
+        message = f"there are more than {MAX_WORDS} words and comments"
+        return Unparsable(Problem(self.position, self.position, message))
 
     def _problem(self, start: int, end: int, message: str) -> None:
         self.problems.append(Problem(start, min(end, len(self.text)), message))

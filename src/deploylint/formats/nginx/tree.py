@@ -15,7 +15,6 @@ from deploylint.formats.nginx.lua import end_of_lua
 from deploylint.formats.nginx.tokens import Tokenizer, Word
 
 MAX_DEPTH = 50
-MAX_WORDS = 250_000
 
 
 class Block(NamedTuple):
@@ -99,7 +98,6 @@ class Parser:
         self.opaque: list[tuple[int, int]] = []
         self._words: list[Word] = []
         self._open: list[_Open] = [_Open((), 0, [])]
-        self._count = 0
 
     def parse(self) -> tuple[Directive, ...]:
         """Raises ``Unparsable`` for nesting or lengths that no real file has."""
@@ -205,10 +203,6 @@ class Parser:
     def _taken(self) -> tuple[Word, ...]:
         words = tuple(self._words)
         self._words.clear()
-        self._count += len(words) + 1
-        if self._count > MAX_WORDS:
-            message = f"there are more than {MAX_WORDS} words"
-            raise Unparsable(Problem(words[0].start, words[-1].end, message))
         return words
 
     def _in_values(self) -> bool:
