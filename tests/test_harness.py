@@ -22,7 +22,9 @@ GOOD = BAD.replace("    # error: CODE\n", "").replace("offence", "virtue")
 FIXED = f"```nginx path={SITE} fixed\n{GOOD}```\n"
 
 
-def make_page(code: str, bad: str = BAD, good: str = GOOD, after_bad: str = "") -> Page:
+def make_page(
+    code: str, bad: str = BAD, good: str = GOOD, after_bad: str = "", options: str = "None."
+) -> Page:
     """A page of a sample rule; ``CODE`` in ``bad`` becomes its code."""
     entry = next(each for each in ENTRIES if each.code == code)
     text = f"""\
@@ -50,6 +52,10 @@ It offends.
 ## Fix safety
 
 Unsafe.
+
+## Options
+
+{options}
 
 ## References
 
@@ -91,6 +97,26 @@ def failures_of(page: Page) -> list[str]:
 )
 def test_a_good_page_has_no_failures(code: str, after_bad: str) -> None:
     assert failures_of(make_page(code, after_bad=after_bad)) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param("```toml\nnot = executed\n```", id="a block that is only read"),
+        pytest.param('```toml config\nseverity = "info"\n```', id="a configuration"),
+        pytest.param(
+            f"```toml config\nexclude = ['sites-enabled']\n```\n\n```nginx path={SITE}\n"
+            "server {\n    root offence;\n}\n```",
+            id="what a configuration changes",
+        ),
+        pytest.param(
+            f"```nginx path={SITE}\nserver {{\n    # error: DPH912\n    root offence;\n}}\n```",
+            id="a finding",
+        ),
+    ],
+)
+def test_good_options(options: str) -> None:
+    assert failures_of(make_page("DPH912", options=options)) == []
 
 
 @pytest.mark.parametrize(
@@ -205,6 +231,11 @@ def test_a_good_page_has_no_failures(code: str, after_bad: str) -> None:
             make_page("DPH900", after_bad=FIXED + "\n---\n\n```toml config\nselekt = []\n```\n"),
             ": the configuration is refused: ",
             id="a bad configuration",
+        ),
+        pytest.param(
+            make_page("DPH912", options="```toml config\n[nginx]\n```"),
+            ": the configuration is refused: ",
+            id="an option that is unknown",
         ),
         pytest.param(
             make_page("DPH900")._replace(code="DPH999"),

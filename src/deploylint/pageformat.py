@@ -1,8 +1,8 @@
 """Reads a rule page: the Markdown file that explains a rule and shows it at work.
 
-A page has fixed headings (``HEADINGS``). The fenced blocks under Bad, Good and
-Not flagged are small projects that the tests execute; ``docs/rule-pages.md``
-describes the format.
+A page has fixed headings (``HEADINGS``). The fenced blocks under Bad, Good and Not
+flagged, and where they are marked so under Options, are small projects that the
+tests execute; ``docs/rule-pages.md`` describes the format.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 BAD, GOOD, NOT_FLAGGED = EXAMPLE_HEADINGS = ("Bad", "Good", "Not flagged")
+OPTIONS = "Options"
 HEADINGS = (
     "What it does",
     "Why is this bad",
     *EXAMPLE_HEADINGS,
     "Fix safety",
-    "Options",
+    OPTIONS,
     "References",
 )
-_OPTIONAL = frozenset({NOT_FLAGGED, "Options"})
+_OPTIONAL = frozenset({NOT_FLAGGED, OPTIONS})
 FILE, FIXED, CONFIG = "file", "fixed", "config"
 
 
@@ -219,7 +220,7 @@ def _examples(path: str, tokens: list[_Token]) -> Iterator[Example]:
     blocks: list[Block] = []
     for token in [*tokens, _Heading(0, 2, "")]:
         if isinstance(token, _Fence):
-            if heading in EXAMPLE_HEADINGS:
+            if _is_executed(heading, token):
                 line = line if blocks else token.line
                 block = _block(path, token)
                 if any((block.role, block.path) == (other.role, other.path) for other in blocks):
@@ -233,6 +234,12 @@ def _examples(path: str, tokens: list[_Token]) -> Iterator[Example]:
             heading, title = token.title, ""
         else:
             title = token.title if isinstance(token, _Heading) else ""
+
+
+def _is_executed(heading: str, fence: _Fence) -> bool:
+    """Every block of an example, and those under Options that say what they are."""
+    marked = re.search(r"\s(path=|config\b)", fence.info)
+    return heading in EXAMPLE_HEADINGS or (heading == OPTIONS and marked is not None)
 
 
 def _block(path: str, fence: _Fence) -> Block:

@@ -20,7 +20,7 @@ from deploylint.formats import document_class
 from deploylint.formats.document import Problem, Unparsable
 from deploylint.harness import COPIES, Sample
 from deploylint.model import Finding, Safety
-from deploylint.pageformat import BAD, FILE, FIXED, GOOD, Block, Example, Page
+from deploylint.pageformat import BAD, FILE, FIXED, GOOD, OPTIONS, Block, Example, Page
 from deploylint.run import Outcome, Project
 from deploylint.settings import Selector, SettingsError
 from deploylint.source import Source
@@ -133,7 +133,7 @@ class _Trial:
         for block, mark in marks:
             yield from self.severe(block, mark.line, mark.code, mark.severity, outcome)
         shows_own = any(mark.code == self.rule.code for _, mark in marks)
-        if shows_own != (self.example.heading == BAD):
+        if self.example.heading != OPTIONS and shows_own != (self.example.heading == BAD):
             does = "announces no" if not shows_own else "announces a"
             yield self.say(f"a project under `{self.example.heading}` {does} {self.rule.code}")
 
