@@ -19,6 +19,7 @@ from deploylint.formats.systemd import (
     seconds,
 )
 from deploylint.formats.systemd.keys import is_known
+from deploylint.formats.systemd.lines import logical_lines
 from deploylint.formats.systemd.merge import in_effect
 from deploylint.formats.systemd.specifiers import expand
 from deploylint.formats.systemd.unit import refusals_of
@@ -67,12 +68,13 @@ def systemd_units(table: Any) -> Iterator[Case]:
 def verify(files: dict[str, str]) -> list[str]:
     if not files["a.service"]:
         return ["Unit a.service is masked."]
-    reports = [Report(path, files[path]) for path in ["a.service", *_dropins(files)]]
+    main = Report("a.service", files["a.service"])
+    if main.fatal:
+        return [*main.lines, _FATAL, _BAD]
+    if not main.unit.loads:
+        return [*main.lines, _BROKEN]
+    reports = [main, *(Report(path, files[path]) for path in _dropins(files))]
     lines = [line for report in reports for line in report.lines]
-    if not reports[0].unit.loads:
-        return [*lines, _BROKEN]
-    if any(report.fatal for report in reports):
-        return [*lines, _FATAL, _BAD]
     settings = in_effect(a for report in reports for a in report.accepted)
     refusal = _service_refusal(settings)
     return [*lines, refusal, _BAD] if refusal else [*lines, *_missing_commands(settings)]
@@ -90,7 +92,11 @@ class Report:
         self.unit = SystemdUnit.parse(source)
         self.accepted: list[Assignment] = []
         self.fatal = False
-        said = [(source.line_of(p.end), self._problem(p)) for p in self.unit.problems]
+        numbers = [(line.pieces[0][1], line.number) for line in logical_lines(source.text)]
+        said = [
+            (max(number for start, number in numbers if start <= p.start), self._problem(p))
+            for p in self.unit.problems
+        ]
         for setting in self.unit.assignments:
             said += [(setting.line, message) for message in self._setting(setting)]
             if self.fatal:
@@ -114,7 +120,7 @@ class Report:
         if not is_known(setting.section, setting.key):
             yield f"Unknown key '{setting.key}' in section [{setting.section}], ignoring."
             return
-        refusals = refusals_of(setting)
+        refusals = refusals_of(setting, _UNIT)
         for refusal in refusals:
             self.fatal = self.fatal or refusal.fatal
             yield _refusal(setting, refusal)
@@ -135,6 +141,7 @@ def _refusal(setting: Assignment, refusal: Refusal) -> str:
     word = _word(raw)
     ignoring = "" if refusal.fatal else ", ignoring"
     if setting.key == "Environment":
+        word = expand(word, _UNIT) or word
         return {
             "invalid syntax": f"Invalid syntax, ignoring: {value}",
             "invalid environment assignment": f"Invalid environment assignment, ignoring: {word}",
@@ -144,14 +151,15 @@ def _refusal(setting: Assignment, refusal: Refusal) -> str:
     if refusal.message.startswith("unknown specifier"):
         word = f"'{word}'" if _is_program(value, refusal) else word
         return f"Failed to resolve unit specifiers in {word}{ignoring}: Invalid slot"
-    special = f"Executable name contains special characters{ignoring}: {word}"
-    directory = f"Executable path specifies a directory{ignoring}: {word}"
-    neither = f"Neither a valid executable name nor an absolute path{ignoring}: {word}"
+    path = expand(word, _UNIT) or word
+    special = f"Executable name contains special characters{ignoring}: {path}"
+    directory = f"Executable path specifies a directory{ignoring}: {path}"
+    neither = f"Neither a valid executable name nor an absolute path{ignoring}: {path}"
     zeroth = f"Empty executable name or zeroeth argument{ignoring}: {value}"
     return {
         "unbalanced quoting": f'Unbalanced quoting, ignoring: "{value}"',
         "unknown escape sequence": f'Ignoring unknown escape sequences: "{word}"',
-        "empty path in command line": f"Empty path in command line{ignoring}: {value}",
+        "empty path in command line": f"Empty path in command line{ignoring}: '{value}'",
         "executable name contains special characters": special,
         "executable path specifies a directory": directory,
         "neither an executable name nor an absolute path": neither,
@@ -188,8 +196,8 @@ def _bad_value(setting: Assignment) -> str | None:
 
 def _service_refusal(settings: list[Assignment]) -> str | None:
     """The first of the reasons of systemd's ``service_verify`` that applies."""
-    oneshot = _scalar(settings, "Type") == "oneshot"
     starts, stops = _commands(settings, "ExecStart"), _commands(settings, "ExecStop")
+    oneshot = (_scalar(settings, "Type") or ("" if starts else "oneshot")) == "oneshot"
     acts = _scalar(settings, "SuccessAction") not in ("", "none")
     reasons = {
         "no ExecStart=, ExecStop=, or SuccessAction=": not (starts or stops or acts),
@@ -217,7 +225,7 @@ def _scalar(settings: list[Assignment], key: str) -> str:
 
 def _commands(settings: list[Assignment], key: str) -> list[Command]:
     found = [a for a in settings if (a.section, a.key) == ("Service", key)]
-    return [command for a in found for command in command_line(a.value).commands]
+    return [command for a in found for command in command_line(a.value, _UNIT).commands]
 
 
 def _missing_commands(settings: list[Assignment]) -> Iterator[str]:
@@ -231,7 +239,7 @@ def _missing_commands(settings: list[Assignment]) -> Iterator[str]:
 
 def _simplified(program: Word) -> str:
     path = expand(program.text, _UNIT) or program.text
-    return re.sub(r"/(?:\.?/)+", "/", path)
+    return re.sub(r"/(?:\.?/)+", "/", path).removesuffix("/.")
 
 
 TABLES = {"systemd_units": systemd_units}

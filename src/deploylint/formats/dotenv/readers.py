@@ -23,7 +23,7 @@ _NAME_END = re.compile(r"[}:]")
 
 _DOCKER_LINE = 64 * 1024
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\udc80-\udcff]")
+_UNDECODABLE = re.compile("[\udc80-\udcff]")
 _SYSTEMD_KEY = re.compile(r"[^\n\r][^=\n\r]*=?")
 _SYSTEMD_RUN = re.compile(r"[^\\\n\r]*")
 _SYSTEMD_DOUBLE = re.compile(r'(?:[^"\\]|\\.)*', re.DOTALL)
@@ -147,7 +147,7 @@ def read_systemd(text: str) -> Reading:
             binding
             for binding in found
             if _ENVIRONMENT_NAME.fullmatch(binding.name)
-            and not _CONTROL.search(binding.value or "")
+            and not _UNDECODABLE.search(binding.value or "")
         )
     )
 
@@ -171,11 +171,12 @@ def _systemd_value(text: str, at: int) -> tuple[str, tuple[int, int], int]:
     parts: list[str] = []
     at = start = _skip(text, at, " \t")
     while text[at : at + 1] in ("'", '"'):
-        closed, part = _systemd_quoted(text, at)
+        end, part = _systemd_quoted(text, at)
+        closed = min(end + 1, len(text))
         parts.append(part)
         after = _skip(text, closed, " \t")
         if after == len(text) or text[after] in "\n\r":
-            bounds = (start + 1, closed - 1) if len(parts) == 1 else (start, closed)
+            bounds = (start + 1, end) if len(parts) == 1 else (start, closed)
             return "".join(parts), bounds, after
         at = after
     while at < len(text) and text[at] not in "\n\r":
@@ -191,13 +192,13 @@ def _systemd_value(text: str, at: int) -> tuple[str, tuple[int, int], int]:
 
 
 def _systemd_quoted(text: str, at: int) -> tuple[int, str]:
-    """Where the quoted part at ``at`` ends, and what it says; the end of file closes it."""
+    """Where the text in the quotes at ``at`` ends, and what it says; the end of file closes it."""
     if text[at] == "'":
         end = text.find("'", at + 1)
         end = len(text) if end < 0 else end
-        return end + 1, text[at + 1 : end]
+        return end, text[at + 1 : end]
     end = _end(_SYSTEMD_DOUBLE, text, at + 1)
-    return end + 1, _SYSTEMD_ESCAPE.sub(lambda m: m[1].strip("\n"), text[at + 1 : end])
+    return end, _SYSTEMD_ESCAPE.sub(lambda m: m[1].strip("\n"), text[at + 1 : end])
 
 
 def _skip(text: str, at: int, characters: str) -> int:

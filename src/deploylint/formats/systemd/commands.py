@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from deploylint.formats.systemd.specifiers import unknown_specifier
+from deploylint.formats.systemd.names import UnitName
+from deploylint.formats.systemd.specifiers import expand, unknown_specifier
 from deploylint.formats.systemd.templates import is_template, masked
 from deploylint.formats.systemd.words import Word, WordError, next_word, skip_blanks
 
 _PREFIXES = re.compile(r"[-@:+!|]*")
 _LITERAL_SEMICOLON = re.compile(r"\\;(?=[ \t]|\Z)")
-_PARENTS = re.compile(r"(?:^|/)\.\.(?:/|$)")
 _UNSAFE = re.compile(r"[\x01-\x1f\x7f\"'\\]")
 
 
@@ -59,21 +59,23 @@ class CommandLine(NamedTuple):
     refusals: tuple[Refusal, ...]
 
 
-def command_line(value: str) -> CommandLine:
+def command_line(value: str, unit: UnitName | None = None) -> CommandLine:
     """The commands of one assignment; a word ``;`` stands between two of them.
 
-    Reading stops at the first command that systemd refuses.
+    Reading stops at the first command that systemd refuses. ``unit`` is what
+    specifiers in a program's path are resolved for, before the path is judged.
     """
-    reader = _Reader(value)
+    reader = _Reader(value, unit)
     reader.read()
     return CommandLine(tuple(reader.commands), tuple(reader.refusals))
 
 
 class _Reader:
-    __slots__ = ("at", "commands", "refusals", "value", "visible")
+    __slots__ = ("at", "commands", "refusals", "unit", "value", "visible")
 
-    def __init__(self, value: str) -> None:
+    def __init__(self, value: str, unit: UnitName | None) -> None:
         self.value = value
+        self.unit = unit
         self.visible = masked(value)
         self.at = 0
         self.commands: list[Command] = []
@@ -88,7 +90,7 @@ class _Reader:
                 text=first.text[len(prefixes) :], start=first.start + len(prefixes)
             )
             fatal = "-" not in prefixes
-            if (message := _bad_program(program.text)) and not is_template(program.text):
+            if (message := _bad_program(program.text, self.unit)) and not is_template(program.text):
                 self.refusals.append(Refusal(message, program.start, program.end, fatal))
                 return
             arguments = self._arguments(fatal)
@@ -173,15 +175,16 @@ def _prefixes(text: str) -> str:
     return seen
 
 
-def _bad_program(path: str) -> str | None:
+def _bad_program(path: str, unit: UnitName | None) -> str | None:
     """What systemd has against a program, None if nothing."""
     if bad := unknown_specifier(path):
         return f"unknown specifier {path[bad[0] : bad[1]]}"
+    path = (unit and expand(path, unit)) or path
     if not path:
         return "empty path in command line"
     if _UNSAFE.search(path):
         return "executable name contains special characters"
     if path.endswith("/"):
         return "executable path specifies a directory"
-    valid = not _PARENTS.search(path) if path[0] == "/" else "/" not in path and path[:2] != ".."
-    return None if valid and path != "." else "neither an executable name nor an absolute path"
+    valid = path[0] == "/" or ("/" not in path and path not in (".", ".."))
+    return None if valid else "neither an executable name nor an absolute path"

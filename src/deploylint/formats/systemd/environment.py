@@ -13,7 +13,6 @@ from deploylint.formats.systemd.templates import is_template, masked
 from deploylint.formats.systemd.words import Word, WordError, words
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _ANY_UNIT = UnitName("", "", "service", True)
 
 
@@ -82,12 +81,12 @@ def _unmasked(value: str, word: Word) -> Word:
 
 
 def _refusal(word: Word) -> Refusal | None:
-    name, equals, value = word.text.partition("=")
+    name, equals, _ = word.text.partition("=")
     if is_template(name):
         return None
     if bad := unknown_specifier(word.text):
         return Refusal(f"unknown specifier {word.text[bad[0] : bad[1]]}", word.start, word.end)
-    if not equals or not _NAME.fullmatch(name) or _CONTROL.search(value):
+    if not equals or not _NAME.fullmatch(name):
         return Refusal("invalid environment assignment", word.start, word.end)
     return None
 

@@ -11,7 +11,7 @@ _PLACEHOLDER = re.compile(
     r"|@[A-Za-z_]\w*@"
     r"|\b__[A-Z][A-Z0-9_]*?__\b"
 )
-_STATEMENT = re.compile(r"\{[%#]|<%")
+_STATEMENT = re.compile(r"\{[%#]|<%(?!=)")
 _STARTS = ("{", "<", "@", "__")
 
 

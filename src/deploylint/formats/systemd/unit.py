@@ -83,7 +83,7 @@ class SystemdUnit(Document):
         return [
             LocatedCommand(setting, command)
             for setting in self.settings(section, key)
-            for command in command_line(setting.value).commands
+            for command in command_line(setting.value, self.unit).commands
         ]
 
     def environment(self, section: str = "Service") -> list[EnvironmentEntry]:
@@ -100,7 +100,11 @@ class SystemdUnit(Document):
 
     def refusals(self) -> list[tuple[Assignment, Refusal]]:
         """Values of ``Exec…=`` and ``Environment=`` that systemd refuses, with its reason."""
-        return [(setting, found) for setting in self.assignments for found in refusals_of(setting)]
+        return [
+            (setting, found)
+            for setting in self.assignments
+            for found in refusals_of(setting, self.unit)
+        ]
 
     def unit_file(self) -> UnitFile:
         """This file as plain values, to be merged with others."""
@@ -111,11 +115,12 @@ class SystemdUnit(Document):
         return UnitFile(self.path, tuple(settings), not self.problems)
 
 
-def refusals_of(setting: Assignment) -> tuple[Refusal, ...]:
+def refusals_of(setting: Assignment, unit: UnitName | None = None) -> tuple[Refusal, ...]:
+    """What systemd has against a command line, an environment or the path of a file."""
     if setting.key.startswith("Exec") and not setting.key.endswith("Paths"):
-        return command_line(setting.value).refusals
+        return command_line(setting.value, unit).refusals
     if setting.key == "Environment":
-        return environment(setting).refusals
+        return environment(setting, unit).refusals
     if setting.key == "EnvironmentFile" and not setting.templated:
         return _bad_path(setting.value)
     return ()

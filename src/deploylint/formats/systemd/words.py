@@ -109,8 +109,8 @@ def _character(match: re.Match[str]) -> str:
         return _LETTERS.get(letter, letter)
     if short or long:
         code = int(short or long, 16)
-        return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else ""
+        return chr(code) if 0 < code < 0x110000 else ""
     code = int(byte, 16) if byte else int(octal, 8)
-    if code > 255:
+    if not 0 < code < 256:
         return ""
     return chr(code) if code < 128 else chr(0xDC00 + code)
