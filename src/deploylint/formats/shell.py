@@ -253,13 +253,12 @@ class _Reader(WordReader):
             self.at += 1
 
     def _word_or_keyword(self) -> None:
-        starts = not (self.words or self.assignments)
-        if starts and (match := _ASSIGNMENT.match(self.text, self.at)):
+        if not self.words and (match := _ASSIGNMENT.match(self.text, self.at)):
             self._assignment(match)
             return
         word = self.word()
         bare = word.known and word.end - word.start == len(word.text)
-        if bare and starts and self._keyword(word):
+        if bare and not (self.words or self.assignments) and self._keyword(word):
             return
         self.words.append(word)
         if bare and word.text == "in" and self.header == "case" and len(self.words) == 3:

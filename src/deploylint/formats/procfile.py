@@ -1,0 +1,44 @@
+"""Procfiles: one ``name: command`` a line."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, NamedTuple
+
+from deploylint.formats.document import Document
+from deploylint.formats.mapped import Mapped
+from deploylint.formats.shell import Command, parse_commands
+from deploylint.formats.templates import with_template
+from deploylint.source import Source
+
+_LINE = re.compile(r"^([A-Za-z0-9_-]+):[ \t]*([^\r\n]*)", re.M)
+
+
+class Process(NamedTuple):
+    """A process type; ``start`` and ``end`` enclose its name."""
+
+    name: str
+    commands: tuple[Command, ...]
+    start: int
+    end: int
+
+
+class Procfile(Document):
+    """The process types of a Procfile; lines of any other form mean nothing, as in foreman."""
+
+    kind: ClassVar[str] = "procfile"
+    processes: list[Process]
+
+    @classmethod
+    def parse(cls, source: Source) -> Procfile:
+        procfile = cls(source)
+        procfile.problems = with_template(source.text, ())
+        procfile.processes = [
+            Process(
+                match[1],
+                parse_commands(Mapped.verbatim(match[2].rstrip(), match.start(2))),
+                *match.span(1),
+            )
+            for match in _LINE.finditer(source.text)
+        ]
+        return procfile
