@@ -145,7 +145,7 @@ class Dependency(NamedTuple):
     where: Where
     name: str
     specifier: str
-    manifest: str
+    group: str = ""
 
 
 class PythonVersion(NamedTuple):

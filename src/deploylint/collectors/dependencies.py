@@ -1,0 +1,27 @@
+"""The distributions that requirements files and pyproject.toml ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.deployment.facts import Dependency
+from deploylint.formats.requirements import Requirement, Requirements, dependencies
+from deploylint.formats.tomltree import TomlDocument
+from deploylint.registry import collect
+
+
+@collect(Requirements)
+def required(document: Requirements) -> Iterator[Dependency]:
+    for requirement in document.requirements:
+        yield _dependency(document, requirement)
+
+
+@collect(TomlDocument, triggers=("dependencies", "packages"))
+def declared(document: TomlDocument) -> Iterator[Dependency]:
+    for requirement in dependencies(document):
+        yield _dependency(document, requirement)
+
+
+def _dependency(document: Requirements | TomlDocument, requirement: Requirement) -> Dependency:
+    where = document.where(requirement.start, requirement.end)
+    return Dependency(where, requirement.name, requirement.specifier, requirement.group)
