@@ -276,7 +276,8 @@ def test_copy() -> None:
     text = "FROM a\nCOPY --from=build --chown=u a b/ /dest/"
     copy = last(text).copy
     assert [cut(text, word) for word in copy.sources] == ["a", "b/"]
-    assert copy.destination and cut(text, copy.destination) == "/dest/"
+    assert copy.destination
+    assert cut(text, copy.destination) == "/dest/"
     assert copy.source_stage == "build"
 
 
@@ -292,7 +293,8 @@ def test_copy_of_heredocs_has_no_sources() -> None:
 def test_onbuild_holds_an_instruction() -> None:
     text = "FROM a\nONBUILD COPY --from=b c d"
     inner = last(text).inner
-    assert inner and inner.keyword == "COPY"
+    assert inner
+    assert inner.keyword == "COPY"
     assert cut(text, inner) == "COPY --from=b c d"
     assert cut(text, inner.keyword_word) == "COPY"
 
@@ -421,4 +423,5 @@ def test_any_text_can_be_read(text: str) -> None:
 def test_hostile_text_is_read(text: str) -> None:
     dockerfile = parse("FROM a\n" + text)
     assert dockerfile.instructions[0].keyword == "FROM"
-    assert dockerfile.final_stage and dockerfile.final_stage.process is not None
+    assert dockerfile.final_stage
+    assert dockerfile.final_stage.process is not None

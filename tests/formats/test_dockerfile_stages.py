@@ -106,9 +106,12 @@ def test_process(text: str, expected: list[list[str]]) -> None:
 
 def test_origin_of_an_inherited_value() -> None:
     stage = final("FROM a AS x\nUSER app\nCMD b\nHEALTHCHECK CMD c\nFROM x\nWORKDIR /w\n")
-    assert stage.effective_cmd and stage.effective_cmd.line == 3
-    assert stage.healthcheck and stage.healthcheck.line == 4
-    assert stage.user and (stage.user.value, stage.user.instruction.line) == ("app", 2)
+    assert stage.effective_cmd
+    assert stage.effective_cmd.line == 3
+    assert stage.healthcheck
+    assert stage.healthcheck.line == 4
+    assert stage.user
+    assert (stage.user.value, stage.user.instruction.line) == ("app", 2)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +180,8 @@ def test_setting_knows_the_place_of_its_value() -> None:
 )
 def test_workdir(text: str, workdir: str | None) -> None:
     setting = final(f"FROM a\n{text}").workdir
-    assert setting and setting.value == workdir
+    assert setting
+    assert setting.value == workdir
 
 
 def test_exposed_ports() -> None:
@@ -190,4 +194,5 @@ def test_exposed_ports() -> None:
 
 def test_healthcheck_can_be_switched_off() -> None:
     healthcheck = final("FROM a AS x\nHEALTHCHECK CMD b\nFROM x\nHEALTHCHECK none").healthcheck
-    assert healthcheck and healthcheck.healthcheck_kind == "NONE"
+    assert healthcheck
+    assert healthcheck.healthcheck_kind == "NONE"
