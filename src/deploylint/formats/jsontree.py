@@ -246,8 +246,11 @@ class _Parser:
         return self.failure_at(token.start(token.lastgroup or 0), token.end(), message)
 
     def failure_at(self, start: int, end: int, message: str) -> Unparsable:
-        template = _TEMPLATE.search(self.text) is not None
-        return Unparsable(Problem(start, min(end, len(self.text)), message, template))
+        if self.text.startswith(("//", "/*"), start):
+            message = "JSON has no comments"
+        template = _TEMPLATE.search(self.text, self.text.rfind("\n", 0, start) + 1, end + 2)
+        end = min(end, len(self.text))
+        return Unparsable(Problem(start, end, message, template is not None))
 
 
 def _decoded(literal: str) -> str:
