@@ -93,6 +93,7 @@ def kind_of(path: str) -> str | None:
 
 def kind_of_content(path: str, data: bytes) -> str | None:
     """The kind of a file whose path left it open."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
     if path.endswith((".yml", ".yaml")) or ".yml." in path or ".yaml." in path:
         return "compose" if _COMPOSE.search(data) and b"image:" in data + b"build:" else "yaml"
     if _NGINX.search(data) and not _NOT_NGINX.search(data):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deploylint import registry
 from deploylint.classify import Context
 from deploylint.deployment.facts import Candidate, Unparsed
-from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown, Where
+from deploylint.model import Evidence, Finding, Severity, Unknown
 from deploylint.registry import Collector, Entry, Rule
 from deploylint.source import Source
 from deploylint.suppress import Ignore, find_ignores
@@ -127,6 +127,12 @@ def _speaks(entry: Entry, context: Context) -> bool:
     if not entry.slug:
         return context is not Context.VENDORED
     return registry.CONTEXT_POLICIES[entry.contexts][context] is not None
+
+
+def problem_in(path: str, data: bytes, kind: str) -> Problem | None:
+    """The first thing that keeps a file from being read, None when nothing does."""
+    document, problem = _parse(Source.decode(path, data), kind)
+    return problem or next(iter(document.problems if document else ()), None)
 
 
 def _parse(source: Source, kind: str) -> tuple[Document | None, Problem | None]:
@@ -289,15 +295,3 @@ def _join(entry: Entry, deployment: Deployment, options: OptionTables) -> Iterat
     return declared.joined(*_arguments(deployment, declared, options))
 
 
-__all__ = [
-    "EMPTY",
-    "Confidence",
-    "Defect",
-    "FileResult",
-    "JoinResult",
-    "Plan",
-    "Where",
-    "check_file",
-    "check_project",
-    "make_plan",
-]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from deploylint.classify import kind_of, kind_of_content
 from deploylint.deployment.facts import Unparsed
+from deploylint.engine import problem_in
 from deploylint.model import Edit, Finding, Safety, Severity
 from deploylint.run import Outcome, Project
 from deploylint.source import Source
@@ -120,7 +122,7 @@ class Fixer:
     def _round(self, chosen: list[Finding], outcome: Outcome) -> Outcome:
         previous = self._apply(chosen)
         paths = sorted(previous)
-        unparsed = {path for path in paths if self._unparsed(path)}
+        unparsed = {fact.where.path for fact in self._facts(paths) if isinstance(fact, Unparsed)}
         self.project.recheck(paths)
         after = self.project.outcome(self.today)
         broken = {path for path in paths if self._unparsed(path)} - unparsed
@@ -151,6 +153,11 @@ class Fixer:
             self.project.add(path)
         return previous
 
+    def _facts(self, paths: list[str]) -> Iterator[Any]:
+        for path in paths:
+            if result := self.project.results.get(path):
+                yield from result.facts
+
     def _restore(self, path: str, data: bytes | None) -> None:
         if data is None:
             del self.project.workspace.overlay[path]
@@ -159,8 +166,13 @@ class Fixer:
             self.project.workspace.overlay[path] = data
 
     def _unparsed(self, path: str) -> bool:
-        result = self.project.results.get(path)
-        return result is not None and any(isinstance(fact, Unparsed) for fact in result.facts)
+        """Whether the file as it now stands cannot be read, wanted by a rule or not."""
+        data = self.project.workspace.overlay.get(path)
+        kind = kind_of(path)
+        if data is None or kind is None:
+            return False
+        kind = kind_of_content(path, data) if kind == "?" else kind
+        return kind is not None and problem_in(path, data, kind) is not None
 
     def _guilty(
         self, chosen: list[Finding], broken: set[str], before: Outcome, after: Outcome

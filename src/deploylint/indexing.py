@@ -20,6 +20,7 @@ def render(*, editable: bool) -> str:
 def write(*, editable: bool) -> str:
     """Write the index beside the registry and return its path."""
     path = os.path.join(os.path.dirname(__file__), "_index.py")
+    text = render(editable=editable)
     with open(path, "w", encoding="utf-8") as file:
-        file.write(render(editable=editable))
+        file.write(text)
     return path
