@@ -19,7 +19,6 @@ _MAX_EVENTS = 150_000
 _MAX_DIRECTIVES = 100
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:[ \t\r\n]|#[^\n]*)*)+")
-_BLOCK_HEADER = re.compile(r"[|>][^\n]*\n?")
 _TEMPLATE = re.compile(r"(?<!\$)\{\{|\{%|<%")
 _DIRECTIVE = re.compile("[\r\n\x85\u2028\u2029]%")
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -180,36 +179,6 @@ def read(source: Source, problems: list[Problem]) -> list[Node]:
         raise
     problems.extend(_templates(text, roots))
     return roots
-
-
-def offset_of(scalar: Scalar, index: int, text: str) -> int | None:
-    """The offset in the file ``text`` of ``scalar.text[index]``, the end included.
-
-    None where the text is not written out as such: escapes, folded lines.
-    """
-    start, end = scalar.inner
-    if scalar.style == "|":
-        return _block_offset(scalar, index, text)
-    if end - start == len(scalar.text) and text.startswith(scalar.text, start):
-        return start + index
-    return None
-
-
-def _block_offset(scalar: Scalar, index: int, text: str) -> int | None:
-    """As ``offset_of`` for ``|``: only the indentation stands between text and file."""
-    header = _BLOCK_HEADER.match(text, scalar.literal)
-    line = scalar.text.count("\n", 0, index)
-    start = scalar.text.rfind("\n", 0, index) + 1
-    position = header.end() if header else scalar.end
-    for _ in range(line):
-        position = text.find("\n", position) + 1
-    end = text.find("\n", position)
-    written = text[position : len(text) if end < 0 else end].removesuffix("\r")
-    stop = scalar.text.find("\n", start)
-    content = scalar.text[start : len(scalar.text) if stop < 0 else stop]
-    if not written.endswith(content):
-        return None
-    return position + len(written) - len(content) + index - start
 
 
 def _readable(text: str, problems: list[Problem]) -> str:
