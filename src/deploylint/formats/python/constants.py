@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from deploylint.formats.python.names import Binding, Names
-from deploylint.formats.python.tree import FUNCTIONS, Tree
+from deploylint.formats.python.tree import DEFINITIONS, FUNCTIONS, Tree
 
 
 class _Unknown(Enum):
@@ -55,11 +55,13 @@ class Entry(NamedTuple):
 class Constants:
     """Folds expressions. Anything not certain is ``UNKNOWN``; nothing is guessed."""
 
-    __slots__ = ("_names", "_tree")
+    __slots__ = ("_assigned", "_mutated", "_names", "_tree")
 
     def __init__(self, tree: Tree, names: Names) -> None:
         self._tree = tree
         self._names = names
+        self._mutated: frozenset[str] | None = None
+        self._assigned: frozenset[str] | None = None
 
     def fold(self, expression: ast.expr | None) -> Value:
         """The value of ``expression``; sets come back as frozensets, unknown as ``UNKNOWN``."""
@@ -154,21 +156,19 @@ class Constants:
         if not self._names.star_imports:
             return True
         statement = self._tree.statement(binding.node)
-        return statement is not None and self._tree.parent(statement) in (
-            self._tree.root,
-            *self._tree.nodes(ast.ClassDef),
-            *self._tree.nodes(ast.FunctionDef),
-        )
+        owner = self._tree.parent(statement) if statement else None
+        return isinstance(owner, (ast.Module, *DEFINITIONS))
 
     def _is_mutated(self, name: str) -> bool:
-        return any(
-            isinstance(node.value, ast.Name) and node.value.id == name for node in self._changes()
-        )
+        """Whether ``name.append`` and the like, or ``name[...] = ...``, occurs anywhere."""
+        if self._mutated is None:
+            owners = [node.value for node in self._changes()]
+            self._mutated = frozenset(node.id for node in owners if isinstance(node, ast.Name))
+        return name in self._mutated
 
     def _changes(self) -> Iterator[ast.Attribute | ast.Subscript]:
-        """``x.append`` and the like, and ``x[...] = ...``."""
-        yield from (node for node in self._tree.nodes(ast.Attribute) if node.attr in _MUTATORS)
-        for node in self._tree.nodes(ast.Subscript):
+        yield from (node for node in self._tree.unordered(ast.Attribute) if node.attr in _MUTATORS)
+        for node in self._tree.unordered(ast.Subscript):
             if node.ctx.__class__ is not ast.Load:
                 yield node
 
@@ -183,10 +183,11 @@ class Constants:
         return UNKNOWN if isinstance(value, (list, dict, frozenset)) else value
 
     def _is_attribute_assigned(self, name: str) -> bool:
-        return any(
-            node.attr == name and node.ctx.__class__ is not ast.Load
-            for node in self._tree.nodes(ast.Attribute)
-        )
+        if self._assigned is None:
+            attributes = self._tree.unordered(ast.Attribute)
+            stored = (node for node in attributes if node.ctx.__class__ is not ast.Load)
+            self._assigned = frozenset(node.attr for node in stored)
+        return name in self._assigned
 
     def class_of(self, expression: ast.expr) -> ast.ClassDef | None:
         """The class of this module that ``expression`` is, or is an instance of."""

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from deploylint.formats.python.conditions import Conditions, Proof
 from deploylint.formats.python.names import Names
-from deploylint.formats.python.tree import FUNCTIONS, Tree
+from deploylint.formats.python.tree import FUNCTIONS, Tree, is_between
 from deploylint.formats.python.validators import Validators, mentioned
 from deploylint.model import Where
 
@@ -53,6 +53,7 @@ class Guards:
         "_dominators",
         "_exits",
         "_locate",
+        "_main_blocks",
         "_names",
         "_tree",
         "_validators",
@@ -72,6 +73,7 @@ class Guards:
         self._validators = Validators(tree)
         self._dominators: dict[ast.AST, Guard | None] = {tree.root: None}
         self._exits: dict[tuple[ast.AST, str], list[Guard]] = {}
+        self._main_blocks: list[list[ast.stmt]] | None = None
         self._checks: dict[str, list[_Check]] | None = None
 
     def guard(self, node: ast.AST) -> Guard | None:
@@ -83,11 +85,16 @@ class Guards:
 
     def in_main_block(self, node: ast.AST) -> bool:
         """Whether ``node`` stands under ``if __name__ == "__main__"``."""
-        return any(
-            isinstance(parent, ast.If)
-            and any(guard.kind == "main" for guard in self._from_parent(child, parent))
-            for child, parent in self._upward(node)
-        )
+        if self._main_blocks is None:
+            self._main_blocks = [
+                statement.body
+                for statement in self._tree.nodes(ast.If)
+                if self._conditions.proves(statement.test, True) == "main"
+            ]
+        statement = self._tree.statement(node) if self._main_blocks else None
+        if statement is None:
+            return False
+        return any(is_between(statement, block, inside=True) for block in self._main_blocks)
 
     def is_conditional(self, node: ast.AST) -> bool:
         """Whether some condition, known or not, decides if ``node`` is reached."""
@@ -143,7 +150,7 @@ class Guards:
             return None
         for name in ("body", "orelse", "finalbody"):
             block = getattr(parent, name, None)
-            if isinstance(block, list) and _is_between(child, block):
+            if isinstance(block, list) and is_between(child, block):
                 if (parent, name) not in self._exits:
                     self._exits[parent, name] = list(self._leaving(block))
                 for guard in self._exits[parent, name][:1]:
@@ -219,7 +226,7 @@ def _conditions_of(child: ast.AST, parent: ast.AST) -> Iterator[tuple[ast.expr, 
     """Each test that decides whether ``child`` runs, and the outcome that lets it run."""
     match parent:
         case ast.If(test=test) | ast.While(test=test) if child is not test:
-            yield test, isinstance(child, ast.stmt) and _is_between(child, parent.body)
+            yield test, isinstance(child, ast.stmt) and is_between(child, parent.body)
         case ast.IfExp(test=test) if child is not test:
             yield test, child is parent.body
         case ast.BoolOp(op=operator, values=values):
@@ -227,12 +234,3 @@ def _conditions_of(child: ast.AST, parent: ast.AST) -> Iterator[tuple[ast.expr, 
                 if value is child:
                     break
                 yield value, isinstance(operator, ast.And)
-
-
-def _is_between(statement: ast.stmt, block: list[ast.stmt]) -> bool:
-    """Whether ``statement``, a child of the block's owner, belongs to this block."""
-    if not block:
-        return False
-    first, last = block[0], block[-1]
-    begin, end = (first.lineno, first.col_offset), (last.lineno, last.col_offset)
-    return begin <= (statement.lineno, statement.col_offset) <= end

@@ -17,6 +17,7 @@ _BUILTINS = frozenset(dir(builtins))
 _SHADOWS_BUILTINS = frozenset({"builtins", "numpy", "pylab", "rich", "six.moves", "sympy"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _HOPS = 5
+_ALTERNATIVES = 10
 
 
 class Binding(NamedTuple):
@@ -72,6 +73,8 @@ class Names:
         found = self.lookup(name)
         if not found:
             return f"builtins.{name.id}" if self._is_builtin(name.id) else None
+        if len(found) > _ALTERNATIVES:
+            return None
         targets = {
             binding.target
             if binding.kind == "import"

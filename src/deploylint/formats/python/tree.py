@@ -98,7 +98,7 @@ class Tree:
         parent = self.parent(statement)
         for name in ("body", "orelse", "finalbody"):
             block = getattr(parent, name, None)
-            if isinstance(block, list) and statement in block:
+            if isinstance(block, list) and is_between(statement, block):
                 return block
         return [statement]
 
@@ -139,6 +139,19 @@ def descend(node: ast.AST, *, into_functions: bool = True) -> Iterator[ast.AST]:
         yield current
         if into_functions or current is node or not isinstance(current, (*FUNCTIONS, ast.Lambda)):
             queue.extend(reversed(list(children(current))))
+
+
+def is_between(statement: ast.stmt, block: list[ast.stmt], *, inside: bool = False) -> bool:
+    """Whether ``statement``, a child of the block's owner, belongs to this block.
+
+    With ``inside`` it may stand at any depth. Decided by position, because
+    searching a long block for each of its statements is quadratic.
+    """
+    if not block or not isinstance(block[0], ast.stmt):
+        return False
+    place, last = _position(statement), block[-1]
+    end = (last.end_lineno or 0, last.end_col_offset or 0) if inside else _position(last)
+    return _position(block[0]) <= place <= end
 
 
 def docstring(node: ast.Module | Definition) -> ast.Constant | None:
