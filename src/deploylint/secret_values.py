@@ -1,0 +1,295 @@
+"""Values that are secret because of the name they are given, in every language that is read."""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+
+from deploylint.secret_shapes import literal_parts
+
+Span = tuple[int, int]
+
+# --- names -------------------------------------------------------------------------
+
+_HINT = re.compile(r"pass|pwd|secret|token|credential|[_-]pat\b|key|auth(?:orization)?\b", re.I)
+_REST = re.compile(r"[\w-]*")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SECRET = re.compile(
+    r"passw|passphrase|passcode|secret|api_?key|(?:access|private|signing|encryption|master|jwt|"
+    r"auth|app|session|fernet|hmac|deploy|service|account|storage|license)_?key"
+    r"|(?:^|_)(?:pass|pwd|pat|credentials?|tokens?|auth|requirepass|masterauth)(?:_|$)"
+    r"|[a-z](?:token|pass|pwd|auth)$|authorization$"
+)
+_HARMLESS = re.compile(
+    r"(?:^|_)(?:file|path|dir|ur[il]|names?|codes?|type|kind|method|ids?|arn|headers?|field|prefix|suffix"
+    r"|regex|pattern|format|algorithms?|policy|enabled|required|length|min|max|count|ttl"
+    r"|expir\w*|age|minutes|seconds|hours|days|timeout|label|title|help|errors?|version|manager"
+    r"|engine|backend|class|provider|store|ref|mode|scopes?|validators|hashers|through|by)$"
+    r"|^(?!.*secret)(?:.*_)?(?:csrf|xsrf|next|page|continuation|max|min|num|pad|eos|bos|unk|mask"
+    r"|sep|public|publishable|anon|bypass|compass)(?:_|$)"
+)
+
+
+@lru_cache(maxsize=1024)
+def is_secret_name(name: str) -> bool:
+    """Whether a value given to this name, in any spelling, had better not be shown."""
+    folded = _CAMEL.sub("_", name).lower().replace("-", "_")
+    return bool(_SECRET.search(folded)) and not _HARMLESS.search(folded)
+
+
+def _names(text: str) -> Iterator[Span]:
+    """Where secret names stand, without the dashes of an option."""
+    done = 0
+    for hint in _HINT.finditer(text):
+        if hint.start() < done:
+            continue
+        start = hint.start()
+        while start > max(done, hint.start() - 99) and _in_name(text[start - 1]):
+            start -= 1
+        rest = _REST.match(text, hint.start(), hint.start() + 199)
+        done = rest.end() if rest else hint.end()
+        name = text[start:done].lstrip("-").rstrip("-")
+        start = text.index(name, start)
+        if is_secret_name(name):
+            yield start, start + len(name)
+
+
+def _in_name(character: str) -> bool:
+    return character.isalnum() or character in "_-"
+
+
+# --- from a name to its value --------------------------------------------------------
+
+_EQUALS = r"\\?[\"'`]?[ \t]{0,99}\]?[ \t]{0,99}(?:[=!:]=|=>|=)"
+_DEFAULT = r"(?:default\s{0,9}=\s{0,9})?"
+# What may stand between the equals sign and the literal in a call.
+_WRAPPER = (
+    r"(?:\(\s{0,99}"
+    r"|(?:SecretStr|SecretBytes|Secret|Field|field|str|bytes|Query|Header|quote|quote_plus)"
+    rf"\(\s{{0,99}}{_DEFAULT}"
+    rf"|[\w.]{{1,60}}\(\s{{0,99}}(?:\"[^\"\n]{{0,80}}\"|'[^'\n]{{0,80}}')\s{{0,99}},\s{{0,99}}"
+    rf"{_DEFAULT}){{0,3}}"
+)
+# To a quoted value, which may stand on another line.
+_TO_QUOTED = tuple(
+    re.compile(glue)
+    for glue in (
+        rf"(?:{_EQUALS}|\\?[\"'`]?\s{{0,99}}:)\s{{0,99}}{_WRAPPER}",
+        rf"\s{{0,9}}:[^\n=#\"'{{}}]{{1,120}}=\s{{0,99}}{_WRAPPER}",
+        r"[^\n]{0,160}?\b(?:or|else)\s{1,99}",
+    )
+)
+_TO_ARGUMENT = re.compile(rf"\\?[\"']\s{{0,99}},\s{{0,99}}{_DEFAULT}")
+_CALL = re.compile(r"\(\s{0,99}[rbuRBU]?[\"']\Z")
+# To a quoted or a bare value.
+_TO_VALUE = re.compile(r"[\"']?\s{0,99},?\s{0,99}[\"']?value[\"']?[ \t]{0,9}:[ \t]{0,9}")
+_TO_OPERAND = re.compile(r"[ \t]{1,99}")
+_DIRECTIVE = re.compile(
+    r"(?:\b(?:ENV|ARG|LABEL|(?:proxy_set|add)_header|\w{2,9}_param|header|set)[ \t]{1,99}\$?|--?)\Z",
+    re.I,
+)
+_AFTER_EQUALS = re.compile(rf"{_EQUALS}[ \t]{{0,99}}")
+_AFTER_COLON = re.compile(r"\\?[\"'`]?[ \t]{0,99}:[ \t]{1,99}")
+_STARTS_LINE = re.compile(r"[ \t]*(?:(?:export|[-+#;])[ \t]*){0,3}\Z")
+_COMMENT = re.compile(r"[ \t]#")
+_INDENT = 99
+_WORD = re.compile(r"[^\s\"'`]+")
+_FLOW_WORD = re.compile(r"[^\s\"'`,}\]]+")
+_BLOCK = re.compile(r"[|>][-+\d]{0,2}[ \t]*(?:#[^\n]*)?\r?\n")
+_USER = re.compile(r"[^\s/:]*[/:]")
+
+# Calls and commands that take a secret without naming it.
+_NAMELESS = tuple(
+    re.compile(shape)
+    for shape in (
+        r"\bauth[\"']?\s{0,9}[=:]\s{0,9}[(\[]\s{0,99}[^,()\n]{0,99},\s{0,99}",
+        r"\b(?:HTTP)?(?:Basic|Digest|basic)_?[Aa]uth\(\s{0,99}[^,()\n]{0,99},\s{0,99}",
+        r"\.login\(\s{0,99}[^,()\n]{0,99},\s{0,99}",
+        r"\bjwt\.(?:en|de)code\(\s{0,99}[^,\n]{0,120},\s{0,99}",
+        r"\b(?:Fernet|\w{0,40}Serializer|hmac\.new)\(\s{0,99}",
+    )
+)
+_COMMANDS = tuple(
+    re.compile(shape)
+    for shape in (
+        r"\bredis-cli\b[^\n]{0,200}?\s[\"']?-a[\s\"',]{0,9}",
+        r"\b(?:mysql|maria)\w{0,20}\b[^\n]{0,200}?\s[\"']?-p(?=[^\s\"'])(?!ort\b)",
+        r"\b(?:cypher-shell|sshpass|docker login|mongosh?)\b[^\n]{0,200}?\s[\"']?-p[\s\"',]{0,9}",
+        r"\bcurl\b[^\n]{0,200}?\s[\"']?(?:-u|--user)[\s\"',=]{0,9}[^\s:\"']{0,99}:",
+        r"\b(?:requirepass|masterauth)[\s\"',]{1,9}",
+    )
+)
+_DEFAULTED = re.compile(r"\$\{(\w{1,99}):?[-=]([^${}\n]{1,500})(?=[}$])")
+
+
+def named_spans(text: str, *, python: bool = False, prose: bool = False) -> Iterator[Span]:
+    """Where values of secret names stand in ``text``, in no order; spans may overlap.
+
+    In ``python``, a bare value counts inside of literals and comments only; in
+    ``prose``, a colon does not introduce a bare value.
+    """
+    values = _Values(text, python=python, prose=prose)
+    covered = 0
+    for start, end in _names(text):
+        if start < covered:
+            continue
+        spans = values.of_name(start, end)
+        covered = max((stop for _, stop in spans), default=covered)
+        yield from _after_user(text, spans) if text[start:end].lower().endswith("auth") else spans
+    for shape in _NAMELESS:
+        for match in shape.finditer(text):
+            yield from values.quoted(match.end())
+    for shape in _COMMANDS:
+        for match in shape.finditer(text):
+            yield from values.at(match.end(), _WORD)
+    for match in _DEFAULTED.finditer(text):
+        if is_secret_name(match[1]):
+            yield from literal_parts(text, *match.span(2))
+
+
+def _after_user(text: str, spans: list[Span]) -> Iterator[Span]:
+    """``neo4j/password``: of a value that names a user, the part after it."""
+    for start, end in spans:
+        if user := _USER.match(text, start, end):
+            yield user.end(), end
+
+
+class _Values:
+    """Finds the values around one place of a text."""
+
+    def __init__(self, text: str, *, python: bool, prose: bool) -> None:
+        self.text = text
+        self.prose = prose
+        self.literals = list(_python_literals(text)) if python else None
+
+    def of_name(self, start: int, end: int) -> list[Span]:
+        text, name = self.text, self.text[start:end]
+        before = text[max(0, start - 99) : start]
+        if before.endswith("${"):
+            return []
+        return [span for span in self._near(before, start, end) if text[slice(*span)] != name]
+
+    def _near(self, before: str, start: int, end: int) -> Iterator[Span]:
+        for glue in _TO_QUOTED:
+            yield from self.quoted(_end(glue, self.text, end))
+        option = before.rstrip("\"'").endswith("--")
+        if option or _CALL.search(before):
+            yield from self.quoted(_end(_TO_ARGUMENT, self.text, end))
+        if (at := _end(_TO_VALUE, self.text, end)) >= 0:
+            yield from self.at(at, _FLOW_WORD)
+        if (at := _end(_TO_OPERAND, self.text, end)) >= 0 and _DIRECTIVE.search(before):
+            yield from self.at(at, _WORD)
+        yield from self._assigned(start, end)
+
+    def _assigned(self, start: int, end: int) -> list[Span]:
+        line_start = self.text.rfind("\n", max(0, start - _INDENT), start) + 1
+        shape = _WORD
+        at = _end(_AFTER_EQUALS, self.text, end)
+        if at < 0 and not self.prose:
+            shape = _FLOW_WORD
+            at = _end(_AFTER_COLON, self.text, end)
+        if at < 0 or _QUOTE.match(self.text, at):
+            return []
+        if self.literals is None and (block := _BLOCK.match(self.text, at)):
+            return list(_deeper_lines(self.text, block.end(), start - line_start))
+        starts_line = _STARTS_LINE.match(self.text, line_start, start)
+        return self.bare(at, None if starts_line else shape)
+
+    def at(self, at: int, shape: re.Pattern[str]) -> list[Span]:
+        return self.quoted(at) if _QUOTE.match(self.text, at) else self.bare(at, shape)
+
+    def quoted(self, at: int) -> list[Span]:
+        """The literal that starts here, and those that are concatenated to it."""
+        spans: list[Span] = []
+        while at >= 0 and (found := _literal(self.text, at)):
+            start, end, after = found
+            spans += literal_parts(self.text, start, end) if end > start else ()
+            at = _end(_CONCATENATED, self.text, after)
+        return spans
+
+    def bare(self, at: int, shape: re.Pattern[str] | None) -> list[Span]:
+        """The word that starts here, or what is left of the line and no comment."""
+        limit = self._limit(at)
+        if limit <= at:
+            return []
+        end = _end(shape, self.text, at, limit) if shape else self._line_end(at, limit)
+        end = at + len(self.text[at:end].rstrip(" \t\r,;)]}" if shape else " \t\r"))
+        return list(literal_parts(self.text, at, end)) if end > at else []
+
+    def _limit(self, at: int) -> int:
+        """Where a bare value that starts here must end; in Python, it may not even start."""
+        if self.literals is None:
+            return len(self.text)
+        index = bisect_right(self.literals, (at, len(self.text))) - 1
+        return self.literals[index][1] if index >= 0 else at
+
+    def _line_end(self, at: int, limit: int) -> int:
+        end = self.text.find("\n", at, limit)
+        end = limit if end < 0 else end
+        comment = _COMMENT.search(self.text, at, end)
+        return comment.start() if comment else end
+
+
+def _end(shape: re.Pattern[str], text: str, at: int, limit: int = sys.maxsize) -> int:
+    match = shape.match(text, at, limit)
+    return match.end() if match else -1
+
+
+def _deeper_lines(text: str, at: int, indent: int) -> Iterator[Span]:
+    """The lines of a YAML block scalar whose key is indented by ``indent``."""
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[at:end]
+        if line.strip() and len(line) - len(line.lstrip()) <= indent:
+            return
+        yield at, end
+        at = end + 1
+
+
+# --- literals --------------------------------------------------------------------------
+
+_QUOTE = re.compile(r"[rbufRBUF]{0,2}(\\?(?:\"\"\"|'''|[\"'`]))")
+_CONCATENATED = re.compile(r"\s{0,99}(?:\+\s{0,99})?(?=[rbufRBUF]{0,2}[\"'])")
+_CLOSING = {
+    "'": re.compile(r"\\.|'|\n", re.S),
+    '"': re.compile(r'\\.|"|\n', re.S),
+    "`": re.compile(r"`|\n"),
+    "'''": re.compile(r"\\.|'''", re.S),
+    '"""': re.compile(r'\\.|"""', re.S),
+    "\\'": re.compile(r"\\'|\n"),
+    '\\"': re.compile(r'\\"|\n'),
+    "\\`": re.compile(r"\\`|\n"),
+}
+_PYTHON_TOKEN = re.compile(r"#[^\n]*|\"\"\"|'''|\"|'")
+
+
+def _literal(text: str, at: int) -> tuple[int, int, int] | None:
+    """Start and end of the body of the literal that starts here, and the end of the literal.
+
+    A literal that nothing closes ends with its line, a triple-quoted one with the text.
+    """
+    opening = _QUOTE.match(text, at)
+    if not opening:
+        return None
+    quote = opening[1]
+    if quote not in _CLOSING:
+        quote = quote[:2]
+    start = opening.start(1) + len(quote)
+    for mark in _CLOSING[quote].finditer(text, start):
+        if mark[0] == quote:
+            return start, mark.start(), mark.end()
+        if mark[0] == "\n":
+            return start, mark.start(), mark.start()
+    return start, len(text), len(text)
+
+
+def _python_literals(text: str) -> Iterator[Span]:
+    at = 0
+    while token := _PYTHON_TOKEN.search(text, at):
+        found = None if token[0][0] == "#" else _literal(text, token.start())
+        start, end, at = found or (token.start(), token.end(), token.end())
+        yield start, end
