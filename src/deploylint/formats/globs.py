@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 _STEPS = 4_000_000  # what backtracking may cost before the automaton takes over
@@ -41,7 +42,12 @@ RUN = Piece(Kind.MANY, "[^/]")
 
 
 def literals(text: str) -> list[Piece]:
-    return [Piece(Kind.ONE, re.escape(char), char, char == "/") for char in text]
+    return [_literal(char) for char in text]
+
+
+@lru_cache(maxsize=512)
+def _literal(char: str) -> Piece:
+    return Piece(Kind.ONE, re.escape(char), char, char == "/")
 
 
 class Glob:
@@ -56,7 +62,7 @@ class Glob:
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         self.pieces = _merged(pieces)
-        self._degree = _degree(self.pieces)
+        self._degree = 0
         self.head = _head(self.pieces)
         plain = len(self.head) == len(self.pieces)
         self.exact: str | None = self.head if plain else None
@@ -69,10 +75,11 @@ class Glob:
             return text == self.exact
         if not text.startswith(self.head):
             return False
+        if self._matches is None:
+            self._degree = _degree(self.pieces)
+            self._matches = self.compiled().search
         if len(text) ** self._degree > _STEPS:
             return self._linear(text)
-        if self._matches is None:
-            self._matches = self.compiled().search
         return self._matches(text) is not None
 
     def compiled(self) -> re.Pattern[str]:
@@ -228,6 +235,8 @@ class NameIndex:
             self._exact[glob.exact] = number
         elif glob.suffix and glob.suffix.rfind(".") == 0:
             self._extensions[glob.suffix] = number
+        elif suffix := glob.suffix:
+            self.add_test(number, lambda name: name.endswith(suffix))
         else:
             self.add_test(number, glob.matches)
 

@@ -15,6 +15,7 @@ from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.source import Source
 
 MAX_LENGTH = 1_000_000
+_MAX_PROBLEMS = 1_000
 
 _SECTION = re.compile(r"\[(?P<name>[^\n]+)\]")
 _OPTION = re.compile(r"(?P<key>[^=:\s](?:[^=:]*[^=:\s])?)[ \t]*(?:[=:][ \t]*(?P<value>.*))?")
@@ -68,6 +69,8 @@ class IniFile(Document):
         reader = _Reader(document.problems)
         start = 0
         for line, raw in enumerate(source.text.split("\n"), 1):
+            if len(document.problems) == _MAX_PROBLEMS:
+                break
             reader.read(raw.rstrip("\r"), start, line)
             start += len(raw) + 1
         reader.close()

@@ -11,6 +11,7 @@ from deploylint.formats.tomltree import TomlDocument
 from deploylint.source import Source
 
 MAX_LENGTH = 1_000_000
+MAX_LINES = 20_000
 
 _JOIN = re.compile(r"^[ \t]*#[^\n]*|\\\r?\n", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*")
@@ -84,6 +85,9 @@ class Requirements(Document):
             raise Unparsable(Problem(0, 0, f"longer than {MAX_LENGTH} characters"))
         document.requirements, document.options = [], []
         for text, start in _logical_lines(source.text):
+            if len(document.requirements) + len(document.options) == MAX_LINES:
+                document.problems.append(Problem(start, start, f"more than {MAX_LINES} lines"))
+                break
             document._read(text, start, source.line_of(start))
         return document
 
