@@ -70,13 +70,16 @@ class Rules:
     def inside(self, directory: str) -> _Inside:
         """What these patterns say about the names in a directory at or below their own."""
         prefix = _as_bytes(f"{directory}/"[len(self.prefix) :]) if directory else ""
-        own = (NameIndex(), NameIndex())
+        own: tuple[NameIndex, NameIndex] | None = None
         for number, only, glob, split in self._anchored:
             if not (prefix.startswith(glob.head) or glob.head.startswith(prefix)):
                 continue
+            if split and split[0] and not split[0].matches(prefix):
+                continue
+            own = own or (NameIndex(), NameIndex())
             if split is None:
                 self._test(own, number, only, prefix, glob)
-            elif split[0] is None or split[0].matches(prefix):
+            else:
                 self._index(own, number, only, split[1])
         return _Inside(self, self._everywhere, own)
 
@@ -94,11 +97,11 @@ class Rules:
 class _Inside(NamedTuple):
     rules: Rules
     everywhere: tuple[NameIndex, NameIndex]  # for files, for directories
-    own: tuple[NameIndex, NameIndex]
+    own: tuple[NameIndex, NameIndex] | None
 
     def last(self, name: str, is_dir: bool) -> int:
-        own = self.own[is_dir]
-        return self.everywhere[is_dir].last(name, own.last(name) if own else -1)
+        own = self.own
+        return self.everywhere[is_dir].last(name, own[is_dir].last(name) if own else -1)
 
 
 class Level:
@@ -121,7 +124,7 @@ class Level:
     @classmethod
     def top(cls, *rules: Rules) -> Level:
         """The root, under ``rules`` in rising precedence (``info/exclude``, ``.gitignore``)."""
-        return cls("", reversed(rules))
+        return cls("", (each for each in reversed(rules) if each.negated))
 
     def enter(self, name: str, rules: Rules | None = None) -> Level:
         directory = f"{self.directory}/{name}" if self.directory else name
