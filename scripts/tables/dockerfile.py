@@ -33,35 +33,19 @@ def errors(dockerfile: Dockerfile) -> list[str]:
 def arguments(instruction: Instruction) -> list[str]:
     keyword, text = instruction.keyword, instruction.arguments.text
     if keyword in ("ENV", "LABEL"):
-        raws = (
-            (_raw_name(instruction, pair.name), pair.raw or "", pair.separator)
-            for pair in instruction.pairs
-        )
+        raws = ((pair.raw_name, pair.raw or "", pair.separator) for pair in instruction.pairs)
         return [part for raw in raws for part in raw]
     if keyword == "ARG":
-        return [
-            _raw_name(instruction, p.name) + ("" if p.raw is None else f"={p.raw}")
-            for p in instruction.pairs
-        ]
+        return [p.raw_name + ("" if p.raw is None else f"={p.raw}") for p in instruction.pairs]
     if instruction.json_form and keyword != "HEALTHCHECK":
         return [element.text for element in instruction.elements]
     if keyword in _LISTS:
         return [word.text for word in instruction.words]
     if keyword == "HEALTHCHECK":
         return _healthcheck(instruction)
-    return [text] if text and keyword in KEYWORDS else []
-
-
-def _raw_name(instruction: Instruction, name: Any) -> str:
-    return next(
-        instruction.logical.text[i:j]
-        for i, j in _ranges(instruction.logical.text)
-        if instruction.logical.span(i, j) == (name.start, name.end)
-    )
-
-
-def _ranges(text: str) -> Iterator[tuple[int, int]]:
-    return ((i, j) for i in range(len(text)) for j in range(i + 1, len(text) + 1))
+    if keyword not in KEYWORDS:
+        return [""]
+    return [text] if text else []
 
 
 def _healthcheck(instruction: Instruction) -> list[str]:
@@ -110,8 +94,6 @@ def dump(instruction: Instruction) -> str:
         parts.append("[" + " ".join(go_quote(flag) for flag in flags(instruction)) + "]")
     if instruction.inner:
         return " ".join([*parts, f"({dump(instruction.inner)})"])
-    if instruction.keyword not in KEYWORDS:
-        return " ".join([*parts, '""'])
     return " ".join([*parts, *(go_quote(argument) for argument in arguments(instruction))])
 
 

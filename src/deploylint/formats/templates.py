@@ -9,7 +9,7 @@ from deploylint.formats.document import Problem
 
 # Programs are given Go templates as arguments (`docker inspect -f '{{.Id}}'`):
 # those begin with a field, a text or a function of their own and are no sign.
-_TEMPLATE = re.compile(
+_TEMPLATE = (
     r"\{\{(?!-?[ \t]*(?:[.$}(\"`]|(?:json|range|end|len|index|if|with|printf|join)\b))"
     r"|\{%[-+]?[ \t]"
 )
@@ -21,7 +21,7 @@ def with_template(text: str, problems: Iterable[Problem]) -> list[Problem]:
     In a template the other problems may be the template language's doing, and
     are marked so.
     """
-    match = _TEMPLATE.search(text) if "{{" in text or "{%" in text else None
+    match = re.search(_TEMPLATE, text) if "{{" in text or "{%" in text else None
     if match is None:
         return list(problems)
     message = "template syntax makes the content of the file unknown"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from deploylint.formats.dockerfile.expansion import SPACE, ExpansionError, unquote
@@ -27,12 +28,14 @@ class Flag(NamedTuple):
 class Pair(NamedTuple):
     """``name=value`` of ENV, LABEL and ARG, or ``name value`` as ENV once had it.
 
-    ``value`` has quotes removed and variables as written; ``raw`` is the text to
-    be expanded. Both are ``None`` for an ARG without default.
+    ``name`` and ``value`` have quotes removed and variables as written;
+    ``raw_name`` and ``raw`` are the text to be expanded. ``value`` and ``raw``
+    are ``None`` for an ARG without default.
     """
 
     name: Word
     value: Word | None
+    raw_name: str
     raw: str | None
     separator: str = "="
 
@@ -59,20 +62,19 @@ _FIELD = re.compile(r"[^\t\v\f\r ]+")
 _SPACES = rf"[{SPACE}]*"
 
 
+@cache
 def _word_pattern(escape: str) -> re.Pattern[str]:
     e = re.escape(escape)
     double = rf'"(?:[^"{e}]+|{e}[\s\S])*(?:"|(?={e}?\Z))'
     return re.compile(rf"(?:[^{SPACE}'\"{e}]+|{e}[\s\S]|'[^']*'?|{double})+")
 
 
+@cache
 def _flag_pattern(escape: str) -> re.Pattern[str]:
     e = re.escape(escape)
     quoted = "|".join(rf"{q}(?:[^{q}{e}]+|{e}[\s\S])*(?:{q}|(?={e}?\Z))" for q in "'\"")
     return re.compile(rf"{_SPACES}(--(?:[^{SPACE}'\"{e}]+|{e}[\s\S]|{quoted})*){e}?")
 
-
-_WORD = {escape: _word_pattern(escape) for escape in "\\`"}
-_FLAG = {escape: _flag_pattern(escape) for escape in "\\`"}
 
 _ESCAPE_SEQUENCE = r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})'
 _JSON_TEXT = rf'[^"\\\x00-\x1f]*(?:{_ESCAPE_SEQUENCE}[^"\\\x00-\x1f]*)*'
@@ -98,7 +100,7 @@ def word(line: Mapped, start: int, end: int) -> Word:
 def flags(line: Mapped, start: int, end: int, escape: str) -> tuple[tuple[Flag, ...], int]:
     """The flags from index ``start`` on, and the index of what follows them."""
     found = []
-    while match := _FLAG[escape].match(line.text, start, end):
+    while match := _flag_pattern(escape).match(line.text, start, end):
         start = match.end()
         if match[1] == "--":
             break
@@ -129,39 +131,41 @@ def fields(line: Mapped, start: int, end: int) -> Iterator[Word]:
 
 def names(line: Mapped, start: int, end: int, escape: str) -> Iterator[Pair]:
     """The ``name`` and ``name=value`` of ARG."""
-    for match in _WORD[escape].finditer(line.text, start, end):
+    for match in _word_pattern(escape).finditer(line.text, start, end):
         name, equals, _ = match[0].partition("=")
         if equals:
-            yield _pair(line, match.start(), len(name), match.end(), escape)
+            at = match.start() + len(name)
+            yield _pair(line, (match.start(), at), (at + 1, match.end()), escape)
         else:
-            yield Pair(_literal(line, *match.span(), escape), None, None)
+            yield Pair(_literal(line, *match.span(), escape), None, name, None)
 
 
 def pairs(line: Mapped, start: int, end: int, escape: str, keyword: str) -> Iterator[Pair]:
     """The pairs of ENV and LABEL; raises ``BadArguments`` where BuildKit does."""
-    matches = list(_WORD[escape].finditer(line.text, start, end))
+    matches = list(_word_pattern(escape).finditer(line.text, start, end))
     if matches and "=" not in matches[0][0]:
         blank = _BLANKS.search(line.text, start, end)
         if blank is None:
             raise BadArguments(f"{keyword} must have two arguments")
-        name = _literal(line, start, blank.start(), escape)
-        raw = line.text[blank.end() : end]
-        yield Pair(name, _literal(line, blank.end(), end, escape), raw, "")
+        yield _pair(line, (start, blank.start()), (blank.end(), end), escape, "")
         return
     for match in matches:
-        name_text, equals, _ = match[0].partition("=")
+        name, equals, _ = match[0].partition("=")
         if not equals:
             message = (
                 f'Syntax error - can\'t find = in "{match[0]}". Must be of the form: name=value'
             )
             raise BadArguments(message)
-        yield _pair(line, match.start(), len(name_text), match.end(), escape)
+        at = match.start() + len(name)
+        yield _pair(line, (match.start(), at), (at + 1, match.end()), escape)
 
 
-def _pair(line: Mapped, start: int, width: int, end: int, escape: str) -> Pair:
-    at = start + width
-    raw = line.text[at + 1 : end]
-    return Pair(_literal(line, start, at, escape), _literal(line, at + 1, end, escape), raw, "=")
+def _pair(
+    line: Mapped, name: tuple[int, int], value: tuple[int, int], escape: str, separator: str = "="
+) -> Pair:
+    raw_name, raw = line.text[slice(*name)], line.text[slice(*value)]
+    words = _literal(line, *name, escape), _literal(line, *value, escape)
+    return Pair(*words, raw_name, raw, separator)
 
 
 def _literal(line: Mapped, start: int, end: int, escape: str) -> Word:

@@ -6,9 +6,9 @@ from collections import ChainMap
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from deploylint.formats.dockerfile.arguments import Pair
 from deploylint.formats.dockerfile.expansion import ExpansionError, expand
 from deploylint.formats.dockerfile.instruction import Instruction
-from deploylint.formats.shellwords import Word
 
 
 class Setting(NamedTuple):
@@ -85,24 +85,22 @@ class Configuration:
             apply(instruction)
 
     def _env(self, instruction: Instruction) -> None:
-        values = [self._pair(instruction, *pair[1:3], pair.name) for pair in instruction.pairs]
+        values = [self._pair(instruction, pair) for pair in instruction.pairs]
         for setting in values:
             self.env[setting.name] = self.variables[setting.name] = setting
 
     def _label(self, instruction: Instruction) -> None:
         for pair in instruction.pairs:
-            self.labels[pair.name.text] = self._pair(instruction, *pair[1:3], pair.name)
+            self.labels[pair.name.text] = self._pair(instruction, pair)
 
-    def _pair(
-        self, instruction: Instruction, value: Word | None, raw: str | None, name: Word
-    ) -> Setting:
-        place = value or name
-        expanded = None if raw is None else self.expand(raw)
-        return Setting(name.text, expanded, instruction, place.start, place.end)
+    def _pair(self, instruction: Instruction, pair: Pair) -> Setting:
+        place = pair.value or pair.name
+        value = None if pair.raw is None else self.expand(pair.raw)
+        return Setting(pair.name.text, value, instruction, place.start, place.end)
 
     def _arg(self, instruction: Instruction) -> None:
         for pair in instruction.pairs:
-            setting = self._pair(instruction, *pair[1:3], pair.name)
+            setting = self._pair(instruction, pair)
             if pair.value is None and pair.name.text in self.global_arguments:
                 setting = self.global_arguments[pair.name.text]
             self.arguments[setting.name] = setting
