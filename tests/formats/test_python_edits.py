@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+import ast
+
+import libcst
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploylint.formats.python import edits, imports
+from deploylint.formats.python.module import PythonModule
+from deploylint.model import Edit
+from deploylint.source import Source
+
+Edits = tuple[Edit, ...] | None
+
+
+def parse(text: str, path: str = "app/main.py") -> PythonModule:
+    return PythonModule.parse(Source(path, text))
+
+
+def applied(module: PythonModule, planned: Edits) -> str | None:
+    """The text after the edits, which both ``ast`` and LibCST must be able to read."""
+    if planned is None:
+        return None
+    text = module.source.text
+    for edit in sorted(planned, key=lambda edit: edit.where.start, reverse=True):
+        text = text[: edit.where.start] + edit.text + text[edit.where.end :]
+    ast.parse(text)
+    libcst.parse_module(text)
+    return text
+
+
+def without_x(text: str) -> str | None:
+    """Remove the argument ``x``, ``x=...``, ``*x`` or ``**x`` of the outermost call."""
+    module = parse(text)
+    call = module.nodes(ast.Call)[0]
+    for argument in (*call.args, *call.keywords):
+        name = argument.arg if isinstance(argument, ast.keyword) else module.text(argument)
+        if name == "x" or module.text(argument).lstrip("*") == "x":
+            return applied(module, edits.remove_argument(module, call, argument))
+    raise AssertionError(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("f(x=1)", "f()"),
+        ("f(x=1,)", "f()"),
+        ("f(x=1, b=2)", "f(b=2)"),
+        ("f(a, x=1)", "f(a)"),
+        ("f(a, x=1, b=2)", "f(a, b=2)"),
+        ("f(a, x=(1), b=2)", "f(a, b=2)"),
+        ("f(a, (x), b)", "f(a, b)"),
+        ("f(a, ((x)))", "f(a)"),
+        ("f((a), x=1)", "f((a))"),
+        ("f(a, *x)", "f(a)"),
+        ("f(a, **x)", "f(a)"),
+        ("(f)(x=1)", "(f)()"),
+        ("f (x=1)", "f ()"),
+        ("f(a, x=g(1, ')'), b=2)", "f(a, b=2)"),
+        ("f(\n    a,\n    x=1,\n    b=2,\n)", "f(\n    a,\n    b=2,\n)"),
+        ("f(\n    a,\n    x=1,\n)", "f(\n    a,\n)"),
+        ("f(\n    a,\n    x=1\n)", "f(\n    a,\n)"),
+        ("f(a,\n  x=1,\n  b=2)", "f(a,\n  b=2)"),
+        ("f(a,\n  x=1)", "f(a)"),
+        ("f(\n    x=1,\n    b=2,\n)", "f(\n    b=2,\n)"),
+        ("f(\n    x=[\n        1,\n    ],\n    b=2,\n)", "f(\n    b=2,\n)"),
+        ("f(x=1,\n  b=2)", "f(\n  b=2)"),
+        ("f(a, x=1,\n  b=2)", "f(a,\n  b=2)"),
+        ("f(\r\n    a,\r\n    x=1,\r\n)\r\n", "f(\r\n    a,\r\n)\r\n"),
+        ("f(a, \\\n  x=1)", "f(a)"),
+        ("f(\n    x=1,  # gone\n    # about b\n    b=2,\n)", "f(\n    # about b\n    b=2,\n)"),
+        ("f(\n    a,  # stays\n    x=1)", "f(\n    a,  # stays\n    )"),
+        ("f(\n    # stays\n    x=1,\n)", "f(\n    # stays\n)"),
+        ("f('é', x=1, b='😀')", "f('é', b='😀')"),
+    ],
+)
+def test_remove_argument(before: str, after: str) -> None:
+    assert without_x(before) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("f(x for x in y)", "the parentheses belong to both"),
+        ("f'{f(x)}'", "inside an f-string"),
+    ],
+)
+def test_arguments_that_stay(text: str, reason: str) -> None:
+    module = parse(text)
+    call = module.nodes(ast.Call)[0]
+    assert edits.remove_argument(module, call, call.args[0]) is None, reason
+
+
+@given(
+    st.lists(st.sampled_from(["a", "(b)", "c=1", "d=(2)", "e='#,'", "g=[1,\n 2]"]), min_size=1),
+    st.sampled_from([", ", ",", ",\n  ", " ,  # note\n", ", \\\n"]),
+    st.booleans(),
+    st.integers(min_value=0),
+)
+def test_removing_any_argument_leaves_the_others(
+    items: list[str], separator: str, trailing: bool, index: int
+) -> None:
+    unique = sorted(dict.fromkeys(items), key=lambda item: "=" in item)
+    module = parse(f"f({separator.join(unique)}{separator if trailing else ''})\n")
+    call = module.nodes(ast.Call)[0]
+    index %= len(unique)
+    argument = [*call.args, *call.keywords][index]
+    text = applied(module, edits.remove_argument(module, call, argument))
+    expected = parse(f"f({', '.join(unique[:index] + unique[index + 1 :])})")
+    assert text is not None
+    assert ast.dump(ast.parse(text)) == ast.dump(expected.tree.root)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("f()", "f(k=1)"),
+        ("f(a)", "f(a, k=1)"),
+        ("f(a,)", "f(a, k=1)"),
+        ("f((a))", "f((a), k=1)"),
+        ("f(**a)", "f(**a, k=1)"),
+        ("f(\n    a,\n    b=2,\n)", "f(\n    a,\n    b=2,\n    k=1,\n)"),
+        ("f(\n    a,\n    b=2\n)", "f(\n    a,\n    b=2,\n    k=1\n)"),
+        ("f(\r\n    a,\r\n)", "f(\r\n    a,\r\n    k=1,\r\n)"),
+        ("f(k=2)", None),
+        ("f(x for x in y)", None),
+    ],
+)
+def test_insert_keyword(before: str, after: str | None) -> None:
+    module = parse(before)
+    call = module.nodes(ast.Call)[0]
+    assert applied(module, edits.insert_keyword(module, call, "k", "1")) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[x]", "[]"),
+        ("[a, x]", "[a]"),
+        ("[x, a]", "[a]"),
+        ("[\n    a,\n    x,\n]", "[\n    a,\n]"),
+        ("{x}", None),
+        ("{a, x}", "{a}"),
+    ],
+)
+def test_remove_element(before: str, after: str | None) -> None:
+    module = parse(before)
+    display = (*module.nodes(ast.List), *module.nodes(ast.Set))[0]
+    element = next(one for one in display.elts if module.text(one) == "x")
+    assert applied(module, edits.remove_element(module, display, element)) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[]", "['n']"),
+        ("[a]", "[a, 'n']"),
+        ("[\n    a,\n]", "[\n    a,\n    'n',\n]"),
+    ],
+)
+def test_append_element(before: str, after: str) -> None:
+    module = parse(before)
+    (display,) = module.nodes(ast.List)
+    assert applied(module, edits.append_element(module, display, "'n'")) == after
+
+
+def test_replace() -> None:
+    module = parse("a = (x)\n")
+    name = next(name for name in module.nodes(ast.Name) if name.id == "x")
+    assert applied(module, edits.replace(module, name, "y")) == "a = (y)\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a\nx()\nb\n", "a\nb\n"),
+        ("a\nx()  # gone\nb\n", "a\nb\n"),
+        ("a\nx()", "a\n"),
+        ("if a:\n    x()\n    b\n", "if a:\n    b\n"),
+        ("if a:\n    x()\n", "if a:\n    pass\n"),
+        ("if a:\n    x()  # why\n", "if a:\n    pass  # why\n"),
+        ("if a: x()\n", "if a: pass\n"),
+        ("if a:\n    b\nelse:\n    x()\n", "if a:\n    b\nelse:\n    pass\n"),
+        ("try:\n    a\nexcept E:\n    x()\n", "try:\n    a\nexcept E:\n    pass\n"),
+        ("a\r\nx(\r\n  1)\r\nb\r\n", "a\r\nb\r\n"),
+        ("a; x()\n", None),
+        ("x(); a\n", None),
+        ("if a: b; x()\n", None),
+        ("b\n\\\nx()\n", None),
+    ],
+)
+def test_remove_statement(before: str, after: str | None) -> None:
+    module = parse(before)
+    call = next(call for call in module.nodes(ast.Call) if module.text(call.func) == "x")
+    statement = module.tree.statement(call)
+    assert statement is not None
+    assert applied(module, edits.remove_statement(module, statement)) == after
+
+
+def test_remove_a_decorated_function() -> None:
+    module = parse("a\n@one\n@two(1)\ndef f(): pass\nb\n")
+    (function,) = module.nodes(ast.FunctionDef)
+    assert applied(module, edits.remove_statement(module, function)) == "a\nb\n"
+
+
+def test_replace_statement_keeps_the_indentation() -> None:
+    module = parse("if a:\n    x()\n")
+    statement = module.nodes(ast.Expr)[0]
+    planned = edits.replace_statement(module, statement, "b()\nc()")
+    assert applied(module, planned) == "if a:\n    b()\n    c()\n"
+
+
+ADDED = "import logging\n\nlogger = logging.getLogger(__name__)\n"
+
+
+def with_header(text: str) -> str | None:
+    """Add a logger for the first call of ``x``."""
+    module = parse(text)
+    use = next((call for call in module.nodes(ast.Call) if module.text(call.func) == "x"), None)
+    planned = imports.insert_header(
+        module, ["import logging"], ["logger = logging.getLogger(__name__)"], before=use
+    )
+    return applied(module, planned)
+
+
+@pytest.mark.parametrize(
+    ("marked", "added"),
+    [
+        ("import os\n|\nx()\n", ADDED),
+        ("import os|", "\n" + ADDED),
+        ('"doc"\n|\nx()\n', "\n" + ADDED),
+        ("from __future__ import annotations\n|x()\n", ADDED),
+        ("|x()\n", ADDED + "\n"),
+        ("# licence\n|x()\n", ADDED + "\n"),
+        ("import os\r\n|x()\r\n", ADDED.replace("\n", "\r\n")),
+        ("import os\n|def f():\n  import re\nimport re\nx()\n", ADDED),
+        ("import os\n|x()\nimport re\n", ADDED),
+        ("try:\n  import a\nexcept E:\n  a = 0\n|x()\n", ADDED),
+        ("from typing import TYPE_CHECKING as T\nif T:\n  import a\n|x()\n", ADDED),
+        ("import os\n|if __name__ == '__main__':\n  import re\n  x()\n", ADDED),
+        ("import logging\n|x()\n", ADDED.removeprefix("import logging\n")),
+    ],
+)
+def test_insert_header(marked: str, added: str) -> None:
+    assert with_header(marked.replace("|", "")) == marked.replace("|", added)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("logging = 1\nx()\n", "the name is taken"),
+        ("import os; y = '''\n'''\nx()\n", "the line of the import goes on"),
+    ],
+)
+def test_headers_that_cannot_be_inserted(text: str, reason: str) -> None:
+    assert with_header(text) is None, reason
+
+
+def test_nothing_to_insert() -> None:
+    module = parse("import logging\nfrom a import b as c\n")
+    assert imports.insert_header(module, ["import logging", "from a import b as c"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import x\nimport a\n", "import a\n"),
+        ("import a, x\n", "import a\n"),
+        ("import x, a\n", "import a\n"),
+        ("from m import (\n    a,\n    x,\n)\n", "from m import (\n    a,\n)\n"),
+        ("from m import a as x\nb\n", "b\n"),
+        ("import x\nx()\n", "import x\nx()\n"),
+        ("import x\n__all__ = ['x']\n", None),
+        ("import x\ndef f(a: 'x.Y'): ...\n", None),
+        ("if a:\n  import x\nelse:\n  x = 1\n", None),
+        ("try:\n    import x\nexcept E:\n    pass\n", "try:\n    pass\nexcept E:\n    pass\n"),
+    ],
+)
+def test_remove_unused_import(before: str, after: str | None) -> None:
+    module = parse(before)
+    assert applied(module, imports.remove_unused_import(module, "x")) == after
+
+
+def test_an_import_whose_uses_all_go() -> None:
+    module = parse("import x\nx.y()\n")
+    (call,) = module.nodes(ast.Call)
+    assert applied(module, imports.remove_unused_import(module, "x", ignoring=[call])) == "x.y()\n"
+
+
+def test_packages_may_import_for_others() -> None:
+    assert imports.remove_unused_import(parse("import x\n", "app/__init__.py"), "x") is None
