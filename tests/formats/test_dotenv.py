@@ -53,7 +53,8 @@ def test_compose(text: str, values: dict[str, str]) -> None:
 )
 def test_compose_refuses(text: str, line: int, message: str) -> None:
     error = read(text).error
-    assert error and (error.line, error.message) == (line, message)
+    assert error
+    assert (error.line, error.message) == (line, message)
 
 
 def test_the_environment_comes_before_the_file_in_variables_only() -> None:

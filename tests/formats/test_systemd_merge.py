@@ -19,7 +19,7 @@ def unit_file(path: str, *lines: str) -> UnitFile:
     [
         pytest.param(
             "a.service",
-            ["a.service.d/20.conf", "a.service.d/10.conf", "a.service.d/x.txt", "b.service.d/1.conf"],
+            ["a.service.d/20.conf", "a.service.d/10.conf", "a.service.d/x.txt"],
             ["a.service.d/10.conf", "a.service.d/20.conf"],
             id="by-file-name",
         ),
@@ -57,7 +57,8 @@ def test_scalars_override_lists_accumulate_and_reset_across_files() -> None:
     )
     merged = merge(main, [dropin])
     user = merged.get("Service", "User")
-    assert user and (user.value, user.where.path) == ("app", "a.service.d/1.conf")
+    assert user
+    assert (user.value, user.where.path) == ("app", "a.service.d/1.conf")
     assert [s.value for s in merged.all("Service", "Environment")] == ["A=1", "B=2"]
     assert [s.value for s in merged.all("Service", "ExecStart")] == ["/b"]
 

@@ -91,7 +91,8 @@ def test_settings_are_those_left_after_resets() -> None:
     parsed = unit("[Service]\nExecStart=/a\nExecStart=\nExecStart=/b\nUser=x\nUser=y\n")
     assert [c.command.argv for c in parsed.commands()] == [("/b",)]
     user = parsed.setting("Service", "User")
-    assert user and user.value == "y"
+    assert user
+    assert user.value == "y"
 
 
 @pytest.mark.parametrize(

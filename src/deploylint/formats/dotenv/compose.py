@@ -69,7 +69,6 @@ def scan(text: str) -> Scan:
             errors.append(refused.error)
             newline = text.find("\n", max(begin, refused.error.start))
             parser.at = len(text) if newline < 0 else newline + 1
-            parser.line = text.count("\n", 0, parser.at) + 1
     return Scan(tuple(parser.statements), tuple(errors))
 
 

@@ -13,7 +13,7 @@ from deploylint.formats.dotenv.readers import read_docker, read_python_dotenv, r
 from deploylint.formats.dotenv.reading import ReadError, Reading
 from deploylint.source import Source
 
-MAX_SIZE = 1 << 20
+MAX_SIZE = 1 << 16
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
 _STATEMENT = re.compile(r"[ \t]*(?:\{\{|\{[%#]|<%)[^\n]*")
 
@@ -73,7 +73,7 @@ class EnvFile(Document):
     @classmethod
     def parse(cls, source: Source) -> EnvFile:
         if len(source.text) > MAX_SIZE:
-            raise Unparsable(Problem(0, 0, "file is larger than 1 MiB"))
+            raise Unparsable(Problem(0, 0, "file is larger than 64 KiB"))
         document = cls(source)
         text = document._without_statements()
         scanned = compose.scan(text)

@@ -21,6 +21,8 @@ from deploylint.formats.systemd.templates import is_statement, is_template
 from deploylint.source import Source
 
 _COMMON = frozenset(("Unit", "Install"))
+_MAX_VALUE = 1 << 16
+_MAX_LINES = 10_000
 _SECTIONS = _COMMON | {kind.capitalize() for kind in UNIT_TYPES}
 
 
@@ -147,7 +149,10 @@ class _Parser:
 
     def read(self) -> None:
         try:
-            for line in logical_lines(self.source.text):
+            for count, line in enumerate(logical_lines(self.source.text)):
+                if count == _MAX_LINES:
+                    self.problem(line, "more than 10,000 lines, not read any further")
+                    return
                 if not self.line(line):
                     self.unit.loads = False
                     return
@@ -169,6 +174,8 @@ class _Parser:
             self.problem(line, "not valid UTF-8, line ignored")
         elif text[0] == "[":
             return self.header(line, text)
+        elif len(text) > _MAX_VALUE:
+            self.problem(line, "longer than 64 KiB, not looked into")
         elif self.section is None:
             if not self.ignored:
                 self.problem(line, "assignment outside of section")
