@@ -1,13 +1,22 @@
-"""systemd units and drop-ins, as their own plain trees."""
+"""systemd units and drop-ins, as their own plain trees; entries that may be secrets are hidden."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.collectors._values import is_private
+from deploylint.deployment.facts import UNKNOWN
 from deploylint.formats.systemd import SystemdUnit, UnitFile
 from deploylint.registry import collect
 
 
 @collect(SystemdUnit)
 def units(document: SystemdUnit) -> Iterator[UnitFile]:
-    yield document.unit_file()
+    unit = document.unit_file()
+    settings = tuple(
+        each._replace(value=UNKNOWN)
+        if each.key == "Environment" and is_private(each.value, each.value)
+        else each
+        for each in unit.settings
+    )
+    yield unit._replace(settings=settings)

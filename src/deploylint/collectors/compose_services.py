@@ -1,0 +1,146 @@
+"""The services of compose files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from deploylint.collectors._values import setting
+from deploylint.deployment import facts
+from deploylint.deployment.facts import UNKNOWN, ComposeService
+from deploylint.formats.compose import Command, ComposeFile, Service, Text
+from deploylint.formats.shell import Command as ShellCommand
+from deploylint.formats.shell import inline_script, parse_commands
+from deploylint.formats.shellwords import Word
+from deploylint.registry import collect
+
+
+@collect(ComposeFile)
+def compose_services(document: ComposeFile) -> Iterator[ComposeService]:
+    for service in document.services.values():
+        yield _service(service, complete=service.complete and not document.problems)
+
+
+def _service(service: Service, *, complete: bool) -> ComposeService:
+    check = service.healthcheck
+    on = check is not None and not check.disabled and check.command is not None
+    return ComposeService(
+        where=service.where,
+        name=service.name.text,
+        image=_defaulted(service.image) if service.image else None,
+        build=_build(service),
+        command=_commands(service.command),
+        entrypoint=_commands(service.entrypoint),
+        environment=tuple(
+            setting(each.where, each.name.text, literal(each.value) if each.value else UNKNOWN)
+            for each in service.environment
+        ),
+        env_files=tuple(
+            facts.EnvFileReference(each.path.where, literal(each.path), each.required is not False)
+            for each in service.env_files
+        ),
+        ports=tuple(_ports(service)),
+        volumes=tuple(_volumes(service)),
+        healthcheck=(_commands(check.command) or ()) if check and on else (),
+        healthcheck_where=check.where if check and on else None,
+        healthcheck_disabled=check is not None and check.disabled,
+        depends_on=tuple(
+            facts.DependsOn(
+                each.service.where,
+                literal(each.service),
+                literal(each.condition) if each.condition else "service_started",
+            )
+            for each in service.depends_on
+        ),
+        networks=tuple(literal(each.network) for each in service.networks),
+        aliases=tuple(literal(name) for each in service.networks for name in each.aliases),
+        network_mode=_text(service.text("network_mode")),
+        user=literal(user) if (user := service.text("user")) else None,
+        profiles=tuple(literal(each) for each in service.profiles),
+        extra_hosts=tuple(each.name.text for each in service.extra_hosts),
+        working_dir=_text(service.text("working_dir")),
+        complete=complete,
+    )
+
+
+def literal(text: Text) -> str:
+    """The text where it is the same on every machine, else ``UNKNOWN``."""
+    value = text.default if text.known else None
+    return UNKNOWN if value is None else value
+
+
+def _text(text: Text | None) -> str:
+    return literal(text) if text else ""
+
+
+def _defaulted(text: Text) -> str:
+    """The text with the defaults of its variables, ``UNKNOWN`` where one has none."""
+    value = text.default
+    return UNKNOWN if value is None else value
+
+
+def _build(service: Service) -> facts.Build | None:
+    build = service.build
+    if build is None or build.inline is not None:
+        return None
+    return facts.Build(
+        build.where,
+        _defaulted(build.context) if build.context else ".",
+        _defaulted(build.dockerfile) if build.dockerfile else "",
+        _defaulted(build.target) if build.target else "",
+    )
+
+
+def _commands(command: Command | None) -> tuple[facts.Command, ...] | None:
+    """The commands that run: those of SCRIPT for ``sh -c SCRIPT`` and ``CMD-SHELL``."""
+    if command is None:
+        return None
+    if command.form == "list" and command.text is not None:
+        return tuple(_shell(command.text, parse_commands(command.text.mapped)))
+    if not command.words:
+        return ()
+    words = tuple(
+        Word(_dollar(each.text), each.known, each.start, each.end) for each in command.words
+    )
+    index = inline_script(ShellCommand(words))
+    if index is not None:
+        script = command.words[index]
+        return tuple(_shell(script, parse_commands(script.mapped)))
+    places = tuple(each.where for each in command.words)
+    return (facts.Command(command.where, tuple(map(literal, command.words)), places),)
+
+
+def _shell(text: Text, commands: Iterable[ShellCommand]) -> Iterator[facts.Command]:
+    for command in commands:
+        if command.words:
+            words = tuple(
+                word.text if word.known and "$" not in word.text else UNKNOWN
+                for word in command.words
+            )
+            where = text.source.where(command.start, command.end)
+            places = tuple(text.source.where(word.start, word.end) for word in command.words)
+            yield facts.Command(where, words, places)
+
+
+def _dollar(text: str) -> str:
+    return text.replace("$$", "$")
+
+
+def _ports(service: Service) -> Iterator[facts.Port]:
+    for port in service.ports:
+        if port.target:
+            yield facts.Port(
+                port.where,
+                literal(port.target),
+                literal(port.published) if port.published else "*",
+                _text(port.host_ip),
+                _text(port.protocol) or "tcp",
+            )
+    for exposed in service.expose:
+        yield facts.Port(exposed.where, literal(exposed))
+
+
+def _volumes(service: Service) -> Iterator[facts.Volume]:
+    for volume in service.volumes:
+        yield facts.Volume(
+            volume.where, _text(volume.source), _text(volume.target), volume.type or UNKNOWN
+        )

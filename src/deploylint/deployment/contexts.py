@@ -1,0 +1,172 @@
+"""Build contexts: which folder, Dockerfile and stage each image is built from."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploylint.deployment.facts import (
+    UNKNOWN,
+    Build,
+    ComposeService,
+    IgnoreFile,
+    Image,
+    Stage,
+    Workflow,
+)
+from deploylint.formats.dockerignore import Matcher, names_for
+from deploylint.model import Where
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+
+class BuildContext(NamedTuple):
+    """One way in which the project builds an image.
+
+    ``directory`` is relative to the root ("" is the root itself); ``stage`` is the
+    one that is built, None where the target is unknown. ``origin`` says who builds
+    it: a compose service, a workflow, or the Dockerfile itself where nobody does.
+    """
+
+    directory: str
+    image: Image
+    stage: Stage | None
+    origin: Where
+    ignore_file: IgnoreFile | None
+    service: ComposeService | None = None
+
+    @property
+    def dockerfile(self) -> str:
+        return self.image.where.path
+
+    @property
+    def lineage(self) -> tuple[Stage, ...]:
+        """The stages that end up in the image, the built one first."""
+        found: list[Stage] = []
+        stage = self.stage
+        while stage is not None:
+            found.append(stage)
+            stage = self.image.stages[stage.parent] if stage.parent is not None else None
+        return tuple(found)
+
+    def inside(self, path: str) -> str | None:
+        """The path of a project file within the context, None for one outside."""
+        if not self.directory:
+            return path
+        prefix = self.directory + "/"
+        return path[len(prefix) :] if path.startswith(prefix) else None
+
+
+class Contexts:
+    """All build contexts of the project, those of compose first."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._paths = deployment.paths()
+        self._images = {image.where.path: image for image in deployment.facts(Image)}
+        self._ignore_files = {
+            each.where.path: each
+            for each in deployment.facts(IgnoreFile)
+            if each.kind == "dockerignore"
+        }
+        self._services = deployment.facts(ComposeService)
+        self._workflows = deployment.facts(Workflow)
+        self.all = tuple(self._build())
+
+    def of_service(self, service: ComposeService) -> BuildContext | None:
+        """How the image of a compose service is built, None where it is not or is unknown."""
+        return next((each for each in self.all if each.service == service), None)
+
+    def matcher(self, context: BuildContext) -> Matcher:
+        """The effective ignore file of a context; without one nothing is ignored."""
+        ignore_file = context.ignore_file
+        return Matcher(each.text for each in ignore_file.patterns) if ignore_file else Matcher()
+
+    def _build(self) -> Iterator[BuildContext]:
+        built: set[str] = set()
+        for build, service in self._builds():
+            if found := self._context(build, service):
+                built.add(found.dockerfile)
+                yield found
+        for path, image in self._images.items():
+            if path not in built:
+                yield self._make(self._likely_directory(image), image, "", image.where, None)
+
+    def _builds(self) -> Iterator[tuple[Build, ComposeService | None]]:
+        for service in self._services:
+            if service.build:
+                yield service.build, service
+        for workflow in self._workflows:
+            for build in workflow.builds:
+                yield build, None
+
+    def _context(self, build: Build, service: ComposeService | None) -> BuildContext | None:
+        if UNKNOWN in (build.context, build.dockerfile) or "://" in build.context:
+            return None
+        base = posixpath.dirname(build.where.path) if service else ""
+        directory = normal(posixpath.join(base, build.context))
+        if directory is None:
+            return None
+        relative_to = directory if service else ""
+        named = build.dockerfile or (
+            "Dockerfile" if service else posixpath.join(directory, "Dockerfile")
+        )
+        image = self._images.get(normal(posixpath.join(relative_to, named)) or "")
+        if image is None:
+            return None
+        return self._make(directory, image, build.target, build.where, service)
+
+    def _make(
+        self,
+        directory: str,
+        image: Image,
+        target: str,
+        origin: Where,
+        service: ComposeService | None,
+    ) -> BuildContext:
+        names = names_for(image.where.path, directory)
+        ignore_file = next(
+            (self._ignore_files[name] for name in names if name in self._ignore_files), None
+        )
+        return BuildContext(directory, image, stage_of(image, target), origin, ignore_file, service)
+
+    def _likely_directory(self, image: Image) -> str:
+        """The Dockerfile's own folder where that holds what is copied, else the root."""
+        own = posixpath.dirname(image.where.path)
+        sources = [
+            source.removeprefix("./").rstrip("/")
+            for stage in image.stages
+            for copy in stage.copies
+            if not copy.stage
+            for source in copy.sources
+            if source not in (".", "./", UNKNOWN) and "*" not in source and "://" not in source
+        ]
+        if not own or not sources:
+            return own
+        here = sum(self._exists(posixpath.join(own, source)) for source in sources)
+        at_root = sum(self._exists(source) for source in sources)
+        return own if here >= at_root else ""
+
+    def _exists(self, path: str) -> bool:
+        return path in self._paths or any(each.startswith(path + "/") for each in self._paths)
+
+
+def stage_of(image: Image, target: str) -> Stage | None:
+    """The stage of this name or number, the last one without a target."""
+    if not image.stages or target == UNKNOWN:
+        return None
+    if not target:
+        return image.stages[-1]
+    for stage in image.stages:
+        if target.lower() == stage.name.lower() or target == str(stage.number):
+            return stage
+    return None
+
+
+def normal(path: str) -> str | None:
+    """A path relative to the root without ``.`` and ``..``; None where it leads out of it."""
+    cleaned = posixpath.normpath(path.replace("\\", "/"))
+    if cleaned.startswith(("..", "/", "~")):
+        return None
+    return "" if cleaned == "." else cleaned

@@ -1,0 +1,79 @@
+"""How the project logs: what is configured, and which library its modules use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploylint.classify import Context
+from deploylint.deployment.facts import Dependency, LoggerUse, LoggingSetup
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+# What is configured there says nothing about the running service.
+_ELSEWHERE = frozenset({Context.VENDORED, Context.EXAMPLE, Context.TEST})
+_SCRIPTS = frozenset({"scripts", "script", "bin", "tools", "hack", "migrations", "alembic"})
+_MAJORITY = 0.6
+_HELPER = "project"
+
+
+class Helper(NamedTuple):
+    """A function of the project that makes loggers: ``from module import function``."""
+
+    module: str
+    function: str
+
+
+class Logging:
+    """``setups`` are the places that configure logging, ``library`` what most modules use."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.setups = [
+            fact for fact in deployment.facts(LoggingSetup) if _counts(deployment, fact.where.path)
+        ]
+        self._configured = {fact.library for fact in self.setups}
+        self._declared = {fact.name for fact in deployment.facts(Dependency)}
+        uses = [
+            fact for fact in deployment.facts(LoggerUse) if _counts(deployment, fact.where.path)
+        ]
+        self.library = self._preferred(uses)
+        self.helper = _helper(uses)
+
+    def is_configured(self, library: str) -> bool:
+        """Whether what a logger of this library says at level INFO reaches anyone."""
+        if library == _HELPER:
+            return bool(self._configured)
+        return library in self._configured
+
+    def _preferred(self, uses: list[LoggerUse]) -> str:
+        """The library of at least 60 % of the modules with loggers; stdlib without any."""
+        modules = {(fact.where.path, fact.library) for fact in uses}
+        counted = Counter(library for _, library in modules)
+        if not counted:
+            return "structlog" if self._has("structlog") else "stdlib"
+        library, count = counted.most_common(1)[0]
+        return library if count >= _MAJORITY * counted.total() else "stdlib"
+
+    def _has(self, library: str) -> bool:
+        return library in self._declared and library in self._configured
+
+
+def _counts(deployment: Deployment, path: str) -> bool:
+    in_scripts = not _SCRIPTS.isdisjoint(path.split("/")[:-1])
+    return deployment.context_of(path) not in _ELSEWHERE and not in_scripts
+
+
+def _helper(uses: list[LoggerUse]) -> Helper | None:
+    """The absolute import of the function that makes most of the project's loggers."""
+    origins = Counter(
+        fact.imported_from
+        for fact in uses
+        if fact.library == _HELPER
+        and not fact.imported_from.startswith((".", ":"))
+        and not fact.imported_from.endswith(":")
+    )
+    if not origins:
+        return None
+    module, _, function = origins.most_common(1)[0][0].partition(":")
+    return Helper(module, function) if function else None

@@ -1,0 +1,125 @@
+"""The services of the project: what runs where, joined from compose, images and units."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploylint.deployment.contexts import BuildContext, Contexts
+from deploylint.deployment.facts import UNKNOWN, Command, ComposeService, Stage
+from deploylint.deployment.processes import Process, process_of
+from deploylint.formats.systemd.commands import command_line
+from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropins_of, merge
+from deploylint.formats.systemd.names import is_dropin
+from deploylint.model import Where
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+
+class Service(NamedTuple):
+    """Something that runs in production: a compose service, a built image, or a unit.
+
+    ``commands`` is what starts, None where that is decided out of sight.
+    ``directory`` is the folder of the project that the code comes from.
+    """
+
+    name: str
+    where: Where
+    commands: tuple[Command, ...] | None
+    compose: ComposeService | None = None
+    build: BuildContext | None = None
+    unit: MergedUnit | None = None
+
+    @property
+    def directory(self) -> str:
+        return self.build.directory if self.build else posixpath.dirname(self.where.path)
+
+    @property
+    def stage(self) -> Stage | None:
+        return self.build.stage if self.build else None
+
+    @property
+    def processes(self) -> tuple[Process, ...]:
+        """The commands that are understood."""
+        found = (process_of(command) for command in self.commands or ())
+        return tuple(process for process in found if process)
+
+    @property
+    def in_container(self) -> bool:
+        return self.unit is None
+
+
+class Services:
+    """All services, each once: an image that compose builds is that compose service."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._contexts = deployment.model(Contexts)
+        self._units = deployment.facts(UnitFile)
+        self.all = (
+            *(self._of_compose(each) for each in deployment.facts(ComposeService)),
+            *self._of_images(),
+            *self._of_units(),
+        )
+
+    def _of_compose(self, service: ComposeService) -> Service:
+        build = self._contexts.of_service(service)
+        commands = effective_commands(service, build.stage if build else None)
+        return Service(service.name, service.where, commands, service, build)
+
+    def _of_images(self) -> Iterator[Service]:
+        for build in self._contexts.all:
+            if build.service is None:
+                stage = build.stage
+                commands = stage.process if stage and not stage.inherits_command else None
+                yield Service(image_name(build), build.image.where, commands, build=build)
+
+    def _of_units(self) -> Iterator[Service]:
+        paths = [unit.path for unit in self._units]
+        by_path = {unit.path: unit for unit in self._units}
+        for unit in self._units:
+            if is_dropin(unit.path) or not unit.path.endswith(".service"):
+                continue
+            merged = merge(unit, [by_path[path] for path in dropins_of(unit.path, paths)])
+            where = unit.settings[0].where if unit.settings else Where(unit.path, 0, 0, 1, 1, 1, 1)
+            name = posixpath.basename(unit.path)
+            yield Service(name, where, tuple(unit_commands(merged)), unit=merged)
+
+
+def effective_commands(service: ComposeService, stage: Stage | None) -> tuple[Command, ...] | None:
+    """What a compose service starts: its ``entrypoint`` drops the image's CMD."""
+    cmd = service.command
+    entrypoint = service.entrypoint
+    if entrypoint is None and stage is None:
+        return cmd
+    if entrypoint is None and stage is not None:
+        if cmd is None:
+            return None if stage.inherits_command else stage.process
+        entrypoint = stage.entrypoint
+    if not entrypoint:
+        return cmd
+    return (_joined(entrypoint[0], cmd[0]),) if cmd else entrypoint
+
+
+def _joined(entrypoint: Command, cmd: Command) -> Command:
+    places = entrypoint.places + cmd.places
+    known = len(places) == len(entrypoint.words) + len(cmd.words)
+    words = entrypoint.words + cmd.words
+    return Command(cmd.where, words, places if known else ())
+
+
+def unit_commands(unit: MergedUnit) -> Iterator[Command]:
+    """The commands of ``ExecStart=`` in a merged unit."""
+    for setting in unit.all("Service", "ExecStart"):
+        for command in command_line(setting.value).commands:
+            words = (command.program, *command.arguments)
+            texts = tuple(word.text if "%" not in word.text else UNKNOWN for word in words)
+            yield Command(setting.where, texts)
+
+
+def image_name(build: BuildContext) -> str:
+    """The Dockerfile's path, and the stage where it is not the last one."""
+    stages = build.image.stages
+    last = build.stage is None or build.stage.number == len(stages) - 1
+    return build.dockerfile if last or not build.stage else f"{build.dockerfile}:{build.stage.name}"
