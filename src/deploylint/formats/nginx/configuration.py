@@ -12,7 +12,7 @@ from deploylint.formats.nginx.tokens import Word
 from deploylint.formats.nginx.tree import Directive, walk
 
 MAX_DEPTH = 100
-MAX_PLACED = 200_000
+MAX_REPEATED = 20_000
 _MAIN = frozenset({"events", "http", "mail", "stream"})
 _NEVER_INCLUDED = "no file of the project includes this one"
 
@@ -104,7 +104,7 @@ class Configuration:
         self.includers: dict[str, list[Placed]] = {path: [] for path in self.files}
         """For each file, the include directives that bring it in."""
         self._resolver = Resolver(self.files, installed or {})
-        self._left = MAX_PLACED
+        self._left = MAX_REPEATED
         self._reached: set[str] = set()
         self._find_includers()
         for path in sorted(self.files, key=lambda path: (bool(self.includers[path]), path)):
@@ -123,6 +123,7 @@ class Configuration:
     def _find_includers(self) -> None:
         for file in self.files.values():
             for directive in walk(file.directives):
+                self._left += 1
                 if directive.name == "include" and directive.values:
                     pattern = directive.values[0]
                     for path in self._resolver.resolve(pattern, file.path, file.path).paths:
@@ -148,8 +149,11 @@ class Configuration:
         trail: tuple[str, ...],
     ) -> None:
         """``trail`` lists the files from the first to ``file``, one entry a block as well."""
-        if not file.complete:
-            level.doubts.append(f"{file.path} cannot be read in full")
+        if (
+            not file.complete
+            and (doubt := f"{file.path} cannot be read in full") not in level.doubts
+        ):
+            level.doubts.append(doubt)
         for directive in directives:
             self._left -= 1
             placed = Placed(file.path, directive)

@@ -19,6 +19,9 @@ CONTEXTS = frozenset({"http", "if", "limit_except", "location", "mail", "server"
 BLOCKS = VALUE_BLOCKS | CONTEXTS | {"events", "upstream"}
 """Directives that must have a block."""
 
+PARENTS_OF_SERVERS = frozenset({"http", "mail", "stream"})
+"""Where ``server`` is a block; in ``upstream`` it is an address."""
+
 NAMELESS = frozenset({"if", "limit_except"})
 """Levels that take over the content handler of the location around them."""
 

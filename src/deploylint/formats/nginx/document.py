@@ -46,7 +46,7 @@ class NginxConfig(Document):
         tokens = Tokenizer(source.text, masked.text, masked.placeholders)
         parser = Parser(tokens)
         document.directives = parser.parse()
-        document.problems = parser.problems
+        document.problems = tokens.problems
         document.comments = tokens.comments
         document._note_statements(masked, parser.opaque)
         return document

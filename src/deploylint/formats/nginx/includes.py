@@ -2,7 +2,8 @@
 
 A pattern is looked up where the configuration is installed (known from images
 and mounts), beside the file that includes, beside the main file, and last
-among the files whose path ends the same.
+among the files whose path ends the same. A template (``default.conf.template``)
+stands for the file that it renders.
 """
 
 from __future__ import annotations
@@ -55,6 +56,12 @@ PROXY_PARAMS = (
 """Debian's ``proxy_params`` (its newest security updates say ``$host`` for Host)."""
 
 
+_TEMPLATE_SUFFIXES = (
+    *(".erb", ".gotmpl", ".j2", ".jinja", ".jinja2", ".mako"),
+    *(".mustache", ".template", ".tmpl", ".tpl"),
+)
+
+
 class Resolution(NamedTuple):
     """The files an include means, or the reason why that is not known."""
 
@@ -77,7 +84,8 @@ class Resolver:
     """
 
     def __init__(self, paths: Iterable[str], installed: Mapping[str, str]) -> None:
-        self._paths = {path: path for path in sorted(paths)}
+        ordered = sorted(paths)
+        self._paths = {_rendered(path): path for path in ordered} | {path: path for path in ordered}
         self._installed = dict(installed)
         self._known: dict[tuple[str, str, str], Resolution] = {}
 
@@ -102,8 +110,8 @@ class Resolver:
 
     def _by_ending(self, pattern: str, includer: str) -> Resolution:
         for ending in _endings(pattern):
-            found = [path for path in self._paths if _ends_with(path, ending) and path != includer]
-            nearest = _nearest(found, includer)
+            found = {path for name, path in self._paths.items() if _ends_with(name, ending)}
+            nearest = _nearest(sorted(found - {includer}), includer)
             if len(nearest) > 1 and not _is_glob(ending):
                 return Resolution(reason=f"several files of the project end in {ending}")
             if nearest:
@@ -111,10 +119,15 @@ class Resolver:
         return Resolution(reason="no file of the project matches")
 
 
+def _rendered(path: str) -> str:
+    """The path without the suffix of a template."""
+    return next((path[: -len(end)] for end in _TEMPLATE_SUFFIXES if path.endswith(end)), path)
+
+
 def _matching(pattern: str, paths: Mapping[str, str]) -> tuple[str, ...]:
     if not _is_glob(pattern):
         return (paths[pattern],) if pattern in paths else ()
-    return tuple(paths[path] for path in paths if _glob(path, pattern))
+    return tuple(sorted({path for name, path in paths.items() if _glob(name, pattern)}))
 
 
 def _endings(pattern: str) -> list[str]:

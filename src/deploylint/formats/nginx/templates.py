@@ -2,7 +2,7 @@
 
 A placeholder (``${NAME}``, ``@@NAME@@``, ``{{ name }}``, ``<%= name %>``) stands
 for text that will be part of a word. A statement (``{% if %}``, ``{{ range }}``,
-``<% if %>``, a placeholder alone on its line) may add or drop whole directives.
+``<% if %>``, ``% if``, a placeholder alone on its line) may add or drop whole directives.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ _TEMPLATE = re.compile(
     r"|<%(?:(?!<%|%>)[\s\S]){0,4000}%>"
     r"|\{\#(?:(?!\{\#|\#\})[\s\S]){0,4000}\#\}"
     r"|\$\{[A-Z][A-Z0-9_]{0,100}\}|\$[A-Z][A-Z0-9_]{0,100}\b"
+    r"|%[ \t]*(?:if|elif|else|endif|for|endfor|while|endwhile)\b(?!%)[^\n]*"
     r"|@@?[A-Za-z][\w.]{0,100}@@?|%%?[A-Za-z][A-Za-z_]{0,100}%%?|__[A-Z][A-Z0-9_]{0,100}__"
-    r"|(?<![?P])<[A-Z][A-Z0-9_ -]{0,100}>"
+    r"|<(?<![?P]<)[A-Z][A-Z0-9_ -]{0,100}>"
 )
 _COMMENT = re.compile(r"\{\#|\{\{-?\s*(?:/\*|!)|<%-?\#")
 _STATEMENT = re.compile(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.formats.document import Problem, Unparsable
-from deploylint.formats.nginx.directives import BLOCKS, SIMPLE, VALUE_BLOCKS
+from deploylint.formats.nginx.directives import BLOCKS, PARENTS_OF_SERVERS, SIMPLE, VALUE_BLOCKS
 from deploylint.formats.nginx.lua import end_of_lua
 from deploylint.formats.nginx.tokens import Tokenizer, Word
 
@@ -94,15 +94,14 @@ class Parser:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokens = tokenizer
-        self.problems = tokenizer.problems
         self.opaque: list[tuple[int, int]] = []
         self._words: list[Word] = []
         self._open: list[_Open] = [_Open((), 0, [])]
 
     def parse(self) -> tuple[Directive, ...]:
         """Raises ``Unparsable`` for nesting or lengths that no real file has."""
-        read, words = self.tokens.read, self._words
-        while (word := read()) is not None:
+        words = self._words
+        for word in self.tokens.words():
             if word.quoted or word.value not in ";{}":
                 words.append(word)
             elif word.value == ";":
@@ -119,9 +118,10 @@ class Parser:
             self._unexpected(semicolon)
             return
         words = self._taken()
-        if words[0].value in BLOCKS and not words[0].quoted and not self._in_values():
+        if words[0].value in BLOCKS and self._needs_block(words[0]):
             self._problem(semicolon, f'directive "{words[0].value}" has no opening "{{"')
-        self._add(Directive(words, words[0].start, semicolon.end))
+        directive = Directive(words, words[0].start, semicolon.end)
+        self._open[-1].directives.append(directive)
 
     def _open_block(self, brace: Word) -> None:
         if not self._words or self._in_values():
@@ -155,11 +155,11 @@ class Parser:
         end = len(self.tokens.text)
         if self._words:
             message = 'unexpected end of file, expecting ";" or "}"'
-            self.problems.append(Problem(self._words[0].start, end, message))
+            self.tokens.problem(self._words[0].start, end, message)
             self._add_unterminated(self._taken())
         elif len(self._open) > 1:
             message = 'unexpected end of file, expecting "}"'
-            self.problems.append(Problem(self._open[-1].brace, end, message))
+            self.tokens.problem(self._open[-1].brace, end, message)
         while len(self._open) > 1:
             self._close(end, closed=False)
 
@@ -181,15 +181,15 @@ class Parser:
 
     def _not_terminated(self, name: Word, end: int) -> None:
         message = f'directive "{name.value}" is not terminated by ";"'
-        self.problems.append(Problem(name.start, end, message))
+        self.tokens.problem(name.start, end, message)
 
     def _add_lua(self, words: tuple[Word, ...], brace: Word) -> None:
         end = end_of_lua(self.tokens.text, brace.end)
         if end is None:
             message = 'unexpected end of file, expecting "}" after Lua code'
-            self.problems.append(Problem(brace.start, len(self.tokens.text), message))
+            self.tokens.problem(brace.start, len(self.tokens.text), message)
         closed, end = end is not None, len(self.tokens.text) if end is None else end
-        self.tokens.position = end
+        self.tokens.go_to(end)
         self.opaque.append((brace.start, end))
         block = Block(brace.start, end, opaque=True, closed=closed)
         self._add(Directive(words, words[0].start, end, block))
@@ -205,6 +205,13 @@ class Parser:
         self._words.clear()
         return words
 
+    def _needs_block(self, name: Word) -> bool:
+        """A ``server`` is a block only where nothing but virtual servers can stand."""
+        if name.quoted or self._in_values():
+            return False
+        around = self._open[-1].words
+        return name.value != "server" or (bool(around) and around[0].value in PARENTS_OF_SERVERS)
+
     def _in_values(self) -> bool:
         """Whether the block around holds pairs of values instead of directives."""
         words = self._open[-1].words
@@ -214,4 +221,4 @@ class Parser:
         self._problem(word, f'unexpected "{word.value}"')
 
     def _problem(self, word: Word, message: str) -> None:
-        self.problems.append(Problem(word.start, word.end, message))
+        self.tokens.problem(word.start, word.end, message)
