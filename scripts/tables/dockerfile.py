@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,11 +50,10 @@ def arguments(instruction: Instruction) -> list[str]:
 
 
 def _healthcheck(instruction: Instruction) -> list[str]:
-    text = instruction.arguments.text
-    kind = text.split(None, 1)[:1]
+    kind, *rest = re.split(r"[ \t\v\f\r]+", instruction.arguments.text, maxsplit=1)
     if instruction.json_form:
-        return [*kind, *(element.text for element in instruction.elements)]
-    return [*kind, *(part for part in [text[len("".join(kind)) :].strip()] if part)]
+        rest = [element.text for element in instruction.elements]
+    return [part for part in (kind, *rest) if part]
 
 
 def node(instruction: Instruction) -> dict[str, Any]:

@@ -29,7 +29,8 @@ COMMAND_KEYWORDS = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN"})
 
 _KEYWORD = re.compile(rf"[{SPACE}]*([^\t\v\f\r ]*)")
 _BLANKS = re.compile(r"[\t\v\f\r ]*")
-_NO_SPACES = re.compile(rf"[^{SPACE}]*")
+# The kind of HEALTHCHECK ends at ASCII white space only.
+_KIND = re.compile(r"[^ \t\v\f\r]*")
 _SPACES = re.compile(rf"[{SPACE}]*")
 
 
@@ -101,8 +102,8 @@ class Instruction:
         """The range of the arguments that may be JSON: past the CMD of HEALTHCHECK."""
         _, start, stop = self._parts
         if self.keyword == "HEALTHCHECK":
-            kind = _past(_NO_SPACES, self.logical.text, start, stop)
-            start = _past(_SPACES, self.logical.text, kind, stop)
+            kind = _past(_KIND, self.logical.text, start, stop)
+            start = _past(_BLANKS, self.logical.text, kind, stop)
         return start, stop
 
     @property
@@ -110,7 +111,7 @@ class Instruction:
         """``CMD`` or ``NONE`` in upper case, empty when HEALTHCHECK has no argument."""
         _, start, stop = self._parts
         text = self.logical.text
-        return text[start : _past(_NO_SPACES, text, start, stop)].upper()
+        return text[start : _past(_KIND, text, start, stop)].upper()
 
     @cached_property
     def _json(self) -> tuple[JsonString, ...] | None:
