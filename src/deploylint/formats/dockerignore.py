@@ -18,7 +18,7 @@ from deploylint.source import Source
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
 _SPACE += "\u200a\u2028\u2029\u202f\u205f\u3000"  # unicode.IsSpace of Go
 _MAX_LINE = 64 * 1024 - 1
-_MAX_PATTERNS = 5_000
+_MAX_PATTERNS = 2_500
 
 
 class Pattern(NamedTuple):

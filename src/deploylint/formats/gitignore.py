@@ -15,7 +15,7 @@ from deploylint.formats.gitglob import compile_glob
 from deploylint.formats.globs import Glob, NameIndex
 from deploylint.source import Source
 
-_MAX_PATTERNS = 5_000
+_MAX_PATTERNS = 2_500
 _TRAILING = re.compile(r"(?:\\[\s\S]|[^\\ ]| +(?=[^ ]))*")
 
 
