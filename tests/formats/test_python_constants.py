@@ -102,6 +102,15 @@ def test_fold_prefix(text: str, expected: str) -> None:
     assert module.fold_prefix(expression) == expected
 
 
+@pytest.mark.parametrize("step", ["a{} + a{}", "(a{}, a{})", "f'{{a{}}}{{a{}}}'", "{{a{}: a{}}}"])
+@pytest.mark.parametrize("first", ["'x'", "unknown"])
+def test_doubling_is_bounded(step: str, first: str) -> None:
+    lines = [f"a{i + 1} = {step.format(i, i)}" for i in range(200)]
+    module, expression = asked("\n".join([f"a0 = {first}", *lines, "f({a40})", "f(a200)"]))
+    assert module.fold(expression) is UNKNOWN
+    assert len(module.fold_prefix(expression)) <= 10_000
+
+
 def test_items_keep_their_places() -> None:
     module, expression = asked("A = ['*', x]\nf(A)")
     items = module.items(expression)

@@ -35,6 +35,7 @@ _MUTATORS = frozenset(
     "append extend insert remove pop clear sort reverse update setdefault popitem add discard"
     " difference_update intersection_update symmetric_difference_update".split()
 )
+_DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 _CONTAINERS: dict[str, Callable[[Any], Any]] = {
     "builtins.list": list,
     "builtins.tuple": tuple,
@@ -55,11 +56,12 @@ class Entry(NamedTuple):
 class Constants:
     """Folds expressions. Anything not certain is ``UNKNOWN``; nothing is guessed."""
 
-    __slots__ = ("_assigned", "_mutated", "_names", "_tree")
+    __slots__ = ("_assigned", "_known", "_mutated", "_names", "_tree")
 
     def __init__(self, tree: Tree, names: Names) -> None:
         self._tree = tree
         self._names = names
+        self._known: dict[ast.AST, Constant] = {}
         self._mutated: frozenset[str] | None = None
         self._assigned: frozenset[str] | None = None
 
@@ -80,7 +82,7 @@ class Constants:
     def _sequence(self, node: ast.List | ast.Tuple | ast.Set, depth: int) -> Value:
         values: list[Constant] = []
         for element in node.elts:
-            value = self._fold(element, depth)
+            value = self._element(element, depth)
             if value is UNKNOWN:
                 return UNKNOWN
             values.append(value)
@@ -89,15 +91,29 @@ class Constants:
     def _dict(self, node: ast.Dict, depth: int) -> Value:
         folded: dict[Any, Constant] = {}
         for key_node, value_node in zip(node.keys, node.values, strict=True):
-            key, value = self._fold(key_node, depth), self._fold(value_node, depth)
-            if key is UNKNOWN or value is UNKNOWN or not _is_hashable(key):
+            key = self._element(key_node, depth)
+            value = UNKNOWN if key is UNKNOWN else self._element(value_node, depth)
+            if value is UNKNOWN or not _is_hashable(key):
                 return UNKNOWN
             folded[key] = value
         return folded
 
+    def _element(self, node: ast.expr | None, depth: int) -> Value:
+        """A value inside a container. Containers nest only as written out: names that
+        stand for containers of containers would let a few lines build an endless value.
+        """
+        value = self._fold(node, depth)
+        nested = isinstance(value, (list, tuple, dict, frozenset))
+        return UNKNOWN if nested and not isinstance(node, _DISPLAYS) else value
+
     def _joined_string(self, node: ast.JoinedStr, depth: int) -> Value:
-        parts = [self._text_of(part, depth) for part in node.values]
-        return UNKNOWN if None in parts else "".join(part or "" for part in parts)
+        parts: list[str] = []
+        for part in node.values:
+            text = self._text_of(part, depth)
+            if text is None:
+                return UNKNOWN
+            parts.append(text)
+        return _join("", parts)
 
     def _text_of(self, part: ast.expr, depth: int) -> str | None:
         """The text of one part of an f-string; None when unknown."""
@@ -113,10 +129,9 @@ class Constants:
         operation = _OPERATIONS.get(node.op.__class__)
         if operation is None:
             return UNKNOWN
-        left, right = self._fold(node.left, depth), self._fold(node.right, depth)
-        if left is UNKNOWN or right is UNKNOWN:
-            return UNKNOWN
-        return operation(left, right)
+        left = self._fold(node.left, depth)
+        right = UNKNOWN if left is UNKNOWN else self._fold(node.right, depth)
+        return UNKNOWN if right is UNKNOWN else operation(left, right)
 
     def _unary(self, node: ast.UnaryOp, depth: int) -> Value:
         value = self._fold(node.operand, depth)
@@ -146,9 +161,13 @@ class Constants:
     def _bound(self, binding: Binding, depth: int) -> Value:
         if binding.kind != "assign" or not self._is_certain(binding):
             return UNKNOWN
+        if binding.node in self._known:
+            return self._known[binding.node]
         value = self._fold(binding.value, depth)
         if isinstance(value, (list, dict, frozenset)) and self._is_mutated(binding.name):
             return UNKNOWN
+        if value is not UNKNOWN:
+            self._known[binding.node] = value
         return value
 
     def _is_certain(self, binding: Binding) -> bool:
@@ -315,7 +334,8 @@ def _join(separator: Value, parts: Value) -> Value:
     if not isinstance(separator, str) or not isinstance(parts, (list, tuple)):
         return UNKNOWN
     texts = [part for part in parts if isinstance(part, str)]
-    return separator.join(texts) if len(texts) == len(parts) else UNKNOWN
+    length = sum(map(len, texts)) + len(separator) * len(texts)
+    return separator.join(texts) if len(texts) == len(parts) and length <= _LONGEST else UNKNOWN
 
 
 def _add(left: Any, right: Any) -> Value:

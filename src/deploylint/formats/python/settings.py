@@ -25,6 +25,7 @@ _FIELD = re.compile(
 _ALIASES = ("validation_alias", "alias", "env")
 _MODEL_CONFIG = frozenset({"model_config", "Config"})
 _FAMILY = 20
+_BASES = 40
 
 
 class Field(NamedTuple):
@@ -79,7 +80,8 @@ class SettingsClasses:
 
     def _bases(self, node: ast.ClassDef) -> Iterator[str]:
         """The names of all bases, those of bases in this module included."""
-        for base in (base for each in self._family(node) for base in each.bases):
+        bases = [base for each in self._family(node) for base in each.bases]
+        for base in bases[:_BASES]:
             if (resolved := self._names.resolve(base)) is not None:
                 yield resolved
             elif isinstance(base, (ast.Name, ast.Attribute)):
