@@ -8,7 +8,6 @@ store only for the same plan, settings and version of deploylint.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from enum import Enum
 from functools import cache
@@ -128,6 +127,7 @@ class Cache:
 
 def cache_key(plan: Plan, settings: Settings) -> str:
     """Changes whenever the same file could give another result."""
+    import hashlib
     import sys
 
     said = repr((__version__, sys.version_info[:3], plan, settings.contexts, _own_state()))

@@ -7,7 +7,6 @@ reported as a defect of deploylint, naming the rule and the file.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -234,9 +233,14 @@ def with_fingerprints(findings: Iterable[Finding], source: Source) -> tuple[Find
 
     Findings alike in all of these are told apart by their order in the file.
     """
+    found = sorted(findings, key=sort_key)
+    if not found:
+        return ()
+    import hashlib
+
     seen: dict[str, int] = {}
     named = []
-    for finding in sorted(findings, key=sort_key):
+    for finding in found:
         line, end = finding.where.line, finding.where.end_line
         text = " ".join(source.line_text(each) for each in range(line, min(end, line + 4) + 1))
         identity = "\0".join(
@@ -293,5 +297,3 @@ def _join(entry: Entry, deployment: Deployment, options: OptionTables) -> Iterat
     assert isinstance(declared, Rule)
     assert declared.joined is not None
     return declared.joined(*_arguments(deployment, declared, options))
-
-

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint import classify
 from deploylint.cache import Cache
@@ -23,6 +22,9 @@ from deploylint.model import Evidence, Finding, Unknown
 from deploylint.settings import Settings
 from deploylint.suppress import Suppressed, suppress
 from deploylint.workspace import Unreadable, Workspace
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class Job(NamedTuple):
@@ -128,6 +130,11 @@ class Project:
     def context(self, path: str) -> classify.Context:
         known = self.classified.get(path) or self.settings.context_of(path, None, b"")
         return known.context
+
+    def why(self, path: str) -> str:
+        """The context of a file and the reason for it, in words."""
+        known = self.classified.get(path) or self.settings.context_of(path, None, b"")
+        return f"{known.context.value}: {known.reason}"
 
     def deployment(self) -> Deployment:
         """The model of the whole repository, whatever paths the run was asked about."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deploylint import registry, settings
@@ -152,10 +152,12 @@ class _Check:
         return FAILED if failures else code
 
     def _show_diff(self, fixed: Fixed) -> int:
-        from deploylint.report.diff import diff
+        from deploylint.report.diff import unified
+        from deploylint.source import Source
 
         for path, (before, after) in sorted(fixed.changes.items()):
-            _write(diff(self._display(path), before, after, color=_colors(sys.stdout)))
+            texts = [Source.decode(path, data or b"").text for data in (before, after)]
+            _write(unified(path, self._display(path), *texts, color=_colors(sys.stdout)))
         count = len(fixed.findings)
         complain(f"would fix {count} finding{'s' if count != 1 else ''}")
         if fixed.changes and not self.options.exit_zero:
@@ -172,7 +174,9 @@ class _Check:
         for defect in outcome.defects:
             place = f"{self._display(defect.path)}: " if defect.path else ""
             complain(f"{place}internal error in {defect.code}: {defect.error}; please report it")
-        _write(render(self._make_report(outcome, project, fixed), self.options.output_format))
+        report = self._make_report(outcome, project, fixed)
+        if text := render(report, self.options.output_format):
+            _write(text + "\n")
         return self._code(outcome, project)
 
     def _make_report(self, outcome: Outcome, project: Project, fixed: Fixed | None) -> Report:
@@ -190,7 +194,7 @@ class _Check:
             source=self.workspace.source,
             explain=explain,
             rules=self.setup.rules,
-            context=project.classified.get,
+            context=project.why,
             fixed=fixed.findings if fixed else (),
             refused=fixed.refused if fixed else (),
             color=_colors(sys.stdout),
@@ -267,19 +271,16 @@ def _progress() -> Progress | None:
 _PARALLEL_BYTES = 2_000_000
 
 
-@contextmanager
-def executor(discovery: Discovery, workspace: Workspace) -> Iterator[Executor | None]:
+def executor(discovery: Discovery, workspace: Workspace) -> AbstractContextManager[Executor | None]:
     """A process pool where there is enough to do and more than one processor."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if processors < 2 or len(discovery.tree) < 150 or _size(discovery, workspace) < _PARALLEL_BYTES:
-        yield None
-        return
+        return nullcontext()
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(min(processors, 8), mp_context=context) as pool:
-        yield pool
+    return ProcessPoolExecutor(min(processors, 8), mp_context=context)
 
 
 def _size(discovery: Discovery, workspace: Workspace) -> int:
