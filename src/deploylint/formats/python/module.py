@@ -5,16 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.formats.document import Document
 from deploylint.formats.python import syntax
-from deploylint.formats.python.conditions import Conditions
 from deploylint.formats.python.constants import UNKNOWN, Constants, Entry, Value
-from deploylint.formats.python.environment import Environment, EnvRead
-from deploylint.formats.python.guards import Guard, Guards
 from deploylint.formats.python.names import Binding, Names
 from deploylint.formats.python.positions import Positions
-from deploylint.formats.python.settings import SettingsClass, SettingsClasses
 from deploylint.formats.python.tree import (
     DEFINITIONS,
     Definition,
@@ -26,6 +23,11 @@ from deploylint.formats.python.tree import (
 )
 from deploylint.model import Where
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from deploylint.formats.python.environment import Environment, EnvRead
+    from deploylint.formats.python.guards import Guard, Guards
+    from deploylint.formats.python.settings import SettingsClass
 
 __all__ = ["UNKNOWN", "PythonModule"]
 
@@ -174,6 +176,8 @@ class PythonModule(Document):
     @property
     def environment(self) -> Environment:
         if self._environment is None:
+            from deploylint.formats.python.environment import Environment
+
             self._environment = Environment(self.tree, self.names, self.constants)
         return self._environment
 
@@ -187,11 +191,16 @@ class PythonModule(Document):
 
     def settings_classes(self) -> Iterator[SettingsClass]:
         """The settings classes of the module with their fields, in source order."""
+        from deploylint.formats.python.settings import SettingsClasses
+
         return SettingsClasses(self.tree, self.names, self.constants).found()
 
     @property
     def guards(self) -> Guards:
         if self._guards is None:
+            from deploylint.formats.python.conditions import Conditions
+            from deploylint.formats.python.guards import Guards
+
             conditions = Conditions(self.names, self.constants, self.environment)
             self._guards = Guards(self.tree, self.names, conditions, self._guard_where)
         return self._guards
