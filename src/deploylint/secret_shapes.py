@@ -86,7 +86,8 @@ def _key_lines(text: str) -> Iterator[Span]:
 # The parts of an interpolation that are not its default: `${NAME:-` and `}`.
 _MACHINERY = re.compile(r"\$\{[\w.]{1,99}(?::?\?[^{}]{0,500}|:?[-=+])?|\}")
 _REFERENCE = re.compile(
-    r"(?:Bearer |Basic |Token )?(?:\$\w+|\$\([^()\n]*\)|\$\{\{[^{}\n]*\}\}|\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\{[\w.!:\[\]'\"]*\}"
+    r"(?:Bearer |Basic |Token )?(?:\$\w+|\$\([^()\n]*\)|\$\{\{[^{}\n]*\}\}|\{\{[^{}\n]*\}\}"
+    r"|\{%[^%\n]*%\}|\{[\w.!:\[\]'\"]*\}"
     r"|%\(\w+\)s|%[ds]|%%?\w+%|<[^<>\n]*>|@\w+@|\\?[/:@]){1,20}"
 )
 _LONGEST = 4_000  # what is longer is no reference

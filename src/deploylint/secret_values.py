@@ -79,7 +79,8 @@ _TO_QUOTED = tuple(
     for glue in (
         rf"(?:{_EQUALS}|\\?[\"'`]?\s{{0,99}}:)\s{{0,99}}{_WRAPPER}",
         rf"\s{{0,9}}:[^\n=#\"'{{}}]{{1,120}}=\s{{0,99}}{_WRAPPER}",
-        r"[^\n]{0,160}?\b(?:or|else)\s{1,99}",
+        r"[\"'](?:,\s{0,9}None)?\s{0,9}[)\]]{1,3}\s{1,99}or\s{1,99}",
+        r"\s{0,9}(?::[^=\n]{1,80})?=(?!=)[^\n]{0,160}?\b(?:or|else)\s{1,99}",
     )
 )
 _TO_ARGUMENT = re.compile(rf"\\?[\"']\s{{0,99}},\s{{0,99}}{_DEFAULT}")
@@ -88,7 +89,8 @@ _CALL = re.compile(r"\(\s{0,99}[rbuRBU]?[\"']\Z")
 _TO_VALUE = re.compile(r"[\"']?\s{0,99},?\s{0,99}[\"']?value[\"']?[ \t]{0,9}:[ \t]{0,9}")
 _TO_OPERAND = re.compile(r"[ \t]{1,99}")
 _DIRECTIVE = re.compile(
-    r"(?:\b(?:ENV|ARG|LABEL|(?:proxy_set|add)_header|\w{2,9}_param|header|set)[ \t]{1,99}\$?|--?)\Z",
+    r"(?:\b(?:ENV|ARG|LABEL|(?:proxy_set|add)_header|\w{2,9}_param|header|set)[ \t]{1,99}\$?"
+    r"|--?)\Z",
     re.I,
 )
 _AFTER_EQUALS = re.compile(rf"{_EQUALS}[ \t]{{0,99}}")
