@@ -72,6 +72,7 @@ class Plan(NamedTuple):
     tasks: dict[str, tuple[Task, ...]]
     joins: tuple[Entry, ...]
     problems: tuple[Entry, ...]
+    policies: dict[str, str]
     options: OptionTables
 
 
@@ -87,6 +88,7 @@ def make_plan(entries: Iterable[Entry], selected: frozenset[str], options: Optio
         {kind: tuple(each) for kind, each in tasks.items()},
         tuple(entry for entry in chosen if entry.joins),
         tuple(entry for entry in (UNPARSABLE, TEMPLATED) if entry.code in selected),
+        {entry.code: entry.contexts for entry in (*chosen, UNPARSABLE, TEMPLATED)},
         options,
     )
 
@@ -112,7 +114,7 @@ def check_file(path: str, data: bytes, kind: str, context: Context, plan: Plan) 
     if not tasks:
         return FileResult(ignores=ignores)
     document, problem = _parse(source, kind)
-    result = _Collected(source, context)
+    result = _Collected(source)
     problems = [problem] if problem else document.problems if document else []
     if problems:
         result.report_problem(problems[0], kind, plan)
@@ -147,9 +149,8 @@ def _parse(source: Source, kind: str) -> tuple[Document | None, Problem | None]:
 class _Collected:
     """Sorts what the checks of one file yield."""
 
-    def __init__(self, source: Source, context: Context) -> None:
+    def __init__(self, source: Source) -> None:
         self.source = source
-        self.context = context
         self.findings: list[Finding] = []
         self.evidence: list[Evidence] = []
         self.unknown: list[Unknown] = []
@@ -170,8 +171,7 @@ class _Collected:
     def take(self, outcome: Any, entry: Entry) -> None:
         match outcome:
             case Finding():
-                if settled := settle(outcome, entry, self.context):
-                    self.findings.append(settled)
+                self.findings.append(_named(outcome, entry))
             case Evidence():
                 self.evidence.append(outcome._replace(code=entry.code))
             case Unknown():
@@ -214,13 +214,30 @@ def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error} ({place.filename.rsplit('/', 1)[-1]}:{place.lineno})"
 
 
-def settle(finding: Finding, entry: Entry, context: Context) -> Finding | None:
-    """Give a finding its code and the severity it has in this context; None where silent."""
-    base = finding.severity or Severity(entry.severity)
-    severity = registry.severity_in(context, base, entry.contexts)
-    if severity is None:
-        return None
+def _named(finding: Finding, entry: Entry) -> Finding:
+    """The finding with its rule's names; its severity is still that of a production file."""
+    severity = finding.severity or Severity(entry.severity)
     return finding._replace(code=entry.code, slug=entry.slug, severity=severity)
+
+
+def settle(findings: Iterable[Finding], plan: Plan, deployment: Deployment) -> Iterator[Finding]:
+    """Shift each finding to the severity that it has in its file's context.
+
+    A file of no telling name that ends up in an image is not lowered below warning:
+    what the production machine runs is not worth less for being called ``main.py``.
+    """
+    from deploylint.deployment.deployed import Deployed
+
+    for finding in findings:
+        context, base = deployment.context_of(finding.where.path), finding.severity
+        assert base is not None
+        severity = registry.severity_in(context, base, plan.policies[finding.code])
+        if severity is None:
+            continue
+        if context is Context.NEUTRAL and severity < min(base, Severity.WARNING):
+            held = deployment.model(Deployed).holds(finding.where.path)
+            severity = Severity.WARNING if held else severity
+        yield finding._replace(severity=severity)
 
 
 # --- fingerprints ----------------------------------------------------------------
@@ -280,9 +297,7 @@ def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
             for outcome in _join(entry, deployment, plan.options):
                 match outcome:
                     case Finding():
-                        context = deployment.context_of(outcome.where.path)
-                        if settled := settle(outcome, entry, context):
-                            findings.append(settled)
+                        findings.append(_named(outcome, entry))
                     case Evidence():
                         evidence.append(outcome._replace(code=entry.code))
                     case Unknown():

@@ -15,6 +15,7 @@ from deploylint.engine import (
     Plan,
     check_file,
     check_project,
+    settle,
     sort_key,
     with_fingerprints,
 )
@@ -144,10 +145,12 @@ class Project:
 
     def outcome(self, today: str) -> Outcome:
         """Join the facts, apply suppressions and configuration, keep what was asked for."""
-        joined = check_project(self.deployment(), self.plan)
+        deployment = self.deployment()
+        joined = check_project(deployment, self.plan)
         results = [self.results[path] for path in sorted(self.results)]
         findings = [finding for result in results for finding in result.findings]
         findings += self._named(joined.findings)
+        findings = list(settle(findings, self.plan, deployment))
         ignores = {path: result.ignores for path, result in self.results.items()}
         kept = [
             finding for finding in findings if self.settings.keeps(finding) and self.asks(finding)

@@ -157,7 +157,7 @@ class _Check:
 
         for path, (before, after) in sorted(fixed.changes.items()):
             texts = [Source.decode(path, data or b"").text for data in (before, after)]
-            _write(unified(path, self._display(path), *texts, color=_colors(sys.stdout)))
+            _write(unified(path, self._display(path), *texts, color=_colors(sys.stdout)) + "\n")
         count = len(fixed.findings)
         complain(f"would fix {count} finding{'s' if count != 1 else ''}")
         if fixed.changes and not self.options.exit_zero:

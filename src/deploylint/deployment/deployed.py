@@ -1,0 +1,57 @@
+"""Which files of the project end up in an image."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from deploylint.deployment.contexts import BuildContext, Contexts, normal
+from deploylint.deployment.facts import UNKNOWN
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+
+class Deployed:
+    """Answers whether a COPY of some image that the project builds takes a file along."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        contexts = deployment.model(Contexts)
+        self._contexts = [
+            (context, contexts.matcher(context), sources)
+            for context in contexts.all
+            if (sources := copied_sources(context))
+        ]
+
+    def holds(self, path: str) -> bool:
+        """Whether an image holds the file; False where that is not known."""
+        for context, matcher, sources in self._contexts:
+            inside = context.inside(path)
+            if inside and any(covers(source, inside) for source in sources):
+                return not matcher.excludes(inside)
+        return False
+
+
+def copied_sources(context: BuildContext) -> tuple[str, ...]:
+    """What the built stage and those it rests on copy from the context; "" is all of it."""
+    found = (
+        normal(posixpath.join(".", source.lstrip("/")))
+        for stage in context.lineage
+        for copy in stage.copies
+        if not copy.stage
+        for source in copy.sources
+        if source != UNKNOWN and "://" not in source
+    )
+    return tuple(source for source in found if source is not None)
+
+
+def covers(source: str, path: str) -> bool:
+    """Whether copying ``source`` copies the file ``path``, both relative to the context."""
+    if not source or path == source or path.startswith(source + "/"):
+        return True
+    if "*" not in source and "?" not in source:
+        return False
+    from fnmatch import fnmatchcase
+
+    depth = source.count("/") + 1
+    return fnmatchcase("/".join(path.split("/")[:depth]), source)
