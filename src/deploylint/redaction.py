@@ -22,7 +22,8 @@ _PASSES = 4
 # Masking is done per line and keeps the white space around it.
 _LINE_CONTENT = re.compile(r"\S+(?:[^\S\r\n]+\S+)*")
 _MASKED = re.compile(r"[^\n]{0,3}…(?:\**|\(\d+\))")
-_KEY_MATERIAL = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
+# Of the lines of a PEM body not even the first characters are shown.
+_KEY_MATERIAL = re.compile(r"[A-Za-z0-9+/]{60,}={0,2}")
 
 
 def mask(value: str) -> str:
@@ -94,9 +95,9 @@ def _stars(match: re.Match[str]) -> str:
     value = match[0]
     if _MASKED.fullmatch(value):
         return value
-    return f"{_head(value)}…".ljust(len(value), "*")
+    head = "" if _KEY_MATERIAL.fullmatch(value) else _head(value)
+    return f"{head}…".ljust(len(value), "*")
 
 
 def _head(value: str) -> str:
-    long = len(value) >= _LONG and not _KEY_MATERIAL.fullmatch(value)
-    return value[:_SHOWN] if long else ""
+    return value[:_SHOWN] if len(value) >= _LONG else ""

@@ -155,8 +155,8 @@ def named_spans(text: str, *, python: bool = False, prose: bool = False) -> Iter
 def _after_user(text: str, spans: list[Span]) -> Iterator[Span]:
     """``neo4j/password``: of a value that names a user, the part after it."""
     for start, end in spans:
-        if user := _USER.match(text, start, end):
-            yield user.end(), end
+        user = _USER.match(text, start, end)
+        yield user.end() if user else start, end
 
 
 class _Values:

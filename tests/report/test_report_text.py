@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import pytest
+from report_samples import APP, CONF, PLAIN, UNSURE, at, finding, outcome, report
+
+from deploylint.discover import Note
+from deploylint.engine import Defect
+from deploylint.model import Related, Where
+from deploylint.report import render
+from deploylint.source import Source
+
+
+def frame(source: Source, text: str) -> list[str]:
+    """The rows between the place line and the summary."""
+    made = render(report(finding(at(source, text)), sources=(source,)), "text")
+    return made.split("\n")[2:-2]
+
+
+def test_a_finding_with_a_place_in_another_file() -> None:
+    made = render(report(PLAIN, sources=(APP, CONF)), "text")
+    assert made == (
+        "warning[DPA001 cors-origin-regex] [*]: `x` is wrong\n"
+        " --> app/main.py:3:11\n"
+        "  |\n"
+        "1 | x = 1\n"
+        "2 | app.add(\n"
+        '3 |     regex=".*",\n'
+        "  |           ^^^^\n"
+        "4 |     y=2,\n"
+        "5 | )\n"
+        "  |\n"
+        " ::: conf/nginx.conf:2:3\n"
+        "  |\n"
+        "2 |   listen 80;\n"
+        "  |   --------- served here\n"
+        "  |\n"
+        "  = fix: Replace the pattern\n"
+        "\n"
+        "Found 1 finding (1 warning).\n"
+        "[*] 1 fixable with `--fix`."
+    )
+
+
+def test_places_of_several_lines_have_a_bar_beside_them() -> None:
+    whole = APP.text[APP.text.index("app") : APP.text.index("z")]
+    tall = finding(at(APP, whole), related=(Related(at(APP, "y=2"), "this one"),))
+    made = render(report(tall, sources=(APP,)), "text").split("\n")
+    assert made[2:-2] == [
+        "  |",
+        "1 |   x = 1",
+        "2 | / app.add(",
+        '3 | |     regex=".*",',
+        "4 | |     y=2,",
+        "  | |     --- this one",
+        "5 | | )",
+        "  | |_^",
+        "6 |   z = 3",
+        "  |",
+    ]
+
+
+def test_a_bar_leads_to_a_start_inside_of_a_line() -> None:
+    source = Source("a.txt", "x = foo(\n  1,\n)\n")
+    assert frame(source, "foo(\n  1,\n)") == [
+        "  |",
+        "1 |   x = foo(",
+        "  |  _____^",
+        "2 | |   1,",
+        "3 | | )",
+        "  | |_^",
+        "  |",
+    ]
+
+
+def test_the_middle_of_a_long_place_is_left_out() -> None:
+    source = Source("a.txt", "".join(f"line {n}\n" for n in range(1, 21)))
+    rows = frame(source, source.text[7:-8])
+    assert [row for row in rows if "line" in row or "..." in row] == [
+        " 1 |   line 1",
+        " 2 | / line 2",
+        " 3 | | line 3",
+        " 4 | | line 4",
+        "...",
+        "18 | | line 18",
+        "19 | | line 19",
+        "20 |   line 20",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "rows"),
+    [
+        pytest.param("\tx = 1", "1", ["1 |     x = 1", "  |         ^"], id="tab"),
+        pytest.param("a\tb", "b", ["1 | a   b", "  |     ^"], id="tab stop"),
+        pytest.param("日本=x", "x", ["1 | 日本=x", "  |      ^"], id="wide before"),
+        pytest.param("日本=x", "本", ["1 | 日本=x", "  |   ^^"], id="wide marked"),
+        pytest.param("e\u0301=x", "x", ["1 | e\u0301=x", "  |   ^"], id="combining"),
+        pytest.param("x=1\r\ny", "1", ["1 | x=1", "  |   ^", "2 | y"], id="CRLF"),
+        pytest.param("\x1b[2Jx", "x", ["1 | ␛[2Jx", "  |     ^"], id="escape sequence"),
+        pytest.param("\x9b2Jx", "x", ["1 | \ufffd2Jx", "  |    ^"], id="C1 control"),
+        pytest.param("\u202ex", "x", ["1 | \ufffdx", "  |  ^"], id="direction override"),
+        pytest.param("\udcffx", "x", ["1 | \ufffdx", "  |  ^"], id="lone surrogate"),
+        pytest.param("a\rb", "b", ["1 | a␍b", "  |   ^"], id="carriage return"),
+        pytest.param("##[error]x", "x", ["1 | # #[error]x", "  |           ^"], id="log command"),
+    ],
+)
+def test_carets_stand_below_what_is_printed(line: str, text: str, rows: list[str]) -> None:
+    assert frame(Source("a.txt", line), text)[1:-1] == rows
+
+
+def test_a_long_line_is_cropped_around_the_place() -> None:
+    source = Source("a.txt", "a" * 500 + "HERE" + "b" * 500)
+    _, code, carets, _ = frame(source, "HERE")
+    assert code.startswith("1 | …aaa")
+    assert code.endswith("b…")
+    assert len(code) < 140
+    assert carets.index("^") == code.index("HERE")
+    assert carets.count("^") == 4
+
+
+def test_an_empty_place_at_the_end_of_a_file_is_shown() -> None:
+    source = Source("a.txt", "x\n")
+    end = finding(source.where(2, 2))
+    assert "  | ^" in render(report(end, sources=(source,)), "text").split("\n")
+
+
+def test_a_file_that_changed_meanwhile_gives_no_frame() -> None:
+    gone = finding(Where("a.txt", 900, 901, 99, 1, 99, 2))
+    made = render(report(gone, sources=(Source("a.txt", "x\n"),)), "text")
+    assert made.split("\n")[:3] == [
+        "warning[DPA001 cors-origin-regex]: `x` is wrong",
+        " --> a.txt:99:1",
+        "",
+    ]
+
+
+def test_a_low_confidence_and_the_context_are_told() -> None:
+    made = render(
+        report(UNSURE, sources=(APP,), verbose=True, context=lambda path: f"{path} is prod"),
+        "text",
+    )
+    assert (
+        "  = unsafe fix: Remove it\n  = confidence: low\n  = context: app/main.py is prod" in made
+    )
+
+
+def test_colours_are_used_only_when_asked_for() -> None:
+    plain = report(PLAIN, UNSURE, sources=(APP, CONF))
+    assert "\x1b" not in render(plain, "text")
+    colored = render(plain._replace(color=True), "text")
+    assert "\x1b[1;31merror[DPA001 cors-origin-regex]\x1b[0m" in colored
+
+
+@pytest.mark.parametrize(
+    ("findings", "changes", "end"),
+    [
+        ((), {}, "All checks passed!"),
+        (
+            (),
+            {"hidden": 3},
+            "All checks passed!\n3 findings below warning hidden; `--severity info` shows them.",
+        ),
+        (
+            (),
+            {"outcome": outcome(defects=(Defect("DPA001", "a.py", "boom"),))},
+            "No findings, but not everything could be checked.",
+        ),
+        (
+            (),
+            {"outcome": outcome(notes=(Note("a.py", "missing", failed=True),))},
+            "No findings, but not everything could be checked.",
+        ),
+        ((), {"fixed": (PLAIN,)}, "All checks passed! (1 finding fixed.)"),
+        (
+            (PLAIN, UNSURE),
+            {},
+            "Found 2 findings (1 error, 1 warning).\n"
+            "[*] 1 fixable with `--fix`, 1 more with `--fix --unsafe-fixes`.",
+        ),
+        (
+            (UNSURE,),
+            {},
+            "Found 1 finding (1 error).\n"
+            "[*] None fixable with `--fix`, 1 with `--fix --unsafe-fixes`.",
+        ),
+        (
+            (PLAIN,),
+            {"fixed": (PLAIN, PLAIN)},
+            "Found 3 findings (2 fixed, 1 remaining).\n[*] 1 fixable with `--fix`.",
+        ),
+    ],
+    ids=["clean", "hidden", "defect", "unread", "all fixed", "both", "unsafe only", "some fixed"],
+)
+@pytest.mark.parametrize("name", ["text", "concise"])
+def test_the_summary(name: str, findings: tuple, changes: dict, end: str) -> None:
+    made = render(report(*findings, sources=(APP, CONF), **changes), name)
+    assert made == end if not findings else made.endswith("\n" + end)
+
+
+@pytest.mark.parametrize("name", ["text", "concise"])
+def test_statistics_take_the_place_of_the_findings(name: str) -> None:
+    other = UNSURE._replace(code="DPB001", slug="debug-on", fix=None)
+    made = render(report(other, PLAIN, UNSURE, sources=(APP,), statistics=True), name)
+    assert made.split("\n")[:2] == [
+        "2  DPA001  [*]  cors-origin-regex",
+        "1  DPB001       debug-on",
+    ]
+    assert "app/main.py" not in made
+
+
+def test_fixes_are_listed_by_file_and_those_taken_back_are_named() -> None:
+    made = render(
+        report(fixed=(PLAIN, PLAIN), refused=((UNSURE, "does not parse"),), show_fixes=True), "text"
+    )
+    assert made.split("\n")[:4] == [
+        "Fixed 2 findings:",
+        "- app/main.py:",
+        "    2 × DPA001 cors-origin-regex",
+        "Not fixed: app/main.py:2:1: DPA001 cors-origin-regex: does not parse",
+    ]
