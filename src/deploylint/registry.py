@@ -259,14 +259,27 @@ def discover() -> tuple[Entry, ...]:
     )
 
 
+def _importable() -> Iterator[Entry]:
+    """What can be discovered in a checkout where somebody is in the middle of a module."""
+    import warnings
+
+    for name in module_names():
+        try:
+            module = import_module(name)
+        except Exception as error:
+            warnings.warn(f"{name} cannot be imported: {error}", stacklevel=2)
+            continue
+        yield from (entry_of(declared, name) for declared in declared_in(module))
+
+
 def entries() -> tuple[Entry, ...]:
     """Every rule and collector, from the generated index where it is current."""
     try:
         from deploylint import _index
     except ImportError:
-        return discover()
+        return tuple(_importable())
     if _index.EDITABLE and module_names() != _index.MODULES:
-        return discover()
+        return tuple(_importable())
     return tuple(Entry(*row) for row in _index.ENTRIES)
 
 
