@@ -75,7 +75,9 @@ def test_patterns_that_fail_the_build_are_problems(pattern: str) -> None:
     assert [(p.start, p.end) for p in document.problems] == [(2, 2 + len(pattern))]
 
 
-@pytest.mark.parametrize("pattern", ["a]", "[a-c]", r"[\-a]*", "[^a]", r"\[", "[[:alpha:]]*"])
+@pytest.mark.parametrize(
+    "pattern", ["a]", "[a-c]", r"[\-a]*", "[^a]", r"\[", "[[:alpha:]]*", "a*/[]a]", "a*/\\"]
+)
 def test_patterns_that_moby_takes(pattern: str) -> None:
     assert parse(pattern).problems == []
 

@@ -16,14 +16,14 @@ MAX_LENGTH = 4096  # no path is longer
 
 _ITEM = r"(?:\\[\s\S]|[^\\\-\]])"
 _CLASS = rf"\[(?:\^|(?!\^))(?:{_ITEM}(?:-{_ITEM})?)+\]"
-_VALID = re.compile(rf"(?:\\[\s\S]|[^\\\[]|{_CLASS})*")
+_CHUNK = re.compile(rf"\**(?P<text>(?:\\[\s\S]|[^\\\[*]|{_CLASS})*)")
 _WILD = re.compile(r"(?P<deep>\*\*/?)|(?P<run>\*)|(?P<one>\?)|\\[\s\S]|[\[\]]|(?P<text>[\s\S])")
 _GO = re.compile(
     r"""(?P<deep>\(\.\*/\)\?) | (?P<any>\.\*) | \\Q(?P<text>[\s\S]*?)(?:\\E|\Z)
       | \\(?P<unicode>[pP](?:[LMNPSZC]|\{\^?\w+\}))
       | \\x(?:(?P<byte>[0-9A-Fa-f]{2})|\{(?P<hex>[0-9A-Fa-f]{1,6})\})
       | \\(?P<octal>0[0-7]{0,2}|[1-7][0-7]{1,2})
-      | \\(?P<escape>[\s\S]) | (?P<open>\[) | (?P<repeat>\{\d+(?:,\d*)?\})
+      | \\(?P<escape>[\s\S]) | (?P<last>\\\Z) | (?P<open>\[) | (?P<repeat>\{\d+(?:,\d*)?\})
       | (?P<special>[|^]) | (?P<char>[\s\S])""",
     re.VERBOSE,
 )
@@ -51,15 +51,30 @@ def compile_glob(pattern: str) -> Glob:
     """
     if len(pattern) > MAX_LENGTH:
         return Glob([Piece(Kind.OTHER, "(?!)")])
-    if not _VALID.fullmatch(pattern):
-        raise BadPattern("syntax error in pattern")
     try:
+        _check(pattern)
         glob = Glob(_pieces(pattern))
         if any(piece.kind is Kind.OTHER for piece in glob.pieces):
             glob.compiled()
     except (re.error, OverflowError) as error:
         raise BadPattern(f"syntax error in pattern: {error}") from None
     return glob
+
+
+def _check(pattern: str) -> None:
+    """As ``filepath.Match(pattern, ".")`` complains: it reads on only while the dot matches.
+
+    It reads in chunks, which end before a star.
+    """
+    at = 0
+    while match := _CHUNK.match(pattern, at):
+        at = match.end()
+        if at < len(pattern) and pattern[at] != "*":
+            raise BadPattern("syntax error in pattern")
+        text = match["text"]
+        single = text in (".", "?", r"\.") or re.fullmatch(_CLASS, text)
+        if at == len(pattern) or not (single and Glob(_pieces(text)).matches(".")):
+            return
 
 
 def _pieces(pattern: str) -> list[Piece]:
@@ -109,6 +124,8 @@ def _as_go_reads(expression: str) -> Iterator[Piece]:
             yield Piece(Kind.MANY, ".", slash=True)
         elif token["special"] or token["repeat"]:
             yield Piece(Kind.OTHER, _SPECIAL.get(token[0], token[0]))
+        elif token["last"]:
+            yield from (*literals("$"), ANY)  # it escapes the `$` that moby appends
         elif token["unicode"]:
             yield Piece(Kind.OTHER, "(?!)")
         elif token["escape"]:
