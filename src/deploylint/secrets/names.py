@@ -1,0 +1,84 @@
+"""Which names are given to secrets, in any spelling."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SEPARATOR = re.compile(r"[\W_]+")
+
+# What the end of a name must be, its words joined by `_`.
+_SECRET = re.compile(
+    r"(?:^|_)(?:[a-z]{0,30}(?:password|passwd|passphrase)|pwd|[a-z]{0,30}secret"
+    r"|(?:secret|api|access|secret_access|private|signing|encryption|master|fernet|hmac|jwt"
+    r"|jwt_secret|session)_?key|secret_key_base"
+    r"|(?:auth|access|refresh|bot|api|webhook|session|cookie|client|service_role)_?token"
+    r"|service_role_key|credentials?)$"
+    r"|[a-z]_pass$"
+)
+# Names that are secrets in an environment or in a settings class, and anything elsewhere.
+_TOKEN = re.compile(r"(?:^|_)token$")
+
+# Words that make a name no secret wherever they stand in it.
+_VETOES = frozenset(
+    "header param stop pad eos bos unk mask sep page next continuation placeholder hash hashed"
+    " public publishable anon error errors err msg message invalid expired missing wrong required"
+    " type kind method title help label regex pattern format algorithm strategy enabled length"
+    " min max count ttl expire expires no without unusable grant action event scope role"
+    " vite_public input prompt completion output total".split()
+)
+# Words that do so unless the name ends in "secret" or "key": `RESET_TOKEN_SECRET` is one.
+_UNLESS_KEY = frozenset(
+    "csrf xsrf cookie field bucket cache site reset forgot change verify confirm name url uri path"
+    " file dir arn id prefix suffix policy".split()
+)
+_KEY = re.compile(r"(?:secret|key|secret_key_base)$")
+_LISTED_ROLE = re.compile(r"service_role")
+
+# A token that is forged with such a key is accepted by the application itself.
+_SIGNING = re.compile(
+    r"^(?:[a-z]+_)?(?:secret|secret_?key|secret_key_base)$"
+    r"|(?:^|_)(?:jwt|session|cookie|signing|auth|token|csrf|nextauth|flask|django|app|web|hmac)"
+    r"(?:_secret)?_?(?:key|secret)$"
+    r"|(?:^|_)jwt_[a-z_]{0,30}(?:key|secret)$"
+)
+# Keys that somebody else issues: to know a made-up one opens nothing.
+_ISSUED = re.compile(
+    r"(?:api|access|secret_access|service_role)_?key$|(?:_|^)token$|(?:api|bot|access)_?token$"
+    r"|(?:client|webhook|minio|aws|s3|oauth|consumer|stripe|google|github|discord)_?secret(?:_key)?$"
+)
+
+
+@lru_cache(maxsize=4096)
+def folded(name: str) -> str:
+    """The words of the last part of a dotted name, in lower case, joined by ``_``."""
+    last = name.rpartition(".")[2]
+    return _SEPARATOR.sub("_", _CAMEL.sub("_", last)).strip("_").lower()
+
+
+@lru_cache(maxsize=4096)
+def is_secret_name(name: str, *, setting: bool = False) -> bool:
+    """Whether a literal value of this name is a secret.
+
+    ``setting`` says that the name is that of an environment variable or of a
+    field of a settings class: there, a ``token`` is no piece of text.
+    """
+    words = folded(name)
+    if not (_SECRET.search(words) or (setting and _TOKEN.search(words))):
+        return False
+    found = set(_LISTED_ROLE.sub("", words).split("_"))
+    return not (found & _VETOES or (found & _UNLESS_KEY and not _KEY.search(words)))
+
+
+@lru_cache(maxsize=4096)
+def is_signing_name(name: str) -> bool:
+    """Whether whoever knows the value can forge sessions or tokens of the application."""
+    words = folded(name)
+    return bool(_SIGNING.search(words)) and not _ISSUED.search(words)
+
+
+@lru_cache(maxsize=4096)
+def is_issued_elsewhere(name: str) -> bool:
+    """Whether the value comes from another company, so that an invented one opens nothing."""
+    return bool(_ISSUED.search(folded(name))) and not is_signing_name(name)
