@@ -17,13 +17,13 @@ Span = tuple[int, int]
 _HINT = re.compile(r"pass|pwd|secret|token|credential|[_-]pat\b|key|auth(?:orization)?\b", re.I)
 _REST = re.compile(r"[\w-]*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SECRET = re.compile(
+_SECRET = (
     r"passw|passphrase|passcode|secret|api_?key|(?:access|private|signing|encryption|master|jwt|"
     r"auth|app|session|fernet|hmac|deploy|service|account|storage|license)_?key"
     r"|(?:^|_)(?:pass|pwd|pat|credentials?|tokens?|auth|requirepass|masterauth)(?:_|$)"
     r"|[a-z](?:token|pass|pwd|auth)$|authorization$"
 )
-_HARMLESS = re.compile(
+_HARMLESS = (
     r"(?:^|_)(?:file|path|dir|ur[il]|names?|codes?|type|kind|method|ids?|arn|headers?|field|prefix|suffix"
     r"|regex|pattern|format|algorithms?|policy|enabled|required|length|min|max|count|ttl"
     r"|expir\w*|age|minutes|seconds|hours|days|timeout|label|title|help|errors?|version|manager"
@@ -37,7 +37,7 @@ _HARMLESS = re.compile(
 def is_secret_name(name: str) -> bool:
     """Whether a value given to this name, in any spelling, had better not be shown."""
     folded = _CAMEL.sub("_", name).lower().replace("-", "_")
-    return bool(_SECRET.search(folded)) and not _HARMLESS.search(folded)
+    return bool(re.search(_SECRET, folded)) and not re.search(_HARMLESS, folded)
 
 
 def _names(text: str) -> Iterator[Span]:
@@ -74,57 +74,59 @@ _WRAPPER = (
     rf"{_DEFAULT}){{0,3}}"
 )
 # To a quoted value, which may stand on another line.
-_TO_QUOTED = tuple(
-    re.compile(glue)
-    for glue in (
-        rf"(?:{_EQUALS}|\\?[\"'`]?\s{{0,99}}:)\s{{0,99}}{_WRAPPER}",
-        rf"\s{{0,9}}:[^\n=#\"'{{}}]{{1,120}}=\s{{0,99}}{_WRAPPER}",
-        r"[\"'](?:,\s{0,9}None)?\s{0,9}[)\]]{1,3}\s{1,99}or\s{1,99}",
-        r"\s{0,9}(?::[^=\n]{1,80})?=(?!=)[^\n]{0,160}?\b(?:or|else)\s{1,99}",
-    )
+_TO_QUOTED = (
+    rf"(?:{_EQUALS}|\\?[\"'`]?\s{{0,99}}:)\s{{0,99}}{_WRAPPER}",
+    rf"\s{{0,9}}:[^\n=#\"'{{}}]{{1,120}}=\s{{0,99}}{_WRAPPER}",
+    r"[\"'](?:,\s{0,9}None)?\s{0,9}[)\]]{1,3}\s{1,99}or\s{1,99}",
+    r"\s{0,9}(?::[^=\n]{1,80})?=(?!=)[^\n]{0,160}?\b(?:or|else)\s{1,99}",
 )
-_TO_ARGUMENT = re.compile(rf"\\?[\"']\s{{0,99}},\s{{0,99}}{_DEFAULT}")
-_CALL = re.compile(r"\(\s{0,99}[rbuRBU]?[\"']\Z")
+_TO_ARGUMENT = rf"\\?[\"']\s{{0,99}},\s{{0,99}}{_DEFAULT}"
+_CALL = r"\(\s{0,99}[rbuRBU]?[\"']\Z"
 # To a quoted or a bare value.
-_TO_VALUE = re.compile(r"[\"']?\s{0,99},?\s{0,99}[\"']?value[\"']?[ \t]{0,9}:[ \t]{0,9}")
-_TO_OPERAND = re.compile(r"[ \t]{1,99}")
-_DIRECTIVE = re.compile(
-    r"(?:\b(?:ENV|ARG|LABEL|(?:proxy_set|add)_header|\w{2,9}_param|header|set)[ \t]{1,99}\$?"
-    r"|--?)\Z",
-    re.I,
+_TO_VALUE = r"[\"']?\s{0,99},?\s{0,99}[\"']?value[\"']?[ \t]{0,9}:[ \t]{0,9}"
+_TO_OPERAND = r"[ \t]{1,99}"
+_DIRECTIVE = (
+    r"(?i)(?:\b(?:ENV|ARG|LABEL|(?:proxy_set|add)_header|\w{2,9}_param|header|set)[ \t]{1,99}\$?"
+    r"|--?)\Z"
 )
-_AFTER_EQUALS = re.compile(rf"{_EQUALS}[ \t]{{0,99}}")
-_AFTER_COLON = re.compile(r"\\?[\"'`]?[ \t]{0,99}:[ \t]{1,99}")
-_STARTS_LINE = re.compile(r"[ \t]*(?:(?:export|[-+#;])[ \t]*){0,3}\Z")
-_COMMENT = re.compile(r"[ \t]#")
+_AFTER_EQUALS = rf"{_EQUALS}[ \t]{{0,99}}"
+_AFTER_COLON = r"\\?[\"'`]?[ \t]{0,99}:[ \t]{1,99}"
+_STARTS_LINE = r"[ \t]*(?:(?:export|[-+#;])[ \t]*){0,3}\Z"
+_COMMENT = r"[ \t]#"
 _INDENT = 99
-_WORD = re.compile(r"[^\s\"'`]+")
-_FLOW_WORD = re.compile(r"[^\s\"'`,}\]]+")
-_BLOCK = re.compile(r"[|>][-+\d]{0,2}[ \t]*(?:#[^\n]*)?\r?\n")
-_USER = re.compile(r"[^\s/:]*[/:]")
+_WORD = r"[^\s\"'`]+"
+_FLOW_WORD = r"[^\s\"'`,}\]]+"
+_BLOCK = r"[|>][-+\d]{0,2}[ \t]*(?:#[^\n]*)?\r?\n"
+_USER = r"[^\s/:]*[/:]"
 
-# Calls and commands that take a secret without naming it.
-_NAMELESS = tuple(
-    re.compile(shape)
-    for shape in (
-        r"\bauth[\"']?\s{0,9}[=:]\s{0,9}[(\[]\s{0,99}[^,()\n]{0,99},\s{0,99}",
-        r"\b(?:HTTP)?(?:Basic|Digest|basic)_?[Aa]uth\(\s{0,99}[^,()\n]{0,99},\s{0,99}",
-        r"\.login\(\s{0,99}[^,()\n]{0,99},\s{0,99}",
-        r"\bjwt\.(?:en|de)code\(\s{0,99}[^,\n]{0,120},\s{0,99}",
-        r"\b(?:Fernet|\w{0,40}Serializer|hmac\.new)\(\s{0,99}",
-    )
+# Calls and commands that take a secret without naming it: a literal that the place
+# holds, its shape up to the value, and whether the value may be bare.
+_PLACES: tuple[tuple[str, str, bool], ...] = (
+    ("auth", r"\bauth[\"']?\s{0,9}[=:]\s{0,9}[(\[]\s{0,99}[^,()\n]{0,99},\s{0,99}", False),
+    ("BasicAuth(", r"BasicAuth\(\s{0,99}[^,()\n]{0,99},\s{0,99}", False),
+    ("DigestAuth(", r"DigestAuth\(\s{0,99}[^,()\n]{0,99},\s{0,99}", False),
+    ("basic_auth(", r"basic_auth\(\s{0,99}[^,()\n]{0,99},\s{0,99}", False),
+    (".login(", r"\.login\(\s{0,99}[^,()\n]{0,99},\s{0,99}", False),
+    ("jwt.", r"\bjwt\.(?:en|de)code\(\s{0,99}[^,\n]{0,120},\s{0,99}", False),
+    ("Fernet(", r"Fernet\(\s{0,99}", False),
+    ("Serializer(", r"Serializer\(\s{0,99}", False),
+    ("hmac.new(", r"hmac\.new\(\s{0,99}", False),
+    ("redis-cli", r"redis-cli\b[^\n]{0,200}?\s[\"']?-a[\s\"',]{0,9}", True),
+    ("mysql", r"mysql\w{0,20}\b[^\n]{0,200}?\s[\"']?-p(?=[^\s\"'])(?!ort\b)", True),
+    ("mariadb", r"mariadb\b[^\n]{0,200}?\s[\"']?-p(?=[^\s\"'])(?!ort\b)", True),
+    ("cypher-shell", r"cypher-shell\b[^\n]{0,200}?\s[\"']?-p[\s\"',]{0,9}", True),
+    ("sshpass", r"sshpass\b[^\n]{0,200}?\s[\"']?-p[\s\"',]{0,9}", True),
+    ("docker login", r"docker login\b[^\n]{0,200}?\s[\"']?-p[\s\"',]{0,9}", True),
+    ("mongo", r"mongo(?:sh)?\b[^\n]{0,200}?\s[\"']?-p[\s\"',]{0,9}", True),
+    (
+        "curl",
+        r"curl\b[^\n]{0,200}?\s[\"']?(?:-u|--user)[\s\"',=]{0,9}[^\s:\"']{0,99}:",
+        True,
+    ),
+    ("requirepass", r"requirepass[\s\"',]{1,9}", True),
+    ("masterauth", r"masterauth[\s\"',]{1,9}", True),
 )
-_COMMANDS = tuple(
-    re.compile(shape)
-    for shape in (
-        r"\bredis-cli\b[^\n]{0,200}?\s[\"']?-a[\s\"',]{0,9}",
-        r"\b(?:mysql|maria)\w{0,20}\b[^\n]{0,200}?\s[\"']?-p(?=[^\s\"'])(?!ort\b)",
-        r"\b(?:cypher-shell|sshpass|docker login|mongosh?)\b[^\n]{0,200}?\s[\"']?-p[\s\"',]{0,9}",
-        r"\bcurl\b[^\n]{0,200}?\s[\"']?(?:-u|--user)[\s\"',=]{0,9}[^\s:\"']{0,99}:",
-        r"\b(?:requirepass|masterauth)[\s\"',]{1,9}",
-    )
-)
-_DEFAULTED = re.compile(r"\$\{(\w{1,99}):?[-=]([^${}\n]{1,500})(?=[}$])")
+_DEFAULTED = r"\$\{(\w{1,99}):?[-=]([^${}\n]{1,500})(?=[}$])"
 
 
 def named_spans(text: str, *, python: bool = False, prose: bool = False) -> Iterator[Span]:
@@ -141,13 +143,11 @@ def named_spans(text: str, *, python: bool = False, prose: bool = False) -> Iter
         spans = values.of_name(start, end)
         covered = max((stop for _, stop in spans), default=covered)
         yield from _after_user(text, spans) if text[start:end].lower().endswith("auth") else spans
-    for shape in _NAMELESS:
-        for match in shape.finditer(text):
-            yield from values.quoted(match.end())
-    for shape in _COMMANDS:
-        for match in shape.finditer(text):
-            yield from values.at(match.end(), _WORD)
-    for match in _DEFAULTED.finditer(text):
+    for hint, shape, bare in _PLACES:
+        for match in re.finditer(shape, text) if hint in text else ():
+            at = match.end()
+            yield from values.at(at, _WORD) if bare else values.quoted(at)
+    for match in re.finditer(_DEFAULTED, text) if "${" in text else ():
         if is_secret_name(match[1]):
             yield from literal_parts(text, *match.span(2))
 
@@ -155,8 +155,8 @@ def named_spans(text: str, *, python: bool = False, prose: bool = False) -> Iter
 def _after_user(text: str, spans: list[Span]) -> Iterator[Span]:
     """``neo4j/password``: of a value that names a user, the part after it."""
     for start, end in spans:
-        user = _USER.match(text, start, end)
-        yield user.end() if user else start, end
+        user = _end(_USER, text, start, end)
+        yield max(user, start), end
 
 
 class _Values:
@@ -178,11 +178,11 @@ class _Values:
         for glue in _TO_QUOTED:
             yield from self.quoted(_end(glue, self.text, end))
         option = before.rstrip("\"'").endswith("--")
-        if option or _CALL.search(before):
+        if option or re.search(_CALL, before):
             yield from self.quoted(_end(_TO_ARGUMENT, self.text, end))
         if (at := _end(_TO_VALUE, self.text, end)) >= 0:
             yield from self.at(at, _FLOW_WORD)
-        if (at := _end(_TO_OPERAND, self.text, end)) >= 0 and _DIRECTIVE.search(before):
+        if (at := _end(_TO_OPERAND, self.text, end)) >= 0 and re.search(_DIRECTIVE, before):
             yield from self.at(at, _WORD)
         yield from self._assigned(start, end)
 
@@ -193,15 +193,16 @@ class _Values:
         if at < 0 and not self.prose:
             shape = _FLOW_WORD
             at = _end(_AFTER_COLON, self.text, end)
-        if at < 0 or _QUOTE.match(self.text, at):
+        if at < 0 or _end(_QUOTE, self.text, at) >= 0:
             return []
-        if self.literals is None and (block := _BLOCK.match(self.text, at)):
-            return list(_deeper_lines(self.text, block.end(), start - line_start))
-        starts_line = _STARTS_LINE.match(self.text, line_start, start)
+        if self.literals is None and (block := _end(_BLOCK, self.text, at)) >= 0:
+            return list(_deeper_lines(self.text, block, start - line_start))
+        starts_line = _end(_STARTS_LINE, self.text, line_start, start) >= 0
         return self.bare(at, None if starts_line else shape)
 
-    def at(self, at: int, shape: re.Pattern[str]) -> list[Span]:
-        return self.quoted(at) if _QUOTE.match(self.text, at) else self.bare(at, shape)
+    def at(self, at: int, shape: str) -> list[Span]:
+        is_quoted = _end(_QUOTE, self.text, at) >= 0
+        return self.quoted(at) if is_quoted else self.bare(at, shape)
 
     def quoted(self, at: int) -> list[Span]:
         """The literal that starts here, and those that are concatenated to it."""
@@ -212,13 +213,13 @@ class _Values:
             at = _end(_CONCATENATED, self.text, after)
         return spans
 
-    def bare(self, at: int, shape: re.Pattern[str] | None) -> list[Span]:
+    def bare(self, at: int, shape: str | None) -> list[Span]:
         """The word that starts here, or what is left of the line and no comment."""
         limit = self._limit(at)
         if limit <= at:
             return []
         end = _end(shape, self.text, at, limit) if shape else self._line_end(at, limit)
-        end = at + len(self.text[at:end].rstrip(" \t\r,;)]}" if shape else " \t\r"))
+        end = at + len(self.text[at : max(at, end)].rstrip(" \t\r,;)]}" if shape else " \t\r"))
         return list(literal_parts(self.text, at, end)) if end > at else []
 
     def _limit(self, at: int) -> int:
@@ -231,12 +232,12 @@ class _Values:
     def _line_end(self, at: int, limit: int) -> int:
         end = self.text.find("\n", at, limit)
         end = limit if end < 0 else end
-        comment = _COMMENT.search(self.text, at, end)
+        comment = re.compile(_COMMENT).search(self.text, at, end)
         return comment.start() if comment else end
 
 
-def _end(shape: re.Pattern[str], text: str, at: int, limit: int = sys.maxsize) -> int:
-    match = shape.match(text, at, limit)
+def _end(shape: str, text: str, at: int, limit: int = sys.maxsize) -> int:
+    match = re.compile(shape).match(text, at, limit)
     return match.end() if match else -1
 
 
@@ -254,19 +255,19 @@ def _deeper_lines(text: str, at: int, indent: int) -> Iterator[Span]:
 
 # --- literals --------------------------------------------------------------------------
 
-_QUOTE = re.compile(r"[rbufRBUF]{0,2}(\\?(?:\"\"\"|'''|[\"'`]))")
-_CONCATENATED = re.compile(r"\s{0,99}(?:\+\s{0,99})?(?=[rbufRBUF]{0,2}[\"'])")
+_QUOTE = r"[rbufRBUF]{0,2}(\\?(?:\"\"\"|'''|[\"'`]))"
+_CONCATENATED = r"\s{0,99}(?:\+\s{0,99})?(?=[rbufRBUF]{0,2}[\"'])"
 _CLOSING = {
-    "'": re.compile(r"\\.|'|\n", re.S),
-    '"': re.compile(r'\\.|"|\n', re.S),
-    "`": re.compile(r"`|\n"),
-    "'''": re.compile(r"\\.|'''", re.S),
-    '"""': re.compile(r'\\.|"""', re.S),
-    "\\'": re.compile(r"\\'|\n"),
-    '\\"': re.compile(r'\\"|\n'),
-    "\\`": re.compile(r"\\`|\n"),
+    "'": r"(?s)\\.|'|\n",
+    '"': r'(?s)\\.|"|\n',
+    "`": r"`|\n",
+    "'''": r"(?s)\\.|'''",
+    '"""': r'(?s)\\.|"""',
+    "\\'": r"\\'|\n",
+    '\\"': r'\\"|\n',
+    "\\`": r"\\`|\n",
 }
-_PYTHON_TOKEN = re.compile(r"#[^\n]*|\"\"\"|'''|\"|'")
+_PYTHON_TOKEN = r"#[^\n]*|\"\"\"|'''|\"|'"
 
 
 def _literal(text: str, at: int) -> tuple[int, int, int] | None:
@@ -274,14 +275,14 @@ def _literal(text: str, at: int) -> tuple[int, int, int] | None:
 
     A literal that nothing closes ends with its line, a triple-quoted one with the text.
     """
-    opening = _QUOTE.match(text, at)
+    opening = re.compile(_QUOTE).match(text, at)
     if not opening:
         return None
     quote = opening[1]
     if quote not in _CLOSING:
         quote = quote[:2]
     start = opening.start(1) + len(quote)
-    for mark in _CLOSING[quote].finditer(text, start):
+    for mark in re.compile(_CLOSING[quote]).finditer(text, start):
         if mark[0] == quote:
             return start, mark.start(), mark.end()
         if mark[0] == "\n":
@@ -291,7 +292,8 @@ def _literal(text: str, at: int) -> tuple[int, int, int] | None:
 
 def _python_literals(text: str) -> Iterator[Span]:
     at = 0
-    while token := _PYTHON_TOKEN.search(text, at):
+    shape = re.compile(_PYTHON_TOKEN)
+    while token := shape.search(text, at):
         found = None if token[0][0] == "#" else _literal(text, token.start())
         start, end, at = found or (token.start(), token.end(), token.end())
         yield start, end

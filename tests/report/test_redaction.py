@@ -168,6 +168,7 @@ def test_one_line_of_a_private_key_is_masked() -> None:
         pytest.param("", "DB_PASSWORD: ${X:?set X}", id="required reference"),
         pytest.param("", "DB_PASSWORD=$PW", id="shell reference"),
         pytest.param("", "DB_PASSWORD=", id="empty"),
+        pytest.param("", "x DB_PASSWORD=\nother: text", id="empty, another line follows"),
         pytest.param("", "PASSWORD: '{{ vault_password }}'", id="template"),
         pytest.param("", "url: postgres://u:${PW}@db/x", id="reference in a URL"),
         pytest.param("", "url: http://localhost:8080/a@b", id="port, not password"),
