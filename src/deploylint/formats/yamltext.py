@@ -19,11 +19,11 @@ _SINGLE = re.compile(rf"''|{_FOLD}|[^'\r\n \t]+|[ \t]+")
 _BLOCK_HEADER = re.compile(r"[|>][^\n]*\n?")
 
 
-def mapped(scalar: Scalar, text: str) -> Mapped | None:
+def mapped(scalar: Scalar, text: str) -> Mapped:
     """The scalar's text with its places in the file ``text``.
 
-    None where the two cannot be laid side by side, which takes line breaks
-    other than ``\\n`` and ``\\r\\n``.
+    Where the two cannot be laid side by side, which takes line breaks other
+    than ``\\n`` and ``\\r\\n``, only the ends of the whole are right.
     """
     start, end = scalar.inner
     if end - start == len(scalar.text) and text.startswith(scalar.text, start):
@@ -33,7 +33,7 @@ def mapped(scalar: Scalar, text: str) -> Mapped | None:
     else:
         parts = list(_runs(scalar, text))
     found = Mapped.join(parts)
-    return found if found.text == scalar.text else None
+    return found if found.text == scalar.text else Mapped.join([(scalar.text, start, end)])
 
 
 def _quoted(scalar: Scalar, text: str) -> Iterator[Part]:

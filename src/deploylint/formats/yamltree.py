@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, ClassVar, NoReturn
 
 from deploylint.formats.document import Document, Problem, Unparsable
@@ -17,9 +18,10 @@ _MAX_DEPTH = 200
 _MAX_LENGTH = 5_000_000
 _MAX_EVENTS = 150_000
 _MAX_DIRECTIVES = 100
+_MAX_TEMPLATES = 20
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:[ \t\r\n]|#[^\n]*)*)+")
-_TEMPLATE = re.compile(r"(?<!\$)\{\{|\{%|<%")
+_TEMPLATE = re.compile(r"(?<!\$)\{\{|\{%[-+]?\s|<%[-=\s]")
 _DIRECTIVE = re.compile("[\r\n\x85\u2028\u2029]%")
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -177,7 +179,7 @@ def read(source: Source, problems: list[Problem]) -> list[Node]:
         if _TEMPLATE.search(text):
             raise Unparsable(error.problem._replace(template=True)) from None
         raise
-    problems.extend(_templates(text, roots))
+    problems.extend(islice(_templates(text, roots), _MAX_TEMPLATES))
     return roots
 
 

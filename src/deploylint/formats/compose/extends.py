@@ -14,6 +14,7 @@ from deploylint.formats.document import Problem
 Lookup = Callable[[Extends], "Services | None"]
 
 _MAX_FILES = 20
+_MAX_CHAIN = 10
 _PATH = ("services", "*")
 
 
@@ -66,8 +67,10 @@ class Extender:
                 break
             chain[name] = value
             name = reference.service.text
-            if name in chain or name not in entries:
-                self.report(reference, "extends itself" if name in chain else "is not defined")
+            if name in chain or name not in entries or len(chain) > _MAX_CHAIN:
+                self.report(
+                    reference, "is not defined" if name not in entries else "goes in circles"
+                )
                 break
         for each, value in reversed(chain.items()):
             done[each] = extend(done.get(name), value)

@@ -15,6 +15,8 @@ from deploylint.formats.interpolation import Variable
 from deploylint.formats.yamltree import Node, read
 from deploylint.source import Source
 
+_MAX_LAYERS = 50
+
 
 class Include(NamedTuple):
     """An entry of ``include``: the first path is the file, the others override it."""
@@ -43,6 +45,8 @@ class ComposeFile(Document):
         file.roots = read(source, file.problems)
         values = [resolve(root, source, file.problems) for root in file.roots]
         file.layers = [_top_level(value) for value in values if not _is_null(value)]
+        if len(file.layers) > _MAX_LAYERS:
+            raise Unparsable(Problem(0, 0, f"more than {_MAX_LAYERS} documents"))
         file.value = file._combined()
         file.services = dict(services_of(file.value))
         return file

@@ -5,14 +5,13 @@ from __future__ import annotations
 from deploylint.formats.compose.values import Array, Entry, Table, Text, Value
 from deploylint.formats.document import Problem
 from deploylint.formats.mapped import Mapped
-from deploylint.formats.yamltext import mapped
 from deploylint.formats.yamltree import Alias, Collection, Mapping, Node, Scalar, Sequence
 from deploylint.model import Where
 from deploylint.source import Source
 
 _MAX_DEPTH = 60
-# compose-go gives up after this many visits, too.
-_MAX_ALIASED = 100_000
+_MAX_ALIASED = 30_000
+_MAX_PROBLEMS = 100
 
 
 def resolve(node: Node, source: Source, problems: list[Problem]) -> Value:
@@ -74,7 +73,7 @@ class _Resolver:
 
     def report(self, node: Node, message: str) -> None:
         problem = Problem(node.start, node.end, message)
-        if problem not in self.problems:
+        if len(self.problems) < _MAX_PROBLEMS and problem not in self.problems:
             self.problems.append(problem)
 
     def marked(self, value: Value, node: Node) -> None:
@@ -88,10 +87,7 @@ class _Resolver:
                 self.report(self.active[0], f"aliases expand to over {_MAX_ALIASED} values")
 
     def text(self, scalar: Scalar) -> Text:
-        places = mapped(scalar, self.source.text)
-        if places is None:
-            places = Mapped.join([(scalar.text, scalar.literal, scalar.end)])
-        text = Text(self.source, scalar.literal, scalar.end, places)
+        text = Text(self.source, scalar.literal, scalar.end, scalar)
         text.style, text.null = scalar.style, scalar.null
         self.marked(text, scalar)
         return text

@@ -8,10 +8,12 @@ from typing import NamedTuple, TypeVar
 from deploylint.formats.compose.shorthand import Port, Volume, assignment, port, volume
 from deploylint.formats.compose.values import Array, Entry, Table, Text, Value
 from deploylint.formats.mapped import Mapped
-from deploylint.formats.shellwords import WordReader
+from deploylint.formats.shellwords import Word, WordReader
 from deploylint.model import Where
 
 T = TypeVar("T")
+
+_MAX_WORDS = 5000
 
 
 class Setting(NamedTuple):
@@ -282,21 +284,25 @@ def command(value: Value | None) -> Command | None:
 def _words(text: Text) -> Iterator[Text]:
     """The words of a string, quotes removed as a shell would; operators are words, too."""
     reader = WordReader(text.mapped)
-    while reader.at < len(text.text):
-        if text.text[reader.at].isspace():
+    for _ in range(_MAX_WORDS):
+        while text.text[reader.at : reader.at + 1].isspace():
             reader.at += 1
-            continue
+        if reader.at >= len(text.text):
+            return
         before = reader.at
         word = reader.word()
         if reader.at == before:
             reader.at += 1
             yield text.part(before, reader.at)
-            continue
-        found = Text(
-            text.source, word.start, word.end, Mapped.join([(word.text, word.start, word.end)])
-        )
-        found.via, found.shared = text.via, text.shared
-        yield found
+        else:
+            yield _word(text, word)
+
+
+def _word(text: Text, word: Word) -> Text:
+    places = Mapped.join([(word.text, word.start, word.end)])
+    found = Text(text.source, word.start, word.end, places)
+    found.via, found.shared = text.via, text.shared
+    return found
 
 
 def _healthcheck(table: Table) -> Healthcheck:

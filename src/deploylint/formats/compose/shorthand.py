@@ -91,6 +91,8 @@ def volume_parts(text: Text) -> list[Text]:
         if match.start() - start != 1 or not masked[start].isalpha():
             cuts.append((start, match.start()))
             start = match.end()
+            if len(cuts) == 2:
+                break
     return [text.part(*cut) for cut in [*cuts, (start, len(masked))]]
 
 

@@ -18,10 +18,12 @@ from deploylint.formats.interpolation import (
     variables,
 )
 from deploylint.formats.mapped import Mapped
+from deploylint.formats.yamltext import mapped
+from deploylint.formats.yamltree import Scalar
 from deploylint.model import Where
 from deploylint.source import Source
 
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
+_TEMPLATE = re.compile(r"\{\{|\{%[-+]?\s|<%[-=\s]")
 
 
 class Value:
@@ -55,18 +57,21 @@ class Text(Value):
     ``null`` tells ``key:`` from ``key: ""``.
     """
 
-    __slots__ = ("mapped", "null", "style")
+    __slots__ = ("_written", "null", "style", "text")
 
-    def __init__(self, source: Source, start: int, end: int, mapped: Mapped) -> None:
+    def __init__(self, source: Source, start: int, end: int, written: Mapped | Scalar) -> None:
         super().__init__(source, start, end)
-        self.mapped = mapped
+        self.text = written.text
+        self._written = written
         self.style = ""
         self.null = False
 
     @property
-    def text(self) -> str:
-        """The text before interpolation."""
-        return self.mapped.text
+    def mapped(self) -> Mapped:
+        """The text before interpolation, with the place of each of its characters."""
+        if isinstance(self._written, Scalar):
+            self._written = mapped(self._written, self.source.text)
+        return self._written
 
     @property
     def content(self) -> Where:
@@ -78,7 +83,11 @@ class Text(Value):
         """The outermost variables, with offsets of the file."""
         if "$" not in self.text:
             return ()
-        return tuple(_placed(variable, self.mapped) for variable in variables(self.text))
+        places = self.mapped
+        start, end = places.span(0, len(self.text))
+        if len(places.pieces) == 1 and end - start == len(self.text):
+            return variables(self.text, start)
+        return tuple(_placed(variable, places) for variable in variables(self.text))
 
     @property
     def templated(self) -> bool:
@@ -88,14 +97,14 @@ class Text(Value):
     @property
     def known(self) -> bool:
         """Whether the text is the same on every machine."""
-        return not self.templated and all(not v.name for v in self.variables)
+        return not self.templated and not variables(self.text)
 
     @property
     def default(self) -> str | None:
         """The text where no variable is set; None where one would have no value."""
         if self.templated:
             return None
-        if any(v.default is None and not v.operator.endswith("+") for v in self.variables):
+        if any(v.default is None and v.operator[-1:] != "+" for v in variables(self.text)):
             return None
         try:
             return substitute(self.text, {})
@@ -109,22 +118,15 @@ class Text(Value):
         part.via, part.shared = self.via, self.shared
         return part
 
-    def split(self, separator: str) -> list[Text]:
-        """The parts between separators; one inside a variable does not count."""
-        masked = self.masked
-        cuts = [m.span() for m in re.finditer(re.escape(separator), masked)]
-        starts = [0, *(end for _, end in cuts)]
-        ends = [*(start for start, _ in cuts), len(masked)]
-        return [self.part(start, end) for start, end in zip(starts, ends, strict=True)]
-
     @property
     def masked(self) -> str:
         """``text`` with every variable overwritten, so that it can be cut apart."""
-        masked = self.text
-        for variable in variables(masked) if "$" in masked else ():
-            blank = "_" * (variable.end - variable.start)
-            masked = masked[: variable.start] + blank + masked[variable.end :]
-        return masked
+        text, end, pieces = self.text, 0, []
+        for variable in variables(text) if "$" in text else ():
+            pieces.append(text[end : variable.start])
+            pieces.append("_" * (variable.end - variable.start))
+            end = variable.end
+        return "".join([*pieces, text[end:]])
 
     def flag(self, unset: bool = False) -> bool | None:
         """The text as compose reads a boolean; None where it is unknown."""
