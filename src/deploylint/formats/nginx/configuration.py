@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from deploylint.formats.nginx.directives import CONTEXTS
@@ -14,7 +14,8 @@ from deploylint.formats.nginx.tree import Directive, walk
 MAX_DEPTH = 100
 MAX_REPEATED = 20_000
 _MAIN = frozenset({"events", "http", "mail", "stream"})
-_NEVER_INCLUDED = "no file of the project includes this one"
+NEVER_INCLUDED = "no file of the project includes this one"
+"""The doubt about a fragment: what is set around it is out of sight."""
 
 
 class Placed(NamedTuple):
@@ -93,13 +94,18 @@ class Configuration:
     """All files of a project as levels, outer before inner.
 
     ``installed`` maps absolute paths in the machine (images, mounts) to files
-    of the project, where that is known.
+    of the project, where that is known. ``packaged`` are files that the
+    ``nginx.conf`` of a package includes: what is around them is known.
     """
 
     def __init__(
-        self, files: Iterable[NginxFile], installed: Mapping[str, str] | None = None
+        self,
+        files: Iterable[NginxFile],
+        installed: Mapping[str, str] | None = None,
+        packaged: Container[str] = (),
     ) -> None:
         self.files = {file.path: file for file in files}
+        self._packaged = packaged
         self.levels: list[Level] = []
         self.includers: dict[str, list[Placed]] = {path: [] for path in self.files}
         """For each file, the include directives that bring it in."""
@@ -132,8 +138,10 @@ class Configuration:
     def _expand(self, file: NginxFile) -> None:
         main = any(directive.name in _MAIN for directive in file.directives)
         top = Level("main" if main else "fragment", None, None)
-        if not main:
-            top.doubts.append(_NEVER_INCLUDED)
+        if not main and file.path in self._packaged:
+            top = Level("http", None, Level("main", None, None))
+        elif not main:
+            top.doubts.append(NEVER_INCLUDED)
         self.levels.append(top)
         self._add_file(top, file, (file.path,))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,15 +15,32 @@ from deploylint.model import Where
 from deploylint.source import Source
 
 MAX_CHARACTERS = 1_000_000
+_BLANKS = re.compile(r"[ \t]{0,200}")
+_LAST = "\U0010ffff"
 
 
 class NginxFile(NamedTuple):
-    """The plain values of a document, for a join: its tree and how far to trust it."""
+    """The plain values of a document, for a join: its tree and how far to trust it.
+
+    ``lines`` holds, for each line, where it starts and the blanks that it starts with.
+    """
 
     path: str
     directives: tuple[Directive, ...]
     complete: bool
     """Neither syntax errors nor template statements: what is absent here is absent."""
+    lines: tuple[tuple[int, str], ...] = ((0, ""),)
+    newline: str = "\n"
+
+    def line_of(self, offset: int) -> int:
+        """The number, from 0, of the line that holds the character at ``offset``."""
+        return bisect_right(self.lines, (offset, _LAST)) - 1
+
+    def where(self, start: int, end: int) -> Where:
+        """The place from offset ``start`` up to, not including, ``end``."""
+        first, last = self.line_of(start), self.line_of(end)
+        column, end_column = start - self.lines[first][0] + 1, end - self.lines[last][0] + 1
+        return Where(self.path, start, end, first + 1, column, last + 1, end_column)
 
 
 class NginxConfig(Document):
@@ -57,7 +76,10 @@ class NginxConfig(Document):
 
     @property
     def file(self) -> NginxFile:
-        return NginxFile(self.path, self.directives, not self.problems)
+        text = self.source.text
+        lines = tuple((start, _blanks_at(text, start)) for start in self.source.starts)
+        newline = self.source.newline
+        return NginxFile(self.path, self.directives, not self.problems, lines, newline)
 
     def where_of(self, node: Directive | Word) -> Where:
         return self.source.where(node.start, node.end)
@@ -71,6 +93,11 @@ class NginxConfig(Document):
             message = "a template decides which directives this file will have"
             self.problems.append(Problem(start, end, message, template=True))
             return
+
+
+def _blanks_at(text: str, start: int) -> str:
+    match = _BLANKS.match(text, start)
+    return match[0] if match else ""
 
 
 def _inside(offset: int, spans: list[Span]) -> bool:

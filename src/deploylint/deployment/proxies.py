@@ -1,0 +1,150 @@
+"""The nginx configuration of the project, put together as the machines that run it do."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploylint.deployment.contexts import BuildContext, Contexts, normal
+from deploylint.deployment.facts import UNKNOWN, ComposeService, Copy, Volume
+from deploylint.formats.nginx import Configuration, Directive, Level, NginxFile, Placed, Word
+from deploylint.formats.nginx.directives import Version
+from deploylint.model import Where
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+_MAIN = "/etc/nginx/nginx.conf"
+_RENDERED = re.compile(r"^/etc/nginx/templates/(.+)\.template$")
+# What the nginx.conf of nginx's images, of Debian and of Alpine includes in `http`.
+_INCLUDED = re.compile(r"/etc/nginx/(?:(?:conf|http)\.d/[^/]+\.conf|sites-enabled/[^/]+)")
+_IMAGE = re.compile(r"(?:^|/)nginx(?:-unprivileged)?:(\d+)\.(\d+)(?:\.(\d+))?")
+
+
+class Machine(NamedTuple):
+    """A container, by the files of the project in it: absolute path to project path."""
+
+    image: str
+    files: dict[str, str]
+
+    @property
+    def packaged(self) -> Iterator[str]:
+        """Files that the packaged ``nginx.conf`` includes, as none of the project replaces it."""
+        if _MAIN not in self.files:
+            yield from (path for name, path in self.files.items() if _INCLUDED.fullmatch(name))
+
+
+class Proxies:
+    """All nginx files of the project as one configuration, and where its parts stand."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.files = {file.path: file for file in deployment.facts(NginxFile)}
+        self._machines = tuple(self._find_machines(deployment)) if self.files else ()
+        installed: dict[str, str] = {}
+        for machine in self._machines:
+            installed = {**machine.files, **installed}
+        packaged = {path for machine in self._machines for path in machine.packaged}
+        self.configuration = Configuration(self.files.values(), installed, packaged)
+
+    @property
+    def levels(self) -> list[Level]:
+        """All levels, outer before inner; a block that is included twice has two."""
+        return self.configuration.levels
+
+    def proxied(self) -> Iterator[tuple[Level, Placed]]:
+        """Levels that pass HTTP requests on, each with its ``proxy_pass``."""
+        for level in self.levels:
+            passes = level.defined(frozenset({"proxy_pass"}))
+            if passes and passes[-1].in_project and level.kind not in ("server", "stream"):
+                yield level, passes[-1]
+
+    def where(self, path: str, node: Directive | Word) -> Where:
+        """The place of a directive or word in a file of the project."""
+        return self.files[path].where(node.start, node.end)
+
+    def head(self, placed: Placed) -> Where:
+        """The place of a directive without its block and without the semicolon."""
+        words = placed.directive.words
+        return self.files[placed.path].where(words[0].start, words[-1].end)
+
+    def upstream(self, name: str) -> tuple[str, ...]:
+        """The addresses that an ``upstream`` of this name holds, none where there is no such."""
+        return tuple(
+            server.values[0]
+            for level in self.levels
+            for placed in level.defined(frozenset({"upstream"}))
+            if placed.directive.values[:1] == (name,)
+            for server in placed.directive.directives
+            if server.name == "server" and server.values
+        )
+
+    def version(self, path: str) -> Version | None:
+        """The nginx that reads a file, where the tag of an official image tells."""
+        found = {
+            tuple(int(part or 0) for part in match.groups())
+            for machine in self._machines
+            if path in machine.files.values() and (match := _IMAGE.search(machine.image))
+        }
+        return min(found) if found else None  # type: ignore[return-value]
+
+    def _find_machines(self, deployment: Deployment) -> Iterator[Machine]:
+        contexts = deployment.model(Contexts)
+        for build in contexts.all:
+            if build.service is None:
+                yield Machine(_base(build), self._copied(build))
+        for service in deployment.facts(ComposeService):
+            own = contexts.of_service(service)
+            files = self._copied(own) if own else {}
+            files.update(self._mounted(service))
+            yield Machine(_base(own) if own else service.image or "", files)
+
+    def _copied(self, build: BuildContext) -> dict[str, str]:
+        copies = (copy for stage in reversed(build.lineage) for copy in stage.copies)
+        found: dict[str, str] = {}
+        for copy in copies:
+            if not copy.stage and copy.target.startswith("/"):
+                found.update(self._copy(build.directory, copy))
+        return found
+
+    def _copy(self, directory: str, copy: Copy) -> Iterator[tuple[str, str]]:
+        into = copy.target.endswith("/") or len(copy.sources) > 1
+        for source in copy.sources:
+            path = normal(posixpath.join(directory, source.lstrip("/")))
+            if path in self.files and path is not None:
+                target = posixpath.join(copy.target, posixpath.basename(path))
+                yield _rendered(target if into else copy.target), path
+            elif path is not None and source != UNKNOWN:
+                yield from self._below(path, copy.target)
+
+    def _mounted(self, service: ComposeService) -> Iterator[tuple[str, str]]:
+        for volume in service.volumes:
+            path = _source(volume)
+            if path in self.files and path is not None:
+                yield _rendered(volume.target), path
+            elif path is not None:
+                yield from self._below(path, volume.target)
+
+    def _below(self, folder: str, target: str) -> Iterator[tuple[str, str]]:
+        """The files of a folder that is copied or mounted as a whole."""
+        prefix = folder + "/" if folder else ""
+        for path in self.files:
+            if path.startswith(prefix):
+                yield _rendered(posixpath.join(target, path[len(prefix) :])), path
+
+
+def _base(build: BuildContext) -> str:
+    return build.lineage[-1].base if build.lineage else ""
+
+
+def _source(volume: Volume) -> str | None:
+    """The folder or file of the project that is mounted."""
+    if UNKNOWN in (volume.source, volume.target) or not volume.source.startswith("."):
+        return None
+    return normal(posixpath.join(posixpath.dirname(volume.where.path), volume.source))
+
+
+def _rendered(target: str) -> str:
+    """Where the entrypoint of nginx's images puts what it makes of a template."""
+    return _RENDERED.sub(r"/etc/nginx/conf.d/\1", target)
