@@ -57,8 +57,8 @@ def redact_line(source: Source, line: int) -> str:
 
 
 def _masked_until_stable(text: str, *, python: bool = False, prose: bool = False) -> str:
-    from deploylint.secret_shapes import shaped_spans
-    from deploylint.secret_values import named_spans
+    from deploylint.secrets.named import named_spans
+    from deploylint.secrets.shaped import shaped_spans
 
     for _ in range(_PASSES):
         spans = [*named_spans(text, python=python, prose=prose), *shaped_spans(text)]

@@ -9,7 +9,7 @@ from deploylint.model import Edit, Fix, Related, Safety
 from deploylint.redaction import mask, redact, redact_line, redact_message
 from deploylint.report import FORMATS, render
 from deploylint.report.diff import unified
-from deploylint.secret_values import is_secret_name
+from deploylint.secrets.named import may_name_secret
 from deploylint.source import Source
 
 # Assembled at run time, so that no scanner takes this file for a leak.
@@ -242,7 +242,7 @@ def test_a_mask_keeps_lines_columns_and_shows_three_characters() -> None:
     ],
 )
 def test_names(name: str, secret: bool) -> None:
-    assert is_secret_name(name) is secret
+    assert may_name_secret(name) is secret
 
 
 # --- properties ------------------------------------------------------------------------

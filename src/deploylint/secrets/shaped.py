@@ -1,46 +1,14 @@
-"""Values that are secret wherever they stand: tokens of providers, keys, passwords in URLs."""
+"""Where text holds what is secret whatever it is called: tokens, keys, passwords in URLs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from deploylint.secrets.tokens import FORMATS
+
 Span = tuple[int, int]
 
-# A literal that every match holds, and the whole shape. Repetitions are bounded or
-# start at a word boundary, so that a search stays linear.
-_TOKENS: tuple[tuple[str, str], ...] = (
-    ("AKIA", r"AKIA[A-Z0-9]{16}"),
-    ("ASIA", r"ASIA[A-Z0-9]{16}"),
-    ("ABIA", r"ABIA[A-Z0-9]{16}"),
-    ("ACCA", r"ACCA[A-Z0-9]{16}"),
-    ("gh", r"gh[oprsu]_[A-Za-z0-9]{20,255}"),
-    ("github_pat_", r"github_pat_\w{20,255}"),
-    ("gl", r"gl(?:pat|ptt|rt|dt|cbt|soat)-[\w-]{16,64}"),
-    ("xox", r"xox[a-z]-[\w-]{10,255}"),
-    ("xapp-", r"xapp-\d-[\w-]{10,255}"),
-    ("hooks.slack.com/", r"(?<=hooks\.slack\.com/)(?:services|workflows|triggers)/[\w/]{20,100}"),
-    ("k_", r"[sr]k_(?:live|test|prod)_[A-Za-z0-9]{10,99}"),
-    ("whsec_", r"whsec_[\w+/=]{20,99}"),
-    ("AIza", r"AIza[\w-]{30,40}"),
-    ("GOCSPX-", r"GOCSPX-[\w-]{20,40}"),
-    ("sk-", r"(?<![A-Za-z0-9])sk-[\w-]{20,255}"),
-    ("hf_", r"(?<![A-Za-z0-9_])hf_[A-Za-z0-9]{30,40}"),
-    ("SG.", r"SG\.[\w-]{16,32}\.[\w-]{16,64}"),
-    ("SK", r"(?<![A-Za-z0-9])SK[0-9a-f]{32}"),
-    ("npm_", r"npm_[A-Za-z0-9]{36}"),
-    ("pypi-", r"pypi-[\w-]{32,255}"),
-    ("do", r"do[opr]_v1_[a-f0-9]{64}"),
-    ("dapi", r"dapi[a-f0-9]{32}(?:-\d)?"),
-    ("hv", r"hv[bs]\.[\w-]{20,255}"),
-    ("AGE-SECRET-KEY-1", r"AGE-SECRET-KEY-1[A-Z0-9]{20,80}"),
-    (":A", r"(?<!\d)\d{5,16}:A[\w-]{34}"),
-    ("dp.", r"dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{20,120}"),
-    ("sb", r"sb(?:_secret_[\w-]{16,64}|p_[a-f0-9]{40})"),
-    ("eyJ", r"(?:(?<![\w-])|(?<=\\[nrt]))eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
-    ("earer", r"(?i)(?<=bearer )(?=[^\s\"']{0,99}\d)[\w.~+/=-]{8,512}"),
-    ("asic", r"(?i)(?<=basic )(?=[^\s\"']{0,99}[\d=])[\w.~+/=-]{8,512}"),
-)
 _USERINFO = re.compile(
     r"://(?:\$\{[^{}\s]{0,99}\}|[^\s/@:\"'`]){0,128}:"
     r"(?!\d{1,5}(?:[/\s\"'`]|$))(?P<password>[^\s\"'<>`]{1,256}?)"
@@ -56,9 +24,9 @@ _PEM_LEAST = 64
 
 def shaped_spans(text: str) -> Iterator[Span]:
     """Where such values stand in ``text``, in no order; spans may overlap."""
-    for hint, shape in _TOKENS:
-        if hint in text:
-            yield from (match.span() for match in re.finditer(shape, text))
+    for form in FORMATS:
+        if form.masked and any(hint in text for hint in form.hints):
+            yield from (match.span() for match in re.finditer(form.masked, text))
     if "://" in text:
         for match in _USERINFO.finditer(text):
             yield from literal_parts(text, *match.span("password"))

@@ -1,4 +1,7 @@
-"""Values that are secret because of the name they are given, in every language that is read."""
+"""Where text holds what a name makes secret, in every language that is read.
+
+Broader than ``names``: what is hidden needlessly does no harm.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
-from deploylint.secret_shapes import literal_parts
+from deploylint.secrets.shaped import literal_parts
 
 Span = tuple[int, int]
 
@@ -34,7 +37,7 @@ _HARMLESS = (
 
 
 @lru_cache(maxsize=1024)
-def is_secret_name(name: str) -> bool:
+def may_name_secret(name: str) -> bool:
     """Whether a value given to this name, in any spelling, had better not be shown."""
     folded = _CAMEL.sub("_", name).lower().replace("-", "_")
     return bool(re.search(_SECRET, folded)) and not re.search(_HARMLESS, folded)
@@ -53,7 +56,7 @@ def _names(text: str) -> Iterator[Span]:
         done = rest.end() if rest else hint.end()
         name = text[start:done].lstrip("-").rstrip("-")
         start = text.index(name, start)
-        if is_secret_name(name):
+        if may_name_secret(name):
             yield start, start + len(name)
 
 
@@ -148,7 +151,7 @@ def named_spans(text: str, *, python: bool = False, prose: bool = False) -> Iter
             at = match.end()
             yield from values.at(at, _WORD) if bare else values.quoted(at)
     for match in re.finditer(_DEFAULTED, text) if "${" in text else ():
-        if is_secret_name(match[1]):
+        if may_name_secret(match[1]):
             yield from literal_parts(text, *match.span(2))
 
 
