@@ -97,6 +97,7 @@ def test_first_error(text: str, line: int, message: str) -> None:
         pytest.param(
             "upstream u { server a:1; server b:2; }", id="server is an address in upstream"
         ),
+        pytest.param("a;" + " " * 300_000, id="a run of blanks, read once"),
         pytest.param("server b:2;", id="a fragment of an upstream"),
         pytest.param("map $a $b { server x; location y; }", id="values may be named like blocks"),
         pytest.param("rtmp { application live { live on; } }", id="blocks of other modules"),

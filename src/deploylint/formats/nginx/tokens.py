@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from deploylint.formats.document import Problem, Unparsable
 
-MAX_WORDS = 250_000
+MAX_WORDS = 150_000
 MAX_PROBLEMS = 1_000
 _LIMIT = 4096  # NGX_CONF_BUFFER: bytes of one word and the character that ends it
 _TOKEN = re.compile(
@@ -18,7 +18,9 @@ _TOKEN = re.compile(
     |([;{}])
     |("[^"\\]{0,1000}"|'[^'\\]{0,1000}')(?=[ \t\r\n;])
     |(\#[^\n]*)
-    |([^ \t\r\n]))""",
+    |([^ \t\r\n])
+    |\Z)  # always matches: a search must not start over inside a run of blanks
+    """,
     re.VERBOSE,
 )
 _PLAIN, _PUNCTUATION, _PLAIN_STRING, _COMMENT = range(1, 5)
