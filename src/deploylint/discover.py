@@ -85,13 +85,15 @@ def _usable(path: str, notes: list[Note]) -> bool:
 
 
 def find_root(paths: list[str]) -> str:
-    """The nearest folder above all paths that is a project, else their common folder."""
+    """The nearest folder above all paths that is a project, else the working directory
+    where that holds them all, else their common folder."""
     common = os.path.commonpath(paths)
     folder = common if os.path.isdir(common) else os.path.dirname(common)
     for markers in _ROOTS:
         if found := _nearest(folder, markers):
             return found
-    return folder
+    current = os.path.realpath(os.curdir)
+    return current if current in _ancestors(folder) else folder
 
 
 def _nearest(folder: str, names: tuple[str, ...]) -> str | None:
