@@ -2,8 +2,6 @@
 EDITABLE: bool
 MODULES: tuple[str, ...]
 ENTRIES: tuple[
-    tuple[
-        str, str, str, int, str, str, bool, bool, tuple[tuple[str, tuple[str, ...]], ...]
-    ],
+    tuple[str, str, str, int, str, str, bool, bool, tuple[tuple[str, tuple[str, ...]], ...]],
     ...,
 ]
