@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from deploylint.deployment.facts import LoggerUse, LoggingSetup
 from deploylint.formats.compose import ComposeFile
-from deploylint.formats.document import Document
 from deploylint.formats.dockerfile import Dockerfile
+from deploylint.formats.document import Document
 from deploylint.formats.procfile import Procfile
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.loggers import STDLIB, logging_setups, module_loggers
