@@ -1,0 +1,1 @@
+"""Debug output left in services (DPB)."""

@@ -1,0 +1,66 @@
+"""The fixes of one ``print``: a call of a logger in its place, one for each library."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deploylint.checks.debug._level import level_of
+from deploylint.checks.debug._loggers import targets
+from deploylint.checks.debug._message import Message
+from deploylint.checks.debug._modules import Role
+from deploylint.checks.debug._statements import stands_alone
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.edits import remove_statement
+from deploylint.model import Fix, Safety
+from deploylint.options import Debug
+
+_SECRET = re.compile(r"passw(?:or)?d|secret|token|credential|api_?key", re.I)
+
+
+def conversions(role: Role, call: ast.Call, options: Debug) -> Iterator[tuple[str, Fix, bool]]:
+    """Library, fix, and whether nothing but the stream changes."""
+    module, statement = role.module, role.module.parent(call)
+    separator = _separator(module, call)
+    if separator is None or not isinstance(statement, ast.Expr) or role.is_about_logs:
+        return
+    if not stands_alone(module, statement) or _names_a_secret(call):
+        return
+    message = Message(module, call, separator)
+    if message.is_ruler:
+        if edits := remove_statement(module, statement):
+            yield "", Fix("Remove the ruler", edits, Safety.UNSAFE), False
+        return
+    level = level_of(module, call, message.text)
+    narrow = message.is_plain and module.tree.function(call) is not None
+    for target in targets(module, call):
+        edits = message.edits(
+            target.library, lazy=options.lazy, strip_tags=options.strip_level_tags
+        )
+        if edits is not None:
+            method = f"{target.name}.{level}"
+            name = module.source.replace(module.where(call.func), method)
+            yield target.library, Fix(f"Log with `{method}`", (*target.edits, name, *edits)), narrow
+
+
+def _separator(module: PythonModule, call: ast.Call) -> str | None:
+    """What stands between the arguments; None when something else about the call matters."""
+    given = {word.arg: module.fold(word.value) for word in call.keywords}
+    if any(isinstance(argument, ast.Starred) for argument in call.args):
+        return None
+    if given.keys() - {"sep", "end", "flush"} or given.get("end") not in (None, "\n"):
+        return None
+    separator = given.get("sep", " ")
+    separator = " " if separator is None else separator
+    return separator if isinstance(separator, str) else None
+
+
+def _names_a_secret(call: ast.Call) -> bool:
+    """What should not be printed should not be logged either."""
+    names = (node for each in call.args for node in ast.walk(each))
+    return any(
+        _SECRET.search(node.id if isinstance(node, ast.Name) else node.attr) is not None
+        for node in names
+        if isinstance(node, ast.Name | ast.Attribute)
+    )

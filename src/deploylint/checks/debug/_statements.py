@@ -1,0 +1,37 @@
+"""Statements that share their line with others."""
+
+from __future__ import annotations
+
+import ast
+
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.edits import Edits, remove_statement
+
+
+def stands_alone(module: PythonModule, statement: ast.stmt) -> bool:
+    """Whether no semicolon joins the statement to another one."""
+    start, end = module.span(statement)
+    text = module.source.text
+    block = module.tree.block(statement)
+    index = block.index(statement)
+    before = index and module.span(block[index - 1])[1]
+    return ";" not in text[before or start : start] and not text[end:].lstrip(" \t").startswith(";")
+
+
+def remove_with_import(module: PythonModule, statement: ast.stmt) -> Edits | None:
+    """Delete a statement, and ``import pdb;`` before it on its line."""
+    block = module.tree.block(statement)
+    index = block.index(statement)
+    first = block[index - 1] if index else None
+    together = isinstance(first, (ast.Import, ast.ImportFrom)) and first.lineno == statement.lineno
+    if first is None or not together:
+        return remove_statement(module, statement)
+    text = module.source.text
+    start, end = module.span(first)[0], module.span(statement)[1]
+    begin = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end) + 1 or len(text)
+    if text[begin:start].strip() or text[end:stop].split("#")[0].strip():
+        return None
+    if len(block) > 2:
+        return (module.source.replace(module.where(begin, stop), ""),)
+    return (module.source.replace(module.where(start, end), "pass"),)

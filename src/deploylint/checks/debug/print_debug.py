@@ -1,0 +1,79 @@
+"""DPB001: a service prints instead of logging."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from deploylint.checks.debug._conversion import conversions
+from deploylint.checks.debug._decide import decide, detail_of
+from deploylint.checks.debug._modules import Role
+from deploylint.checks.debug._prints import is_lambda_handler, prints, stdout_writes
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.deployment.logging import Logging
+from deploylint.formats.python import PythonModule
+from deploylint.model import Confidence, Evidence, Finding, Severity
+from deploylint.options import Debug
+from deploylint.registry import DEPLOYED, rule
+
+
+@rule(
+    "DPB001",
+    "print-debug",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    contexts=DEPLOYED,
+    triggers=("print(", "print (", "stdout.write"),
+    fixable=True,
+    options=Debug,
+)
+def print_debug(module: PythonModule, options: Debug) -> Iterator[Candidate]:
+    role = Role(module)
+    if role.is_terminal_program:
+        return
+    for call in prints(module, check_stderr=options.check_stderr_prints):
+        yield from _candidates(role, call, options)
+    for call in stdout_writes(module):
+        finding = _finding(role, call, "sys.stdout.write")._replace(severity=Severity.INFO)
+        yield Candidate(finding.where, finding, detail_of(role))
+
+
+@print_debug.join
+def _in_project(deployment: Deployment, _: Debug) -> Iterator[Finding | Evidence]:
+    found = list(decide(deployment, "DPB001"))
+    yield from found
+    for setup in () if found else deployment.model(Logging).setups:
+        yield Evidence(setup.where, "logging is configured here, and no service prints")
+
+
+def _candidates(role: Role, call: ast.Call, options: Debug) -> Iterator[Candidate]:
+    finding = _finding(role, call, "print")
+    fixes = list(conversions(role, call, options))
+    for library, fix, narrow in fixes:
+        detail = detail_of(role, library, narrow=narrow)
+        yield Candidate(finding.where, finding._replace(fix=fix), detail)
+    if not fixes:
+        yield Candidate(finding.where, finding, detail_of(role))
+
+
+def _finding(role: Role, call: ast.Call, name: str) -> Finding:
+    module = role.module
+    consequence = "bypasses the logger of this module" if role.logs else "bypasses the log"
+    if role.speaks_a_protocol:
+        consequence = "writes between the messages of the protocol on standard output"
+    return Finding(
+        module.where(call.func),
+        f"`{name}` {consequence}",
+        severity=_severity(role, call),
+        confidence=Confidence.HIGH if role.logs else Confidence.MEDIUM,
+        scope=module.scope(call),
+    )
+
+
+def _severity(role: Role, call: ast.Call) -> Severity | None:
+    function = role.module.tree.function(call)
+    early = function is None and role.is_configuration
+    if early or is_lambda_handler(function) or role.is_about_logs:
+        return Severity.INFO
+    return Severity.ERROR if role.speaks_a_protocol else None
