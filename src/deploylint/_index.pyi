@@ -2,6 +2,17 @@
 EDITABLE: bool
 MODULES: tuple[str, ...]
 ENTRIES: tuple[
-    tuple[str, str, str, int, str, str, bool, bool, tuple[tuple[str, tuple[str, ...]], ...]],
+    tuple[
+        str,
+        str,
+        str,
+        int,
+        str,
+        str,
+        bool,
+        bool,
+        tuple[tuple[str, tuple[str, ...]], ...],
+        tuple[str, ...],
+    ],
     ...,
 ]

@@ -226,15 +226,16 @@ def settle(findings: Iterable[Finding], plan: Plan, deployment: Deployment) -> I
     A file of no telling name that ends up in an image is not lowered below warning:
     what the production machine runs is not worth less for being called ``main.py``.
     """
-    from deploylint.deployment.deployed import Deployed
-
+    images = deployment.holds("Image")
     for finding in findings:
         context, base = deployment.context_of(finding.where.path), finding.severity
         assert base is not None
         severity = registry.severity_in(context, base, plan.policies[finding.code])
         if severity is None:
             continue
-        if context is Context.NEUTRAL and severity < min(base, Severity.WARNING):
+        if images and context is Context.NEUTRAL and severity < min(base, Severity.WARNING):
+            from deploylint.deployment.deployed import Deployed
+
             held = deployment.model(Deployed).holds(finding.where.path)
             severity = Severity.WARNING if held else severity
         yield finding._replace(severity=severity)
@@ -293,6 +294,8 @@ def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
     unknown: list[Unknown] = []
     defects: list[Defect] = []
     for entry in plan.joins:
+        if not _has_matter(entry, deployment):
+            continue
         try:
             for outcome in _join(entry, deployment, plan.options):
                 match outcome:
@@ -305,6 +308,13 @@ def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
         except Exception as error:
             defects.append(Defect(entry.code, "", _describe(error)))
     return JoinResult(tuple(findings), tuple(evidence), tuple(unknown), tuple(defects))
+
+
+def _has_matter(entry: Entry, deployment: Deployment) -> bool:
+    """Whether there is anything for a join to decide, so that its module must be imported."""
+    if any(deployment.holds(fact) for fact in entry.needs) or deployment.candidates(entry.code):
+        return True
+    return not entry.needs and not entry.subjects
 
 
 def _join(entry: Entry, deployment: Deployment, options: OptionTables) -> Iterator[Any]:

@@ -92,6 +92,7 @@ class Rule:
         tier: str,
         fixable: bool,
         options: type | None,
+        needs: tuple[type, ...],
     ) -> None:
         self.code = code
         self.slug = slug
@@ -100,6 +101,7 @@ class Rule:
         self.tier = tier
         self.fixable = fixable
         self.options = options
+        self.needs = needs
         self.subjects: list[Subject] = []
         self.joined: Check | None = None
 
@@ -134,12 +136,14 @@ def rule(
     tier: str = DEFAULT,
     fixable: bool = False,
     options: type | None = None,
+    needs: tuple[type, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Declare a rule on one or more document types, or on the ``Deployment``.
 
     ``severity`` holds in production files; ``contexts`` names the policy (a key
     of ``CONTEXT_POLICIES``) that shifts it elsewhere. ``options`` is the class of
-    ``deploylint.options`` that the check takes as its second argument.
+    ``deploylint.options`` that the check takes as its second argument. A join runs when
+    one of the facts that it ``needs`` exists, or a candidate of its own rule.
     """
 
     def declare(check: Check) -> Rule:
@@ -151,6 +155,7 @@ def rule(
             tier=tier,
             fixable=fixable,
             options=options,
+            needs=needs,
         )
         return made.on(on, triggers=triggers)(check)
 
@@ -188,6 +193,7 @@ class Entry(NamedTuple):
     fixable: bool
     joins: bool
     subjects: tuple[tuple[str, tuple[str, ...]], ...]
+    needs: tuple[str, ...] = ()
 
 
 def entry_of(declared: Rule | Collector, module: str) -> Entry:
@@ -204,6 +210,7 @@ def entry_of(declared: Rule | Collector, module: str) -> Entry:
         declared.fixable,
         declared.joined is not None,
         subjects,
+        tuple(fact.__name__ for fact in declared.needs),
     )
 
 

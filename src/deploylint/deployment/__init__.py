@@ -44,6 +44,10 @@ class Deployment:
         """The facts of one type, in the order of their files and places."""
         return self._facts.get(fact, [])
 
+    def holds(self, name: str) -> bool:
+        """Whether there is any fact of the type of this name."""
+        return any(kind.__name__ == name for kind in self._facts)
+
     def candidates(self, code: str) -> list[Candidate]:
         """What the rule ``code`` found in single files and left to be decided here."""
         return [each for each in self.facts(Candidate) if each.code == code]

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from deploylint.checks.health._paths import kind_of_health
 from deploylint.deployment import Deployment
-from deploylint.deployment.routes import Routes, RouteTable, Served, template_of
+from deploylint.deployment.facts import Route
+from deploylint.deployment.routes import Routes, RouteTable, Served
+from deploylint.deployment.urlpaths import template_of
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import rule
 
@@ -14,7 +16,7 @@ from deploylint.registry import rule
 _REFUSES = frozenset({"aiohttp", "sanic"})
 
 
-@rule("DPE001", "duplicate-health-route", on=Deployment, severity=Severity.ERROR)
+@rule("DPE001", "duplicate-health-route", on=Deployment, needs=(Route,), severity=Severity.ERROR)
 def duplicate_health_route(deployment: Deployment) -> Iterator[Finding | Evidence]:
     for table in deployment.model(Routes).tables:
         yield from _duplicates(table)
