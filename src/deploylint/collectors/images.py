@@ -49,6 +49,7 @@ def _stage(document: Dockerfile, stage: Stage, numbers: dict[int, int]) -> facts
         healthcheck_disabled=check is not None and not enabled,
         copies=tuple(_copies(document, stage.instructions)),
         runs=tuple(_runs(document, stage.instructions)),
+        mounts=tuple(_mounts(document, stage.instructions)),
     )
 
 
@@ -73,7 +74,24 @@ def _copies(document: Dockerfile, instructions: Iterable[Instruction]) -> Iterat
                 tuple(word_value(word) for word in copy.sources),
                 word_value(copy.destination) if copy.destination else UNKNOWN,
                 copy.source_stage or "",
+                tuple(document.where(word.start, word.end) for word in copy.sources),
+                tuple(_values(instruction, "exclude")),
             )
+
+
+def _values(instruction: Instruction, flag: str) -> Iterator[str]:
+    return (each.value for each in instruction.flags if each.name == flag and each.value)
+
+
+def _mounts(document: Dockerfile, instructions: Iterable[Instruction]) -> Iterator[Copy]:
+    for instruction in instructions:
+        for value in _values(instruction, "mount") if instruction.keyword == "RUN" else ():
+            fields = dict(each.partition("=")[::2] for each in value.split(","))
+            if fields.get("type", "bind") == "bind":
+                source = fields.get("source") or fields.get("src") or "."
+                target = fields.get("target") or fields.get("dst") or fields.get("destination")
+                where = document.where(instruction.start, instruction.end)
+                yield Copy(where, (source,), target or UNKNOWN, fields.get("from", ""))
 
 
 def _runs(document: Dockerfile, instructions: Iterable[Instruction]) -> Iterator[Command]:

@@ -125,10 +125,9 @@ class Contexts:
         origin: Where,
         service: ComposeService | None,
     ) -> BuildContext:
-        names = names_for(image.where.path, directory)
-        ignore_file = next(
-            (self._ignore_files[name] for name in names if name in self._ignore_files), None
-        )
+        found = self._ignore_files
+        names = ignore_names(image.where.path, directory)
+        ignore_file = next((found[name] for name in names if name in found), None)
         return BuildContext(directory, image, stage_of(image, target), origin, ignore_file, service)
 
     def _likely_directory(self, image: Image) -> str:
@@ -150,6 +149,18 @@ class Contexts:
 
     def _exists(self, path: str) -> bool:
         return path in self._paths or any(each.startswith(path + "/") for each in self._paths)
+
+
+def ignore_names(dockerfile: str, directory: str) -> tuple[str, ...]:
+    """Where the ignore file of a build may lie, first found wins.
+
+    Docker knows nothing of ``.containerignore``: it decides for a ``Containerfile``,
+    or where it is the only one.
+    """
+    own, container, docker = names_for(dockerfile, directory)
+    if posixpath.basename(dockerfile).lower().startswith("containerfile"):
+        return own, container, docker
+    return own, docker, container
 
 
 def stage_of(image: Image, target: str) -> Stage | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.contexts import BuildContext, Contexts, normal
-from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.contexts import BuildContext, Contexts
+from deploylint.deployment.copies import carried
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -33,16 +32,8 @@ class Deployed:
 
 
 def copied_sources(context: BuildContext) -> tuple[str, ...]:
-    """What the built stage and those it rests on copy from the context; "" is all of it."""
-    found = (
-        normal(posixpath.join(".", source.lstrip("/")))
-        for stage in context.lineage
-        for copy in stage.copies
-        if not copy.stage
-        for source in copy.sources
-        if source != UNKNOWN and "://" not in source
-    )
-    return tuple(source for source in found if source is not None)
+    """What the image holds of its context; "" is all of it."""
+    return tuple(each.source for each in carried(context))
 
 
 def covers(source: str, path: str) -> bool:

@@ -50,7 +50,9 @@ class Application(NamedTuple):
 
     ``name`` is the variable, ``scope`` the function it is local to ("" for the
     module). ``role`` is ``app`` or ``router``. ``prefix`` is literal, or a symbol
-    in braces such as ``{settings.API_PREFIX}``, or ``UNKNOWN``.
+    in braces such as ``{settings.API_PREFIX}``, or ``UNKNOWN``; that of an application
+    is its ``root_path``, which a proxy strips and no route has. ``alias_of`` is set for
+    what a factory of the same module returned: scope and name there, with a colon between.
     """
 
     where: Where
@@ -59,6 +61,7 @@ class Application(NamedTuple):
     framework: str
     role: str
     prefix: str = ""
+    alias_of: str = ""
 
 
 class Route(NamedTuple):
@@ -68,7 +71,8 @@ class Route(NamedTuple):
     dotted when it was imported. ``endpoint`` is the handler's name and
     ``endpoint_where`` the place of its definition, if that is in this file.
     ``delegates`` tells an alias that only calls or redirects to another handler;
-    ``conditional`` one registered in a branch (``if``, ``except``).
+    ``conditional`` one registered in a branch (``if``, ``except``); ``legacy`` one that
+    says itself that it is only kept for old clients.
     """
 
     where: Where
@@ -81,7 +85,7 @@ class Route(NamedTuple):
     framework: str
     delegates: bool = False
     conditional: bool = False
-    deprecated: bool = False
+    legacy: bool = False
 
 
 class Inclusion(NamedTuple):
@@ -101,6 +105,28 @@ class Inclusion(NamedTuple):
     prefix: str
     replaces_prefix: bool = False
     conditional: bool = False
+
+
+class Handover(NamedTuple):
+    """An application is passed to ``callee``, which may register routes on it.
+
+    ``owner`` and ``scope`` as in ``Route``. ``origin`` says where the callee is defined:
+    ``imported`` (its name is dotted then), ``local`` to the module, or ``unknown``.
+    """
+
+    where: Where
+    owner: str
+    scope: str
+    callee: str
+    origin: str
+
+
+class PathConstant(NamedTuple):
+    """A module constant or settings field whose default is an URL path, such as a prefix."""
+
+    where: Where
+    name: str
+    value: str
 
 
 class LoggingSetup(NamedTuple):
@@ -148,11 +174,25 @@ class Dependency(NamedTuple):
     group: str = ""
 
 
+class BuildInput(NamedTuple):
+    """A file without which the project's distribution cannot be built.
+
+    ``path`` is relative to the root, ``manifest`` the file that asks for it, by ``key``.
+    """
+
+    where: Where
+    path: str
+    manifest: str
+    key: str
+
+
 class PythonVersion(NamedTuple):
     """A Python version that a file names.
 
-    ``role`` is runtime, ci or declared; ``versions`` are ``X.Y`` strings;
-    ``specifier`` is set for declared ranges instead.
+    ``role`` is runtime (images, units, ``runtime.txt``), ci (jobs that run tests),
+    pinned (``.python-version``), target (linters) or declared; ``versions`` are
+    ``X.Y`` strings, none where they are unknown; ``specifier`` is set for declared
+    ranges instead. ``stage`` is the number of the stage whose base image it is.
     """
 
     where: Where
@@ -177,13 +217,32 @@ class Command(NamedTuple):
     places: tuple[Where, ...] = ()
 
 
+class Script(NamedTuple):
+    """What a shell script, a Procfile's process or a supervisor program runs in any case.
+
+    Commands within ``if``, functions and the like are left out. ``kind`` is shell,
+    procfile or supervisor; ``name`` is that of the process or program.
+    """
+
+    where: Where
+    kind: str
+    name: str
+    commands: tuple[Command, ...]
+
+
 class Copy(NamedTuple):
-    """One COPY or ADD. ``stage`` is the value of ``--from``, empty for the build context."""
+    """One COPY or ADD, or one bind mount of a RUN.
+
+    ``stage`` is the value of ``--from``, empty for the build context. ``places`` are
+    those of the sources, ``excludes`` the patterns of ``--exclude``.
+    """
 
     where: Where
     sources: tuple[str, ...]
     target: str
     stage: str = ""
+    places: tuple[Where, ...] = ()
+    excludes: tuple[str, ...] = ()
 
 
 class Setting(NamedTuple):
@@ -200,6 +259,7 @@ class Stage(NamedTuple):
     ``parent`` is the number of the earlier stage that it is built from, None for
     an image from outside. ``process`` is what starts when a container does: CMD
     and ENTRYPOINT joined; it is unknown, and empty, when ``inherits_command``.
+    ``mounts`` are what single RUNs, at their places, see of the build context.
     """
 
     where: Where
@@ -220,6 +280,7 @@ class Stage(NamedTuple):
     healthcheck_disabled: bool
     copies: tuple[Copy, ...]
     runs: tuple[Command, ...]
+    mounts: tuple[Copy, ...] = ()
 
 
 class Image(NamedTuple):
@@ -253,6 +314,7 @@ class Build(NamedTuple):
     context: str
     dockerfile: str
     target: str
+    target_where: Where | None = None
 
 
 class Port(NamedTuple):
@@ -320,8 +382,9 @@ class ComposeService(NamedTuple):
 class Probe(NamedTuple):
     """Something that asks a service whether it is healthy.
 
-    ``owner`` names the service, stage or unit that is probed; ``port`` is "" when
-    the URL leaves it out.
+    ``origin`` says what does: ``kubernetes``, ``fly``, ``render``, ``railway``,
+    ``ecs``, ``workflow``. ``owner`` names the container or service that is probed, as
+    far as the file says; ``port`` is "" when the URL leaves it out.
     """
 
     where: Where
@@ -359,13 +422,17 @@ FACTS: dict[str, tuple[str, ...]] = {
         "Application",
         "Route",
         "Inclusion",
+        "Handover",
+        "PathConstant",
         "LoggingSetup",
         "LoggerUse",
         "EntryPoint",
         "EnvironmentRead",
         "Dependency",
+        "BuildInput",
         "PythonVersion",
         "Command",
+        "Script",
         "Copy",
         "Setting",
         "Stage",
