@@ -87,6 +87,7 @@ def _build(service: Service) -> facts.Build | None:
         _defaulted(build.context) if build.context else ".",
         _defaulted(build.dockerfile) if build.dockerfile else "",
         _defaulted(build.target) if build.target else "",
+        build.target.where if build.target else None,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.contexts import BuildContext, Contexts
+from deploylint.deployment.development import Development, is_development
 from deploylint.deployment.facts import UNKNOWN, Command, ComposeService, Stage
 from deploylint.deployment.processes import Process, process_of
 from deploylint.formats.systemd.commands import command_line
@@ -23,6 +24,7 @@ class Service(NamedTuple):
 
     ``commands`` is what starts, None where that is decided out of sight.
     ``directory`` is the folder of the project that the code comes from.
+    ``development`` says why the service is not one that is deployed, empty otherwise.
     """
 
     name: str
@@ -31,6 +33,11 @@ class Service(NamedTuple):
     compose: ComposeService | None = None
     build: BuildContext | None = None
     unit: MergedUnit | None = None
+    development: str = ""
+
+    @property
+    def is_development(self) -> bool:
+        return bool(self.development)
 
     @property
     def directory(self) -> str:
@@ -56,6 +63,7 @@ class Services:
 
     def __init__(self, deployment: Deployment) -> None:
         self._contexts = deployment.model(Contexts)
+        self._development = deployment.model(Development)
         self._units = deployment.facts(UnitFile)
         self.all = (
             *(self._of_compose(each) for each in deployment.facts(ComposeService)),
@@ -66,14 +74,18 @@ class Services:
     def _of_compose(self, service: ComposeService) -> Service:
         build = self._contexts.of_service(service)
         commands = effective_commands(service, build.stage if build else None)
-        return Service(service.name, service.where, commands, service, build)
+        reason = self._development.reason(service, build)
+        return Service(service.name, service.where, commands, service, build, development=reason)
 
     def _of_images(self) -> Iterator[Service]:
         for build in self._contexts.all:
             if build.service is None:
                 stage = build.stage
                 commands = stage.process if stage and not stage.inherits_command else None
-                yield Service(image_name(build), build.image.where, commands, build=build)
+                reason = _stage_reason(stage)
+                yield Service(
+                    image_name(build), build.image.where, commands, build=build, development=reason
+                )
 
     def _of_units(self) -> Iterator[Service]:
         paths = [unit.path for unit in self._units]
@@ -85,6 +97,10 @@ class Services:
             where = unit.settings[0].where if unit.settings else Where(unit.path, 0, 0, 1, 1, 1, 1)
             name = posixpath.basename(unit.path)
             yield Service(name, where, tuple(unit_commands(merged)), unit=merged)
+
+
+def _stage_reason(stage: Stage | None) -> str:
+    return f"the stage is called `{stage.name}`" if stage and is_development(stage.name) else ""
 
 
 def effective_commands(service: ComposeService, stage: Stage | None) -> tuple[Command, ...] | None:

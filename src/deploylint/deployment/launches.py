@@ -1,0 +1,115 @@
+"""Every process that something in the project starts, scripts on the way looked into."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploylint.classify import Context
+from deploylint.deployment.facts import UNKNOWN, Command, Script
+from deploylint.deployment.processes import Process, process_of
+from deploylint.deployment.services import Service, Services
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
+_INTERPRETERS = ("python", "pypy")
+
+
+class Launch(NamedTuple):
+    """A process with what starts it: ``service`` is None for Procfiles, supervisors
+    and scripts of a deployment. ``script`` is the script in between, if there is one.
+    """
+
+    process: Process
+    name: str
+    service: Service | None = None
+    script: Script | None = None
+
+    @property
+    def development(self) -> str:
+        """Why this is not started in production, empty where nothing says so."""
+        return self.service.development if self.service else ""
+
+    @property
+    def source(self) -> str:
+        """The path of the file in which the command is written."""
+        return self.process.command.where.path
+
+
+class Launches:
+    """All launches; a command that two services share is there twice."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._paths = deployment.paths()
+        scripts = deployment.facts(Script)
+        self._scripts: dict[str, list[Script]] = {}
+        for script in scripts:
+            if script.kind == "shell":
+                name = posixpath.basename(script.where.path)
+                self._scripts.setdefault(name, []).append(script)
+        self.all = (
+            *(each for service in deployment.model(Services).all for each in self._of(service)),
+            *(
+                Launch(process, script.name or posixpath.basename(script.where.path), script=script)
+                for script in scripts
+                if script.kind != "shell" or deployment.context_of(_path(script)) is Context.PROD
+                for process in _processes(script.commands)
+            ),
+        )
+
+    def of_service(self, service: Service) -> list[Launch]:
+        return [each for each in self.all if each.service is service]
+
+    def module(self, launch: Launch) -> str | None:
+        """The project's Python file that the process runs, None for any other program."""
+        process = launch.process
+        if process.module:
+            named = process.program.replace(".", "/")
+            return self._file(launch, f"{named}.py") or self._file(launch, f"{named}/__main__.py")
+        if process.program.endswith(".py"):
+            return self._file(launch, process.command.words[process.start])
+        if process.program.startswith(_INTERPRETERS) and process.target.endswith(".py"):
+            return self._file(launch, process.target)
+        return None
+
+    def _file(self, launch: Launch, written: str) -> str | None:
+        """The file of the project that a path in a container, or on a server, stands for."""
+        directory = launch.service.directory if launch.service else _folder(launch)
+        parts = [part for part in written.split("/") if part not in ("", ".", "..")]
+        for start in range(len(parts)):
+            tail = "/".join(parts[start:])
+            for base in (directory, posixpath.join(directory, "src"), ""):
+                if (found := posixpath.join(base, tail)) in self._paths:
+                    return found
+        below = [path for path in self._paths if path.endswith("/" + "/".join(parts))]
+        return below[0] if len(below) == 1 else None
+
+    def _of(self, service: Service) -> Iterator[Launch]:
+        for process in service.processes:
+            yield Launch(process, service.name, service)
+            if script := self._script(service, process):
+                for inner in _processes(script.commands):
+                    yield Launch(inner, service.name, service, script)
+
+    def _script(self, service: Service, process: Process) -> Script | None:
+        """The script of the project that a command runs, told by its name."""
+        word = process.target if process.program in _SHELLS else process.program
+        found = self._scripts.get(posixpath.basename(word), []) if word != UNKNOWN else []
+        inside = [each for each in found if _path(each).startswith(service.directory)]
+        chosen = inside or found
+        return chosen[0] if len(chosen) == 1 else None
+
+
+def _path(script: Script) -> str:
+    return script.where.path
+
+
+def _folder(launch: Launch) -> str:
+    return posixpath.dirname(launch.source)
+
+
+def _processes(commands: tuple[Command, ...]) -> Iterator[Process]:
+    return (process for command in commands if (process := process_of(command)))
