@@ -1,0 +1,1 @@
+"""nginx as a reverse proxy and a server of files (DPH)."""

@@ -1,0 +1,46 @@
+"""DPH012: an application takes uploads behind nginx's limit of one megabyte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.nginx._levels import name_of, reasons, same_place, words_of
+from deploylint.checks.nginx._upstreams import address, is_external
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Dependency
+from deploylint.deployment.proxies import Proxies
+from deploylint.formats.nginx import NginxFile, effective
+from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
+from deploylint.registry import DEPLOYED, PEDANTIC, rule
+
+_UPLOADS = frozenset({"python-multipart", "flask-uploads", "flask-reuploaded", "django-filer"})
+_SMALL = frozenset("static assets health healthz metrics ws websocket docs".split())
+
+
+@rule(
+    "DPH012",
+    "body-size-default-with-uploads",
+    on=Deployment,
+    needs=(NginxFile,),
+    severity=Severity.INFO,
+    contexts=DEPLOYED,
+    tier=PEDANTIC,
+)
+def body_size_default_with_uploads(
+    deployment: Deployment,
+) -> Iterator[Finding | Evidence | Unknown]:
+    named = next((d.name for d in deployment.facts(Dependency) if d.name in _UPLOADS), "")
+    proxies = deployment.model(Proxies)
+    for passed, levels in same_place(proxies.proxied()) if named else ():
+        where, scope = proxies.head(passed), name_of(levels[0])
+        found = effective(levels[0], "client_max_body_size")
+        target = address(levels[0], passed)
+        if words_of(levels[0]) & _SMALL or (target and is_external(proxies, target.host)):
+            continue
+        if found.values:
+            yield Evidence(where, f"requests may have up to {found.value}", scope)
+        elif doubt := reasons(found):
+            yield Unknown(where, doubt, scope)
+        else:
+            message = f"uploads (`{named}`) of more than 1 MB are refused with status 413"
+            yield Finding(where, message, confidence=Confidence.MEDIUM, scope=scope)

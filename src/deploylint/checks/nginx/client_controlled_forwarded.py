@@ -1,0 +1,60 @@
+"""DPH006: a header that says who the client is comes from the client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deploylint.checks.nginx._levels import name_of, same_place
+from deploylint.deployment import Deployment
+from deploylint.deployment.proxies import Proxies
+from deploylint.formats.nginx import Level, NginxFile, Placed, effective
+from deploylint.model import Evidence, Finding, Severity
+from deploylint.registry import DEPLOYED, rule
+
+_TRUSTED = frozenset(
+    "host forwarded x-real-ip x-forwarded-for x-forwarded-host x-client-ip x-remote-user"
+    " remote-user x-forwarded-user x-auth-request-user".split()
+)
+_CLIENTS = re.compile(
+    r"\$\{?(http_(?:forwarded|x_real_ip|x_forwarded_(?:for|host|user)|x_client_ip|x_remote_user"
+    r"|remote_user|x_auth_request_user)|arg_\w+|cookie_\w+)"
+)
+_ADDED = re.compile(r"\$\{?(?:remote_addr|realip_remote_addr|proxy_protocol_addr|proxy_add_x)")
+
+
+@rule(
+    "DPH006",
+    "client-controlled-forwarded",
+    on=Deployment,
+    needs=(NginxFile,),
+    severity=Severity.WARNING,
+    contexts=DEPLOYED,
+)
+def client_controlled_forwarded(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    proxies = deployment.model(Proxies)
+    pairs = (
+        (level, placed)
+        for level in proxies.levels
+        for placed in level.defined(frozenset({"proxy_set_header"}))
+        if placed.in_project and _names_client(placed)
+    )
+    for placed, levels in same_place(pairs):
+        value = placed.directive.arguments[1]
+        where, match = proxies.where(placed.path, value), _CLIENTS.search(value.value)
+        name, scope = placed.directive.values[0], name_of(levels[0])
+        if match is None or _ADDED.search(value.value):
+            yield Evidence(where, f"nginx itself decides `{name}`", scope)
+        elif not any(_behind_a_proxy(level) for level in levels):
+            message = f"`{name}` is `${match[1]}`, which every client chooses for itself"
+            yield Finding(where, message, scope=scope)
+
+
+def _names_client(placed: Placed) -> bool:
+    values = placed.directive.values
+    return len(values) == 2 and values[0].lower() in _TRUSTED
+
+
+def _behind_a_proxy(level: Level) -> bool:
+    """Whether the addresses of the proxies in front are configured."""
+    return bool(effective(level, "set_real_ip_from").values)

@@ -1,0 +1,91 @@
+"""DPH011: WebSocket requests pass a proxy that does not let them upgrade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.nginx._levels import (
+    is_fragment,
+    listed,
+    location,
+    name_of,
+    reasons,
+    same_place,
+    words_of,
+)
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.proxies import Proxies
+from deploylint.deployment.routes import Routes
+from deploylint.formats.nginx import Level, NginxFile, Placed, effective, proxied_headers, value_of
+from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
+from deploylint.registry import DEPLOYED, rule
+
+_WORDS = frozenset("ws wss websocket websockets socket sockjs hmr".split())
+
+
+@rule(
+    "DPH011",
+    "websocket-upgrade-missing",
+    on=Deployment,
+    needs=(NginxFile,),
+    severity=Severity.WARNING,
+    contexts=DEPLOYED,
+)
+def websocket_upgrade_missing(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
+    proxies = deployment.model(Proxies)
+    routes = _websocket_routes(deployment)
+    for passed, levels in same_place(proxies.proxied()):
+        level, where = levels[0], proxies.head(passed)
+        found = effective(level, "proxy_set_header")
+        if not _meant_for_websockets(level, routes):
+            continue
+        missing = min((_missing(proxies, each, passed) for each in levels), key=len)
+        if not missing:
+            yield Evidence(where, "WebSocket requests can be upgraded", name_of(level))
+        elif doubt := reasons(found):
+            yield Unknown(where, doubt, name_of(level))
+        else:
+            yield Finding(
+                where,
+                f"`{name_of(level)}` takes WebSocket requests without {listed(missing)}",
+                severity=Severity.INFO if is_fragment(found) and found.values == () else None,
+                confidence=Confidence.MEDIUM,
+                scope=name_of(level),
+            )
+
+
+def _websocket_routes(deployment: Deployment) -> frozenset[str]:
+    return frozenset(
+        served.path
+        for table in deployment.model(Routes).tables
+        for served in table.routes
+        if "WEBSOCKET" in served.methods and UNKNOWN not in served.path
+    )
+
+
+def _meant_for_websockets(level: Level, routes: frozenset[str]) -> bool:
+    """A path that says so, or one so long that a route of the project must be meant."""
+    modifier, path = location(level)
+    if words_of(level) & _WORDS:
+        return True
+    below = path.rstrip("/") + "/"
+    return not modifier.startswith("~") and len(below) > 1 and any(
+        route == path or route.startswith(below) for route in routes
+    )  # fmt: skip
+
+
+def _missing(proxies: Proxies, level: Level, passed: Placed) -> list[str]:
+    version = proxies.version(passed.path)
+    sent = proxied_headers(level, version)
+    missing = [
+        name for name in ("Upgrade", "Connection") if not _upgrades(sent[name.lower()].value)
+    ] if "upgrade" in sent else ["Upgrade", "Connection"]  # fmt: skip
+    old = version is None or version < (1, 29, 7)
+    if old and (value_of(level, "proxy_http_version", version or (1, 0, 0)) or "1.1") == "1.0":
+        missing.append("proxy_http_version 1.1")
+    return missing
+
+
+def _upgrades(value: str) -> bool:
+    return value.lower() not in ("", "close", "keep-alive")
