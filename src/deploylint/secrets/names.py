@@ -48,6 +48,10 @@ _ISSUED = re.compile(
     r"(?:api|access|secret_access|service_role)_?key$|(?:_|^)token$|(?:api|bot|access)_?token$"
     r"|(?:client|webhook|minio|aws|s3|oauth|consumer|stripe|google|github|discord)_?secret(?:_key)?$"
 )
+# Such a key that is no random text belongs to a local double of a cloud's service.
+_CLOUD = re.compile(
+    r"(?:^|_)access_key$|^(?:aws|s3)_|(?:openai|anthropic|llm|embedding)\w{0,30}key$"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -82,3 +86,9 @@ def is_signing_name(name: str) -> bool:
 def is_issued_elsewhere(name: str) -> bool:
     """Whether the value comes from another company, so that an invented one opens nothing."""
     return bool(_ISSUED.search(folded(name))) and not is_signing_name(name)
+
+
+@lru_cache(maxsize=4096)
+def is_cloud_key(name: str) -> bool:
+    """Whether the value would be random text, were it a real one."""
+    return bool(_CLOUD.search(folded(name)))

@@ -8,7 +8,7 @@ from collections import Counter
 from enum import Enum
 from functools import lru_cache
 
-from deploylint.secrets.names import folded, is_issued_elsewhere
+from deploylint.secrets.names import folded, is_cloud_key, is_issued_elsewhere
 
 
 class Strength(str, Enum):
@@ -90,7 +90,9 @@ def judge(value: str, name: str = "", *, echo: bool = False) -> Strength | None:
         return None
     if is_weak(value):
         return None if is_issued_elsewhere(name) else Strength.WEAK
-    return Strength.HIGH if _is_random(value) else Strength.LOW
+    if _is_random(value):
+        return Strength.HIGH
+    return None if is_cloud_key(name) else Strength.LOW
 
 
 def is_weak(value: str) -> bool:

@@ -1,0 +1,1 @@
+"""Secrets that stand where everybody can read them."""

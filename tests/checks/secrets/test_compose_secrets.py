@@ -1,0 +1,169 @@
+"""DPD005 and DPD006: secrets in compose files."""
+
+from __future__ import annotations
+
+from textwrap import indent
+
+import pytest
+
+from deploylint.harness import Sample, check, fix, lint
+from deploylint.model import Finding
+
+CODES = ["DPD005", "DPD006"]
+
+
+def compose(environment: str) -> str:
+    body = indent(environment, " " * 6)
+    return f"services:\n  db:\n    image: postgres:16\n    environment:\n{body}\n"
+
+
+def findings(text: str, path: str = "docker-compose.yml") -> tuple[Finding, ...]:
+    return lint({path: text}, select=CODES).findings
+
+
+# The environment; the code; the text at the place.
+FLAGGED = {
+    "a weak default": (
+        "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-change_me_in_env}",
+        "DPD005",
+        "${POSTGRES_PASSWORD:-change_me_in_env}",
+    ),
+    "only the password of a pair": (
+        "NEO4J_AUTH: ${U:-neo4j}/${P:-password}",
+        "DPD005",
+        "${P:-password}",
+    ),
+    "a default of a default": (
+        "SECRET_KEY: ${KEY:-${OTHER:-dev-secret}}",
+        "DPD005",
+        "${OTHER:-dev-secret}",
+    ),
+    "a default for unset variables only": (
+        "- DB_PASSWORD=${DB_PASSWORD-kobo}",
+        "DPD005",
+        "${DB_PASSWORD-kobo}",
+    ),
+    "inside of a URL": (
+        "DATABASE_URL: postgresql://app:${POSTGRES_PASSWORD:-postgres}@db/app",
+        "DPD005",
+        "${POSTGRES_PASSWORD:-postgres}",
+    ),
+    "in quotes": ('SECRET_KEY: "${SECRET_KEY:-insecure}"', "DPD005", "${SECRET_KEY:-insecure}"),
+    "a literal": ("POSTGRES_PASSWORD: postgres", "DPD006", "postgres"),
+    "a literal in a list": ("- REDIS_PASSWORD=hunter22", "DPD006", "hunter22"),
+    "a literal pair": ("NEO4J_AUTH: neo4j/hunter22", "DPD006", "hunter22"),
+    "a number": ("SA_PASSWORD: 12345678", "DPD006", "12345678"),
+}
+
+SILENT = {
+    "required": "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it}",
+    "required, may be empty": "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD?}",
+    "no default": "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}",
+    "an empty default": "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-}",
+    "passed through": "- POSTGRES_PASSWORD",
+    "a file": "POSTGRES_PASSWORD_FILE: /run/secrets/password",
+    "a default that is a path": "API_TOKEN: ${API_TOKEN:-/run/secrets/token}",
+    "a switch": "PASSWORD_REQUIRED: 'False'",
+    "a switch named like a password": "ENABLE_LOGIN_PASS: 'true'",
+    "a placeholder": "API_KEY: <API KEY>",
+    "authentication is off, which is another rule's": "NEO4J_AUTH: none",
+    "a default user": "POSTGRES_USER: ${POSTGRES_USER:-postgres}",
+    "a public key": "STRIPE_PUBLISHABLE_KEY: pk_live_0123456789",
+    "an invented key of a cloud that is not there": "AWS_SECRET_ACCESS_KEY: test",
+    "the key of a local object store": "AWS_SECRET_ACCESS_KEY: sentry",
+    "a switch of a proxy": "AUTH: 0",
+    "a template": "DB_PASSWORD: '{{ db_password }}'",
+    "an alternative": "DB_PASSWORD: ${DB_PASSWORD:+given}",
+}
+
+
+@pytest.mark.parametrize(("environment", "code", "place"), FLAGGED.values(), ids=FLAGGED)
+def test_flagged(environment: str, code: str, place: str) -> None:
+    text = compose(environment)
+    [finding] = findings(text)
+    assert finding.code == code
+    assert text[finding.where.start : finding.where.end] == place
+    assert finding.scope == "db"
+
+
+@pytest.mark.parametrize("environment", SILENT.values(), ids=SILENT)
+def test_silent(environment: str) -> None:
+    assert findings(compose(environment)) == ()
+
+
+def test_the_value_is_in_no_message() -> None:
+    [finding] = findings(compose("POSTGRES_PASSWORD: xyzzy4711"))
+    assert "xyzzy" not in f"{finding.message} {finding.fingerprint} {finding.fix}"
+
+
+@pytest.mark.parametrize(
+    "path", ["docker-compose.dev.yml", "tests/docker-compose.yml", "examples/compose.yml"]
+)
+def test_silent_where_nothing_is_deployed(path: str) -> None:
+    assert findings(compose("POSTGRES_PASSWORD: postgres"), path) == ()
+
+
+def test_error_in_production() -> None:
+    text = compose("POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-postgres}")
+    [finding] = findings(text, "docker-compose.prod.yml")
+    assert finding.severity.label == "error"
+
+
+def test_all_places_of_a_variable_are_one_finding() -> None:
+    text = compose("A_PASSWORD: ${PASSWORD:-pass}\nB_PASSWORD: ${PASSWORD:-pass}")
+    [finding] = findings(text)
+    assert [related.where.line for related in finding.related] == [6]
+    assert finding.fix is not None
+    assert len(finding.fix.edits) == 2
+
+
+def test_the_password_of_a_command() -> None:
+    text = (
+        'services:\n  r:\n    image: redis\n    command: ["redis-server", "--requirepass", "s4"]\n'
+    )
+    assert findings(text) == ()
+    [finding] = findings(text.replace("s4", "cache4711"))
+    assert finding.code == "DPD006"
+
+
+SHARED = """\
+x-env: &env
+  POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-postgres}
+services:
+  one:
+    image: a
+    environment: *env
+  two:
+    image: b
+    environment:
+      <<: *env
+"""
+
+
+def test_shared_text_is_found_once_and_not_fixed() -> None:
+    [finding] = findings(SHARED)
+    assert finding.where.line == 2
+    assert finding.fix is None
+
+
+FIXED = {
+    "a map": ("SECRET_KEY: abc-xyz-1", 'SECRET_KEY: "${SECRET_KEY:?SECRET_KEY is required}"'),
+    "quotes": ("SECRET_KEY: 'abc-xyz-1'", 'SECRET_KEY: "${SECRET_KEY:?SECRET_KEY is required}"'),
+    "a list": ("- SECRET_KEY=abc-xyz-1", "- SECRET_KEY=${SECRET_KEY:?SECRET_KEY is required}"),
+    "a quoted list": (
+        '- "SECRET_KEY=abc-xyz-1"',
+        '- "SECRET_KEY=${SECRET_KEY:?SECRET_KEY is required}"',
+    ),
+    "a fallback in quotes": (
+        'SECRET_KEY: "${SECRET_KEY:-abc-xyz-1}" # comment',
+        'SECRET_KEY: "${SECRET_KEY:?SECRET_KEY is required}" # comment',
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), FIXED.values(), ids=FIXED)
+def test_fix(before: str, after: str) -> None:
+    path = "docker-compose.yml"
+    project = check(Sample({path: compose(before).encode()}), CODES)
+    [(_, fixed)] = fix(project).changes.values()
+    assert fixed.decode() == compose(after)
