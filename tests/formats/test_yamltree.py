@@ -239,3 +239,12 @@ def _check(node: Scalar, text: str) -> None:
         written = text[start:end]
         escaped = written.startswith("\\") or written == "''"
         assert escaped or character.isspace() or written == character
+
+
+def test_an_enormous_text_still_has_ends() -> None:
+    for literal in ('"' + "\\\n" * 60_000 + '"', '"' + "\\n" * 60_000 + '"'):
+        file = f"k: {literal}"
+        found = scalar(file)
+        places = mapped(found, file)
+        assert places.text == found.text
+        assert file[slice(*places.span(0, len(found.text)))] in ("", literal[1:-1])

@@ -10,11 +10,11 @@ from deploylint.formats.yamltree import Scalar
 
 Part = tuple[str, int, int]
 
+_MAX_ALIGNED = 100_000
+
 _RUN = re.compile(r"[^ \t\r\n]+")
 _FOLD = r"[ \t]*(?:\r?\n[ \t]*)+"
-_DOUBLE = re.compile(
-    r"\\(?:x..|u.{4}|U.{8}|\r?\n[ \t]*|.)|[ \t]*(?:\r?\n[ \t]*)+|[^\\\r\n \t]+|[ \t]+"
-)
+_DOUBLE = re.compile(rf"\\(?:x..|u.{{4}}|U.{{8}}|\r?\n[ \t]*|.)|{_FOLD}|[^\\\r\n \t]+|[ \t]+")
 _SINGLE = re.compile(rf"''|{_FOLD}|[^'\r\n \t]+|[ \t]+")
 _BLOCK_HEADER = re.compile(r"[|>][^\n]*\n?")
 
@@ -23,17 +23,20 @@ def mapped(scalar: Scalar, text: str) -> Mapped:
     """The scalar's text with its places in the file ``text``.
 
     Where the two cannot be laid side by side, which takes line breaks other
-    than ``\\n`` and ``\\r\\n``, only the ends of the whole are right.
+    than ``\\n`` and ``\\r\\n``, or an enormous text, only the ends are right.
     """
     start, end = scalar.inner
     if end - start == len(scalar.text) and text.startswith(scalar.text, start):
         return Mapped.verbatim(scalar.text, start)
-    if scalar.style in ("'", '"'):
+    if end - start > _MAX_ALIGNED:
+        parts = []
+    elif scalar.style in ("'", '"'):
         parts = list(_quoted(scalar, text))
     else:
         parts = list(_runs(scalar, text))
     found = Mapped.join(parts)
-    return found if found.text == scalar.text else Mapped.join([(scalar.text, start, end)])
+    exact = parts and found.text == scalar.text
+    return found if exact else Mapped.join([(scalar.text, start, end)])
 
 
 def _quoted(scalar: Scalar, text: str) -> Iterator[Part]:
