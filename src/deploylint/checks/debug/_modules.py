@@ -12,8 +12,8 @@ from deploylint.formats.python.loggers import module_loggers
 
 # Packages of programs that talk to a person or to another program on standard output.
 _TERMINAL = frozenset(
-    "argparse click cmd docopt fire getpass optparse prompt_toolkit questionary readline rich"
-    " streamlit textual tqdm typer curses invoke fabric nox gradio locust".split()
+    "alembic argparse click cmd docopt fire getpass optparse prompt_toolkit questionary readline"
+    " rich streamlit textual tqdm typer curses invoke fabric nox gradio locust".split()
 )
 _SERVICE = frozenset(
     "aiohttp aiomysql aiopg aio_pika aiokafka asyncpg celery channels confluent_kafka django"

@@ -1,0 +1,89 @@
+"""DPB002: a call that stops the program and waits for a debugger."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deploylint.checks.debug._modules import Role
+from deploylint.checks.debug._prints import is_deliberate
+from deploylint.checks.debug._statements import remove_with_import
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.imports import remove_unused_import
+from deploylint.model import Finding, Fix, Severity
+from deploylint.registry import DEPLOYED, rule
+
+# What the call does; ``set_trace`` of any of these modules.
+_STOPS = "stops the process until somebody types into its terminal"
+_WAITS = "waits for a debugger to connect"
+_OPENS = "opens a port on which a debugger can run any code"
+_CALLS = {
+    "builtins.breakpoint": _STOPS,
+    "IPython.embed": _STOPS,
+    "IPython.core.debugger.set_trace": _STOPS,
+    "pdb.post_mortem": _STOPS,
+    "pdb.pm": _STOPS,
+    "ipdb.post_mortem": _STOPS,
+    "debugpy.breakpoint": _STOPS,
+    "debugpy.listen": _OPENS,
+    "debugpy.wait_for_client": _WAITS,
+    "ptvsd.enable_attach": _OPENS,
+    "ptvsd.wait_for_attach": _WAITS,
+    "pydevd.settrace": _WAITS,
+    "pydevd_pycharm.settrace": _WAITS,
+    "celery.contrib.rdb.set_trace": _OPENS,
+    "remote_pdb.set_trace": _OPENS,
+    "web_pdb.set_trace": _OPENS,
+} | {f"{name}.set_trace": _STOPS for name in ("pdb", "ipdb", "pudb", "wdb", "bpdb", "pdbpp")}
+_ON_REQUEST = re.compile(r"pdb|debug|breakpoint|ptvsd|attach|interactive|shell", re.I)
+
+
+@rule(
+    "DPB002",
+    "debugger-call",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=DEPLOYED,
+    triggers=("breakpoint", "pdb", "debugpy", "ptvsd", "pydevd", "IPython", "pudb", "wdb", "rdb"),
+    fixable=True,
+)
+def debugger_call(module: PythonModule) -> Iterator[Finding]:
+    for call in module.nodes(ast.Call):
+        effect = _CALLS.get(module.resolve(call.func) or "")
+        if effect and not is_deliberate(module, call) and not _is_shell(module, call):
+            yield Finding(
+                module.where(call.func),
+                f"`{ast.unparse(call.func)}()` {effect}",
+                fix=_removal(module, call),
+                severity=Severity.INFO if _is_on_request(module, call) else None,
+                scope=module.scope(call),
+            )
+
+
+def _is_shell(module: PythonModule, call: ast.Call) -> bool:
+    """``IPython.embed`` is how a command line offers a shell."""
+    return module.resolve(call.func) == "IPython.embed" and Role(module).is_terminal_program
+
+
+def _is_on_request(module: PythonModule, call: ast.Call) -> bool:
+    """Under a guard, or a condition that asks whether somebody wants to debug."""
+    conditions = (
+        above.test for above in module.tree.ancestors(call) if isinstance(above, ast.If | ast.IfExp)
+    )
+    return module.guarded(call) is not None or any(
+        _ON_REQUEST.search(module.text(condition)) is not None for condition in conditions
+    )
+
+
+def _removal(module: PythonModule, call: ast.Call) -> Fix | None:
+    statement = module.parent(call)
+    edits = remove_with_import(module, statement) if isinstance(statement, ast.Expr) else None
+    if edits is None:
+        return None
+    name = module.text(call.func).partition(".")[0]
+    unused = remove_unused_import(module, name, ignoring=(call,)) or ()
+    inside = any(
+        edit.where.start <= each.where.start < edit.where.end for edit in edits for each in unused
+    )
+    return Fix("Remove the call", edits if inside else (*edits, *unused))
