@@ -132,9 +132,9 @@ def _is_random(value: str) -> bool:
     entropy = _entropy(value)
     if _HEX.fullmatch(value):
         return len(value) >= 32 and entropy >= 3.0
-    if len(value) >= 20 and _BASE64.fullmatch(value):
-        return entropy >= 3.5
-    return len(value) >= 8 and entropy >= 3.0 and any(map(str.isdigit, value))
+    if len(value) < 8 or not any(map(str.isdigit, value)):
+        return False
+    return entropy >= (3.5 if len(value) >= 20 and _BASE64.fullmatch(value) else 3.0)
 
 
 def _entropy(value: str) -> float:

@@ -1,0 +1,74 @@
+"""DPD007: an image is built with a secret in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.formats.dockerfile import Dockerfile, Instruction, Pair, Stage
+from deploylint.model import Evidence, Finding, Severity
+from deploylint.registry import DEPLOYED, rule
+from deploylint.secrets.names import is_secret_name
+from deploylint.secrets.tokens import tokens
+from deploylint.secrets.values import Strength, judge
+
+# Options of a mount that keep a secret out of the image.
+_MOUNT = "type=secret"
+_FATE = {
+    True: "can be read by whoever has the image",
+    False: "can be read by whoever has the repository or the cache of a build",
+}
+
+
+@rule(
+    "DPD007",
+    "dockerfile-env-secret",
+    on=Dockerfile,
+    severity=Severity.ERROR,
+    contexts=DEPLOYED,
+    triggers=("ENV", "env ", "ARG", "arg ", _MOUNT),
+)
+def dockerfile_env_secret(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
+    final = dockerfile.final_stage
+    shipped = final.lineage if final else ()
+    for stage in dockerfile.stages:
+        for instruction in stage.instructions:
+            yield from _settings(dockerfile, instruction, stage, stage in shipped)
+            yield from _mounts(dockerfile, instruction, stage)
+
+
+def _settings(
+    dockerfile: Dockerfile, instruction: Instruction, stage: Stage, shipped: bool
+) -> Iterator[Finding]:
+    if instruction.keyword not in ("ENV", "ARG"):
+        return
+    for pair in instruction.pairs:
+        strength = _strength(pair)
+        if strength is None or pair.value is None or not (shipped or strength is Strength.HIGH):
+            continue
+        where = dockerfile.where(pair.value.start, pair.value.end)
+        yield Finding(
+            where,
+            f"the value of `{pair.name.text}` {_FATE[shipped]}: it has to be rotated",
+            severity=_severity(instruction, strength) if shipped else Severity.INFO,
+            scope=stage.name or str(stage.index),
+        )
+
+
+def _severity(instruction: Instruction, strength: Strength) -> Severity:
+    """A guessable build argument is no secret of the running container."""
+    build_only = instruction.keyword == "ARG" and strength is not Strength.HIGH
+    return Severity.WARNING if build_only else Severity.ERROR
+
+
+def _strength(pair: Pair) -> Strength | None:
+    name, value = pair.name.text, pair.value
+    if value is None or not is_secret_name(name, setting=True) or "$" in (pair.raw or ""):
+        return None
+    return None if any(tokens(value.text)) else judge(value.text, name)
+
+
+def _mounts(dockerfile: Dockerfile, instruction: Instruction, stage: Stage) -> Iterator[Evidence]:
+    for flag in instruction.flags if instruction.keyword == "RUN" else ():
+        if flag.name == "mount" and _MOUNT in (flag.value or ""):
+            where = dockerfile.where(flag.start, flag.end)
+            yield Evidence(where, "a secret is mounted for one command only", stage.name)

@@ -1,0 +1,67 @@
+"""DPD007: secrets in images."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint.harness import lint
+from deploylint.model import Finding
+
+RANDOM = "kT9" + "vQ2xLm7RzW4cBn8Y" + "pH"
+
+
+def findings(text: str, path: str = "Dockerfile") -> tuple[Finding, ...]:
+    return lint({path: text}, select=["DPD007"]).findings
+
+
+# The Dockerfile, the text at the place, the severity.
+FLAGGED = {
+    "a weak value": ("FROM a\nENV SECRET_KEY=change-me\n", "change-me", "error"),
+    "in quotes": ('FROM a\nENV SECRET_KEY="change-me"\n', '"change-me"', "error"),
+    "the old form": ("FROM a\nENV DB_PASSWORD hunter2\n", "hunter2", "error"),
+    "one of several": ("FROM a\nENV A=1 \\\n    DB_PASSWORD=hunter2\n", "hunter2", "error"),
+    "a random build argument": (f"FROM a\nARG NPM_TOKEN={RANDOM}\n", RANDOM, "error"),
+    "a guessable build argument": ("FROM a\nARG DB_PASSWORD=hunter2\n", "hunter2", "warning"),
+    "a stage that the final one is built on": (
+        "FROM a AS base\nENV DB_PASSWORD=hunter2\nFROM base\n",
+        "hunter2",
+        "error",
+    ),
+    "a real value in another stage": (
+        f"FROM a AS build\nENV SECRET_KEY={RANDOM}\nFROM b\n",
+        RANDOM,
+        "info",
+    ),
+}
+
+SILENT = {
+    "no default": "FROM a\nARG TOKEN\n",
+    "a dummy in another stage": "FROM a AS build\nENV SECRET_KEY=change-me\nFROM b\n",
+    "a dummy of one command": "FROM a\nRUN SECRET_KEY=dummy ./manage.py collectstatic\n",
+    "dummy says that it is none": "FROM a\nENV SECRET_KEY=dummy\n",
+    "a variable": "FROM a\nARG KEY\nENV SECRET_KEY=$KEY\n",
+    "empty": "FROM a\nENV DB_PASSWORD=\n",
+    "a file": "FROM a\nENV DB_PASSWORD_FILE=/run/secrets/db\n",
+    "a path": "FROM a\nENV SECRET_KEY=/run/secrets/key\n",
+    "a public key": "FROM a\nENV STRIPE_PUBLISHABLE_KEY=pk_live_0123456789\n",
+    "another rule's": "FROM a\nENV DATABASE_URL=postgres://a:b@c/d\n",
+    "a tokenizer": "FROM a\nENV PAD_TOKEN=pad0123456\n",
+}
+
+
+@pytest.mark.parametrize(("text", "place", "severity"), FLAGGED.values(), ids=FLAGGED)
+def test_flagged(text: str, place: str, severity: str) -> None:
+    [finding] = findings(text)
+    assert text[finding.where.start : finding.where.end].strip('"') == place.strip('"')
+    assert finding.severity.label == severity
+    assert place.strip('"') not in finding.message
+
+
+@pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
+def test_silent(text: str) -> None:
+    assert findings(text) == ()
+
+
+@pytest.mark.parametrize("path", ["Dockerfile.dev", "tests/Dockerfile", "docs/Dockerfile"])
+def test_silent_where_nothing_is_shipped(path: str) -> None:
+    assert findings("FROM a\nENV SECRET_KEY=change-me\n", path) == ()
