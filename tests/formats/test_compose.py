@@ -356,3 +356,12 @@ def test_merge_key_bombs_end() -> None:
     lines = ["x0: &x0 {a: 1}"]
     lines += [f"x{i}: &x{i} {{<<: [{', '.join([f'*x{i - 1}'] * 10)}]}}" for i in range(1, 9)]
     assert "aliases expand" in parse("\n".join(lines)).problems[0].message
+
+
+def test_the_words_of_a_script_in_quotes_have_their_places() -> None:
+    text = 'services:\n  api:\n    command: bash -c "uvicorn app:app --reload"\n'
+    command = ComposeFile.parse(Source("compose.yml", text)).services["api"].command
+    assert command is not None
+    script = command.words[2].mapped
+    start, end = script.span(script.text.index("--reload"), len(script.text))
+    assert text[start:end] == "--reload"

@@ -295,11 +295,17 @@ def _words(text: Text) -> Iterator[Text]:
             reader.at += 1
             yield text.part(before, reader.at)
         else:
-            yield _word(text, word)
+            yield _word(text, word, before, reader.at)
 
 
-def _word(text: Text, word: Word) -> Text:
-    places = Mapped.join([(word.text, word.start, word.end)])
+def _word(text: Text, word: Word, start: int, end: int) -> Text:
+    """``word`` with the places of its characters; ``start`` and ``end`` are indices of ``text``."""
+    if text.text[start] in "\"'" and text.text[start + 1 : end - 1] == word.text:
+        start, end = start + 1, end - 1
+    if text.text[start:end] == word.text:
+        places = text.mapped.cut(start, end)
+    else:
+        places = Mapped.join([(word.text, word.start, word.end)])
     found = Text(text.source, word.start, word.end, places)
     found.via, found.shared = text.via, text.shared
     return found
