@@ -22,6 +22,8 @@ TRIGGERS = (
     "@bp.",
     "add_url_rule",
     ".mount(",
+    "import app",
+    "_bp",
 )
 # Constructor -> framework and role.
 CONSTRUCTORS: dict[str, tuple[str, str]] = {
@@ -31,6 +33,7 @@ CONSTRUCTORS: dict[str, tuple[str, str]] = {
     "fastapi.routing.APIRouter": ("fastapi", "router"),
     "starlette.applications.Starlette": ("starlette", "app"),
     "starlette.routing.Router": ("starlette", "router"),
+    "fastapi.routing.Router": ("starlette", "router"),
     "flask.Flask": ("flask", "app"),
     "flask.Blueprint": ("flask", "router"),
     "flask.blueprints.Blueprint": ("flask", "router"),
@@ -41,6 +44,7 @@ CONSTRUCTORS: dict[str, tuple[str, str]] = {
     "aiohttp.web.Application": ("aiohttp", "app"),
     "aiohttp.web.RouteTableDef": ("aiohttp", "router"),
 }
+ROOT_PATH = "root_path"
 PREFIX_KEYWORDS = {"fastapi": "prefix", "flask": "url_prefix", "sanic": "url_prefix"}
 
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
@@ -65,6 +69,20 @@ REGISTRATIONS: dict[str, tuple[int, int]] = {
     "add_view": (0, 1),
 }
 ENDPOINT_KEYWORDS = frozenset({"endpoint", "view_func", "handler", "route"})
+# Entries of a list of routes: callable -> the method that it stands for, "" for ``methods=``.
+LISTED: dict[str, str] = {
+    "starlette.routing.Route": "",
+    "starlette.routing.WebSocketRoute": "WEBSOCKET",
+    "fastapi.routing.APIRoute": "",
+    "aiohttp.web.get": "GET",
+    "aiohttp.web.post": "POST",
+    "aiohttp.web.put": "PUT",
+    "aiohttp.web.patch": "PATCH",
+    "aiohttp.web.delete": "DELETE",
+    "aiohttp.web.head": "HEAD",
+    "aiohttp.web.view": "*",
+}
+MOUNTS = frozenset({"starlette.routing.Mount", "fastapi.routing.Mount"})
 # Method -> positions of the child and of its prefix (-1: keyword only), keyword of the prefix.
 INCLUSIONS: dict[str, tuple[int, int, str]] = {
     "include_router": (0, -1, "prefix"),
@@ -86,7 +104,7 @@ def argument(call: ast.Call, position: int, *names: str) -> ast.expr | None:
 
 
 def symbolic_path(module: PythonModule, value: ast.expr | None) -> str:
-    """A literal path, one with symbols such as ``{settings.PREFIX}``, or ``UNKNOWN``.
+    """A literal path, one with symbols such as ``${settings.PREFIX}``, or ``UNKNOWN``.
 
     The same expression gives the same symbol, so that two unknown prefixes can
     still be seen to be equal.
@@ -98,7 +116,7 @@ def symbolic_path(module: PythonModule, value: ast.expr | None) -> str:
         return folded
     match value:
         case ast.Name() | ast.Attribute():
-            return f"{{{ast.unparse(value)}}}"
+            return f"${{{ast.unparse(value)}}}"
         case ast.JoinedStr():
             return "".join(_piece(module, part) for part in value.values)
         case ast.BinOp(op=ast.Add()):
@@ -110,6 +128,11 @@ def _piece(module: PythonModule, part: ast.expr) -> str:
     if isinstance(part, ast.FormattedValue):
         return symbolic_path(module, part.value)
     return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else UNKNOWN
+
+
+def join_literal(prefix: str, path: str) -> str:
+    """A path below a prefix, with one slash between them."""
+    return prefix.removesuffix("/") + path if path.startswith("/") else prefix + path
 
 
 def methods_of(module: PythonModule, call: ast.Call, verb: str) -> tuple[str, ...]:

@@ -5,203 +5,196 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from deploylint.collectors._endpoints import Endpoints
+from deploylint.collectors._owners import Owner, Owners
 from deploylint.collectors._routing import (
-    CONSTRUCTORS,
     ENDPOINT_KEYWORDS,
     GENERIC,
     INCLUSIONS,
+    LISTED,
     METHODS,
-    PREFIX_KEYWORDS,
+    MOUNTS,
     REGISTRATIONS,
     TRIGGERS,
     argument,
+    join_literal,
     methods_of,
     symbolic_path,
 )
 from deploylint.deployment.facts import UNKNOWN, Application, Inclusion, Route
 from deploylint.formats.python import PythonModule
-from deploylint.model import Where
+from deploylint.formats.python.tree import FUNCTIONS
 from deploylint.registry import collect
 
-_Owner = tuple[str, str]
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+_DEPTH = 8
+_CHILD_KEYWORDS = ("router", "app", "blueprint", "subapp")
 
 
 @collect(PythonModule, triggers=TRIGGERS)
 def routes(module: PythonModule) -> Iterator[Application | Route | Inclusion]:
     reader = _Routing(module)
-    applications = list(reader.applications())
-    yield from applications
-    reader.local = {(each.name, each.scope): each.framework for each in applications}
+    yield from reader.owners.found
     yield from reader.decorated()
     for call in module.nodes(ast.Call):
+        yield from reader.constructed(call)
         if isinstance(call.func, ast.Attribute):
             yield from reader.registered(call, call.func)
             yield from reader.included(call, call.func)
 
 
 class _Routing:
-    """Reads one module; ``local`` holds the applications that it makes itself."""
+    """Reads the registrations of one module."""
 
     def __init__(self, module: PythonModule) -> None:
         self.module = module
-        self.local: dict[_Owner, str] = {}
-        self.functions = {function.name: function for function in module.functions()}
-
-    def applications(self) -> Iterator[Application]:
-        for call in self.module.nodes(ast.Call):
-            framework, role = CONSTRUCTORS.get(self.module.resolve(call.func) or "", ("", ""))
-            name = self._bound_name(call) if framework else None
-            if name:
-                keyword = PREFIX_KEYWORDS.get(framework, "")
-                prefix = symbolic_path(self.module, argument(call, -1, keyword))
-                scope = self.module.scope(call)
-                yield Application(self.module.where(call), name, scope, framework, role, prefix)
-
-    def _bound_name(self, call: ast.Call) -> str | None:
-        match self.module.parent(call):
-            case ast.Assign(targets=[ast.Name() | ast.Attribute() as target]):
-                return ast.unparse(target)
-            case ast.AnnAssign(target=ast.Name() | ast.Attribute() as target):
-                return ast.unparse(target)
-        return None
-
-    def owner(self, expression: ast.expr) -> tuple[str, str, str] | None:
-        """Name, scope and framework of the object that ``expression`` means.
-
-        A dotted name and no scope for what is imported; ``UNKNOWN`` for a
-        parameter; None for what is no application at all.
-        """
-        name = ast.unparse(expression)
-        scopes = self._scopes(expression)
-        for scope in scopes:
-            if framework := self.local.get((name, scope)):
-                return name, scope, framework
-        if dotted := self.module.resolve(expression):
-            return (dotted, "", "") if not dotted.startswith("builtins.") else None
-        binding = self.module.binding(expression) if isinstance(expression, ast.Name) else None
-        return (UNKNOWN, scopes[0], "") if binding and binding.kind == "parameter" else None
-
-    def _scopes(self, node: ast.AST) -> list[str]:
-        scope = self.module.scope(node)
-        parts = scope.split(".") if scope else []
-        return [".".join(parts[:length]) for length in range(len(parts), -1, -1)]
+        self.owners = Owners(module)
+        self.endpoints = Endpoints(module)
 
     def decorated(self) -> Iterator[Route]:
         for function in self.module.functions():
             for decorator in function.decorator_list:
                 match decorator:
                     case ast.Call(func=ast.Attribute() as method):
-                        yield from self._route(decorator, method, function, 0)
+                        yield from self._registration(decorator, method, function, 0)
 
-    def registered(self, call: ast.Call, method: ast.Attribute) -> Iterator[Route]:
+    def registered(self, call: ast.Call, method: ast.Attribute) -> Iterator[Route | Inclusion]:
+        """``app.add_api_route(path, endpoint)`` and ``app.add_routes([...])``."""
         if method.attr in REGISTRATIONS:
             path, position = REGISTRATIONS[method.attr]
             endpoint = argument(call, position, *ENDPOINT_KEYWORDS)
-            yield from self._route(call, method, endpoint, path)
+            yield from self._registration(call, method, endpoint, path)
+            return
+        owner = self.owners.of(_without_router(method.value))
+        if method.attr == "add_routes" and call.args and owner:
+            yield from self._listed(call.args[0], owner, "", _DEPTH)
 
-    def _route(
+    def constructed(self, call: ast.Call) -> Iterator[Route | Inclusion]:
+        """``Starlette(routes=[...])``."""
+        application = self.owners.made.get(call)
+        listed = argument(call, -1, "routes") if application else None
+        if application and listed:
+            owner = Owner(application.name, application.scope, application.framework)
+            yield from self._listed(listed, owner, "", _DEPTH)
+
+    def _registration(
         self, call: ast.Call, method: ast.Attribute, endpoint: ast.AST | None, position: int
     ) -> Iterator[Route]:
         known = method.attr in METHODS or method.attr in GENERIC or method.attr in REGISTRATIONS
-        owner = self.owner(_without_router(method.value)) if known else None
+        owner = self.owners.of(_without_router(method.value)) if known else None
         path = argument(call, position, "path", "rule", "uri")
         if owner is None or path is None:
             return
-        name, scope, framework = owner
-        if not framework and method.attr in METHODS and not _is_path(self.module, path):
+        if not owner.framework and method.attr in METHODS and not _is_path(self.module, path):
             return
-        function = self._function(endpoint)
-        yield Route(
+        methods = methods_of(self.module, call, method.attr)
+        yield self._route(call, owner, path, methods, endpoint)
+
+    def _route(
+        self,
+        call: ast.Call,
+        owner: Owner,
+        path: ast.expr,
+        methods: tuple[str, ...],
+        endpoint: ast.AST | None,
+    ) -> Route:
+        function = self.endpoints.function(endpoint)
+        return Route(
             self.module.where(path),
-            name,
-            scope,
-            methods_of(self.module, call, method.attr),
+            owner.name,
+            owner.scope,
+            methods,
             symbolic_path(self.module, path),
-            self._endpoint_name(endpoint),
+            self.endpoints.name(endpoint),
             self.module.name_where(function) if function else None,
-            framework,
-            function is not None and delegates(function),
+            owner.framework,
+            self.endpoints.delegate(function),
             self._conditional(call),
-            _is_true(argument(call, -1, "deprecated")),
+            self.endpoints.is_legacy(call, function),
         )
 
-    def _function(self, endpoint: ast.AST | None) -> Function | None:
-        if isinstance(endpoint, ast.Name):
-            return self.functions.get(endpoint.id)
-        return endpoint if isinstance(endpoint, Function) else None
+    def _listed(
+        self, listed: ast.expr, owner: Owner, prefix: str, depth: int
+    ) -> Iterator[Route | Inclusion]:
+        """The entries of a list of routes; what cannot be seen is an unknown inclusion."""
+        elements = self.module.items(listed) if depth else None
+        if elements is None:
+            yield self._inclusion(listed, owner, listed, prefix)
+            return
+        for each in elements:
+            target = self.module.resolve(each.func) if isinstance(each, ast.Call) else None
+            if isinstance(each, ast.Call) and target in LISTED and each.args:
+                verb = LISTED[target]
+                methods = (verb,) if verb else methods_of(self.module, each, "route")
+                endpoint = argument(each, 1, *ENDPOINT_KEYWORDS)
+                route = self._route(each, owner, each.args[0], methods, endpoint)
+                yield route._replace(path=join_literal(prefix, route.path))
+            elif isinstance(each, ast.Call) and target in MOUNTS:
+                yield from self._mount(each, owner, prefix, depth)
+            else:
+                yield self._inclusion(each, owner, each, prefix)
 
-    def _endpoint_name(self, endpoint: ast.AST | None) -> str:
-        if isinstance(endpoint, Function):
-            scope = self.module.scope(endpoint)
-            return f"{scope}.{endpoint.name}:{endpoint.lineno}"
-        if isinstance(endpoint, ast.expr):
-            function = self._function(endpoint)
-            named = self._endpoint_name(function) if function else ""
-            return named or self.module.resolve(endpoint) or ast.unparse(endpoint)
-        return ""
+    def _mount(
+        self, call: ast.Call, owner: Owner, prefix: str, depth: int
+    ) -> Iterator[Route | Inclusion]:
+        path = symbolic_path(self.module, argument(call, 0, "path"))
+        full = join_literal(prefix, path)
+        if nested := argument(call, -1, "routes"):
+            yield from self._listed(nested, owner, full, depth - 1)
+        elif child := argument(call, 1, "app"):
+            yield self._inclusion(call, owner, child, full)
 
     def _conditional(self, node: ast.AST) -> bool:
+        below = node
         for above in self.module.tree.ancestors(node):
-            if isinstance(above, Function):
+            if isinstance(above, FUNCTIONS) and below not in above.decorator_list:
                 return False
             if isinstance(above, ast.If | ast.Try | ast.ExceptHandler | ast.For):
                 return True
+            below = above
         return False
 
     def included(self, call: ast.Call, method: ast.Attribute) -> Iterator[Inclusion]:
         if method.attr not in INCLUSIONS:
             return
         child_at, prefix_at, keyword = INCLUSIONS[method.attr]
-        parent = self.owner(method.value)
-        child = argument(call, child_at, "router", "app", "blueprint", "subapp")
+        parent = self.owners.of(method.value)
+        child = argument(call, child_at, *_CHILD_KEYWORDS)
         if parent is None or child is None:
             return
         prefix = argument(call, prefix_at, keyword)
+        replaces = method.attr == "register_blueprint" and prefix is not None
+        yield self._inclusion(call, parent, child, symbolic_path(self.module, prefix), replaces)
+
+    def _inclusion(
+        self,
+        call: ast.expr,
+        parent: Owner,
+        child: ast.expr,
+        prefix: str,
+        replaces: bool = False,
+    ) -> Inclusion:
         module_name, name = self._child(child)
-        yield Inclusion(
-            self._where_of(child),
-            parent[0],
-            parent[1],
-            ast.unparse(child),
+        return Inclusion(
+            self.module.where(child),
+            parent.name,
+            parent.scope,
+            ast.unparse(child)[:200],
             module_name,
             name,
-            symbolic_path(self.module, prefix),
-            method.attr == "register_blueprint" and prefix is not None,
+            prefix,
+            replaces,
             self._conditional(call),
         )
 
     def _child(self, child: ast.expr) -> tuple[str | None, str]:
         """The imported module and name of a child; no module for a local one."""
-        found = self.owner(child)
-        if found is None or found[0] == UNKNOWN:
+        found = self.owners.of(child)
+        if found is None or found.is_parameter:
             return None, UNKNOWN
-        name, scope, framework = found
-        if framework:
-            return None, f"{scope}:{name}"
-        module_name, _, last = name.rpartition(".")
-        return module_name or name, last
-
-    def _where_of(self, node: ast.expr) -> Where:
-        return self.module.where(node)
-
-
-def delegates(function: Function) -> bool:
-    """Whether a handler only calls, or redirects to, another one."""
-    body = function.body
-    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        body = body[1:]
-    match body:
-        case [ast.Return(value=ast.Await(value=ast.Call() as call) | (ast.Call() as call))]:
-            return _calls_a_handler(call)
-    return False
-
-
-def _calls_a_handler(call: ast.Call) -> bool:
-    name = ast.unparse(call.func)
-    if name.rsplit(".", 1)[-1] in ("RedirectResponse", "redirect", "HTTPFound"):
-        return True
-    return name[:1].islower() and name not in ("jsonify", "dict", "make_response", "str", "json")
+        if found.framework:
+            return None, f"{found.scope}:{found.name}"
+        module_name, _, last = found.name.rpartition(".")
+        return module_name or found.name, last
 
 
 def _without_router(value: ast.expr) -> ast.expr:
@@ -215,7 +208,3 @@ def _without_router(value: ast.expr) -> ast.expr:
 def _is_path(module: PythonModule, path: ast.expr) -> bool:
     folded = module.fold(path)
     return isinstance(folded, str) and (folded.startswith("/") or folded == "")
-
-
-def _is_true(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Constant) and value.value is True

@@ -50,7 +50,7 @@ class Application(NamedTuple):
 
     ``name`` is the variable, ``scope`` the function it is local to ("" for the
     module). ``role`` is ``app`` or ``router``. ``prefix`` is literal, or a symbol
-    in braces such as ``{settings.API_PREFIX}``, or ``UNKNOWN``; that of an application
+    in braces such as ``${settings.API_PREFIX}``, or ``UNKNOWN``; that of an application
     is its ``root_path``, which a proxy strips and no route has. ``alias_of`` is set for
     what a factory of the same module returned: scope and name there, with a colon between.
     """
@@ -68,9 +68,9 @@ class Route(NamedTuple):
     """A path registered on an application or router.
 
     ``owner`` and ``scope`` name the object as in ``Application``; ``owner`` may be
-    dotted when it was imported. ``endpoint`` is the handler's name and
-    ``endpoint_where`` the place of its definition, if that is in this file.
-    ``delegates`` tells an alias that only calls or redirects to another handler;
+    dotted when it was imported. ``endpoint`` is the handler (``scope.name:line``, or
+    dotted when it was imported) and ``endpoint_where`` the place of its definition, if
+    that is in this file. ``delegates`` is the endpoint that a handler does nothing but call;
     ``conditional`` one registered in a branch (``if``, ``except``); ``legacy`` one that
     says itself that it is only kept for old clients.
     """
@@ -83,7 +83,7 @@ class Route(NamedTuple):
     endpoint: str
     endpoint_where: Where | None
     framework: str
-    delegates: bool = False
+    delegates: str = ""
     conditional: bool = False
     legacy: bool = False
 

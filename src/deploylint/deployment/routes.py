@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploylint.deployment.facts import UNKNOWN, Application, Import, Inclusion, Route, Unparsed
+from deploylint.classify import Context
+from deploylint.deployment.facts import UNKNOWN, Application, Handover, Inclusion, Route, Unparsed
 from deploylint.deployment.modules import Modules
+from deploylint.deployment.owners import Key, Owners
+from deploylint.deployment.urlpaths import Symbols, join_path, may_match
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
-Key = tuple[str, str, str]
-_PARAMETER = re.compile(r"\{[^{}/]*?(:[^{}/]*)?\}|<[^<>/]*>")
+Item = Route | Inclusion | Handover
 _DEPTH = 12
+_UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
 
 
 class Served(NamedTuple):
@@ -34,114 +36,170 @@ class Served(NamedTuple):
         return UNKNOWN not in self.path
 
 
-class RouteTable(NamedTuple):
-    """All routes of one application in the order of registration.
+class Gap(NamedTuple):
+    """Paths that may be served without our seeing it: ``{}`` in the pattern is any text."""
 
-    ``incomplete`` says why a route may be missing; it is empty when none can be.
-    """
+    pattern: str
+    reason: str
+
+
+class RouteTable(NamedTuple):
+    """All routes of one application in the order of registration."""
 
     application: Application
     routes: tuple[Served, ...]
-    incomplete: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def incomplete(self) -> tuple[str, ...]:
+        """Why a route may be missing; empty when none can be."""
+        return tuple(dict.fromkeys(gap.reason for gap in self.gaps))
+
+    def serving(self, path: str) -> Served | None:
+        """The first route that may answer a request for ``path``, a final slash ignored."""
+        return next((each for each in self.routes if may_match(each.path, path)), None)
+
+    def doubt_about(self, path: str) -> str:
+        """Why ``path`` may be served although no route is seen to; "" when it is not."""
+        found = (gap.reason for gap in self.gaps if may_match(gap.pattern, path))
+        return next(found, "")
 
 
 class Routes:
     """The route tables of all applications of the project."""
 
     def __init__(self, deployment: Deployment) -> None:
+        self._owners = deployment.model(Owners)
         self._modules = deployment.model(Modules)
-        self._applications: dict[Key, Application] = {}
-        for each in deployment.facts(Application):
-            self._applications[each.where.path, each.scope, each.name] = each
-        self._imports: dict[str, list[Import]] = {}
-        for imported in deployment.facts(Import):
-            self._imports.setdefault(imported.where.path, []).append(imported)
+        self._symbols = deployment.model(Symbols)
         self._unparsed = {each.where.path for each in deployment.facts(Unparsed)}
-        self._routes = self._grouped(deployment.facts(Route))
-        self._inclusions = self._grouped(deployment.facts(Inclusion))
-        self._orphans = {route.where.path for route in self._routes.get(("", "", UNKNOWN), [])}
+        self._items = self._grouped(deployment)
+        self._reached: set[Key] = set()
+        roots = [(key, app) for key, app in self._owners.applications.items() if app.role == "app"]
+        roots += self._django_roots()
+        read = [(app, *self._read(key, self._own_prefix(app))) for key, app in roots]
+        orphans = self._orphans(deployment)
         self.tables = tuple(
-            self._table(key, application)
-            for key, application in self._applications.items()
-            if application.role == "app"
+            RouteTable(app, routes, (*gaps, *_near(app, orphans))) for app, routes, gaps in read
         )
 
-    def _grouped(self, facts: list[Route] | list[Inclusion]) -> dict[Key, list[Route | Inclusion]]:
-        """Routes or inclusions by the object that they are registered on."""
-        grouped: dict[Key, list[Route | Inclusion]] = {}
-        for fact in facts:
-            owner = fact.owner if isinstance(fact, Route) else fact.parent
-            key = self._owner(fact.where.path, fact.scope, owner) or ("", "", UNKNOWN)
-            grouped.setdefault(key, []).append(fact)
+    def of(self, key: Key) -> RouteTable | None:
+        """The table of the application with this key."""
+        application = self._owners.applications.get(self._owners.known(key) or key)
+        return next((each for each in self.tables if each.application == application), None)
+
+    def _grouped(self, deployment: Deployment) -> dict[Key, list[Item]]:
+        """What is registered on each object, in the order of registration."""
+        grouped: dict[Key, list[Item]] = {}
+        items: list[Item] = []
+        items += deployment.facts(Route)
+        items += deployment.facts(Inclusion)
+        items += deployment.facts(Handover)
+        for item in items:
+            grouped.setdefault(self._owners.of(item), []).append(item)
+        for key, group in grouped.items():
+            path = key[0]
+            group.sort(key=lambda item: (item.where.path != path, item.where))
         return grouped
 
-    def _owner(self, path: str, scope: str, name: str) -> Key | None:
-        if (path, scope, name) in self._applications:
-            return path, scope, name
-        module, _, attribute = name.rpartition(".")
-        return self._imported(path, module, attribute) if module else None
+    def _django_roots(self) -> list[tuple[Key, Application]]:
+        """The URL configurations that no other one includes."""
+        included = {
+            self._child(item)
+            for items in self._items.values()
+            for item in items
+            if isinstance(item, Inclusion) and item.child_name != UNKNOWN
+        }
+        return [
+            (key, each)
+            for key, each in self._owners.applications.items()
+            if each.framework == "django" and key not in included
+        ]
 
-    def _imported(self, path: str, module: str, name: str, hops: int = 3) -> Key | None:
-        """The object ``name`` of ``module`` as ``path`` imports it, through re-exports."""
-        found = self._modules.resolve(module or ".", path)
-        if found is None or hops == 0:
-            return None
-        if (found, "", name) in self._applications:
-            return found, "", name
-        for each in self._imports.get(found, ()):
-            if name in each.names:
-                return self._imported(found, each.module, name, hops - 1)
-        return None
+    def _own_prefix(self, application: Application) -> str:
+        if application.framework == "django":
+            return "/"
+        return application.prefix if application.framework == "sanic" else ""
 
-    def _table(self, key: Key, application: Application) -> RouteTable:
-        incomplete: list[str] = []
-        prefix = application.prefix if application.framework == "sanic" else ""
-        routes = tuple(self._served(key, prefix, (), incomplete))
-        if self._orphans:
-            incomplete.append("routes are registered on a parameter")
-        return RouteTable(application, routes, tuple(dict.fromkeys(incomplete)))
+    def _read(self, key: Key, prefix: str) -> tuple[tuple[Served, ...], tuple[Gap, ...]]:
+        gaps: list[Gap] = []
+        routes = tuple(self._served(key, prefix, (), gaps, 0))
+        return routes, tuple(dict.fromkeys(gaps))
+
+    def _orphans(self, deployment: Deployment) -> dict[str, list[Gap]]:
+        """By file, routes that are registered on something out of sight."""
+        gaps: dict[str, list[Gap]] = {}
+        for key in [key for key in self._items if key[2] == UNKNOWN and key not in self._reached]:
+            if deployment.context_of(key[0]) not in _UNDEPLOYED:
+                reason = f"{key[0]} answers it for an application that cannot be told"
+                served, inner = self._read(key, "")
+                patterns = [*(each.path for each in served), *(each.pattern for each in inner)]
+                found = (Gap("{}" + each, reason) for each in patterns if each.startswith("/"))
+                gaps.setdefault(key[0], []).extend(found)
+        return gaps
 
     def _served(
-        self, key: Key, prefix: str, chain: tuple[Inclusion, ...], incomplete: list[str]
+        self, key: Key, prefix: str, chain: tuple[Inclusion, ...], gaps: list[Gap], depth: int
     ) -> Iterator[Served]:
-        registered = [*self._routes.get(key, []), *self._inclusions.get(key, [])]
-        for item in sorted(registered, key=lambda item: (item.where.path != key[0], item.where)):
+        self._reached.add(key)
+        for item in self._items.get(key, ()):
             if isinstance(item, Route):
-                if UNKNOWN in prefix + item.path:
-                    incomplete.append(f"the path of a route in {item.where.path} is unknown")
-                yield Served(join_path(prefix, item.path), item.methods, item, chain)
+                path = join_path(prefix, self._symbols.resolve(item.path))
+                if UNKNOWN in path:
+                    reason = f"the path of a route in {item.where.path} is unknown"
+                    gaps.append(Gap(path.partition(UNKNOWN)[0] + "{}", reason))
+                yield Served(path, item.methods, item, chain)
+            elif isinstance(item, Handover):
+                yield from self._handed_over(item, prefix, chain, gaps, depth)
             else:
-                yield from self._mounted(item, prefix, chain, incomplete)
+                yield from self._mounted(item, prefix, chain, gaps, depth)
+
+    def _handed_over(
+        self,
+        item: Handover,
+        prefix: str,
+        chain: tuple[Inclusion, ...],
+        gaps: list[Gap],
+        depth: int,
+    ) -> Iterator[Served]:
+        function = self._owners.parameter_of(item, self._items)
+        if function and depth < _DEPTH:
+            yield from self._served(function, prefix, chain, gaps, depth + 1)
+        elif not self._owners.is_defined(item):
+            gaps.append(Gap(prefix + "{}", f"`{item.callee}` may register routes"))
 
     def _mounted(
-        self, item: Inclusion, prefix: str, chain: tuple[Inclusion, ...], incomplete: list[str]
+        self,
+        item: Inclusion,
+        prefix: str,
+        chain: tuple[Inclusion, ...],
+        gaps: list[Gap],
+        depth: int,
     ) -> Iterator[Served]:
         child = self._child(item)
-        if child is None or len(chain) > _DEPTH or item in chain:
-            incomplete.append(f"`{item.child}` in {item.where.path} cannot be resolved")
+        full = join_path(prefix, self._symbols.resolve(item.prefix))
+        if child is None or depth > _DEPTH or item in chain:
+            reason = f"`{item.child}` in {item.where.path} cannot be resolved"
+            gaps.append(Gap(full.partition(UNKNOWN)[0] + "{}", reason))
             return
-        if child[0] in self._unparsed:
-            incomplete.append(f"{child[0]} cannot be read")
-        application = self._applications[child]
-        own = "" if item.replaces_prefix else application.prefix
-        full = join_path(join_path(prefix, item.prefix), own)
-        yield from self._served(child, full, (*chain, item), incomplete)
+        application = self._owners.applications[child]
+        if not item.replaces_prefix and application.role == "router":
+            full = join_path(full, self._symbols.resolve(application.prefix))
+        yield from self._served(child, full, (*chain, item), gaps, depth + 1)
 
     def _child(self, item: Inclusion) -> Key | None:
         if item.child_name == UNKNOWN:
             return None
         if item.child_module is not None:
-            return self._imported(item.where.path, item.child_module, item.child_name)
+            return self._owners.imported(item.where.path, item.child_module, item.child_name)
         scope, _, name = item.child_name.partition(":")
         key = (item.where.path, scope, name)
-        return key if key in self._applications else None
+        return key if key in self._owners.applications else None
 
 
-def join_path(prefix: str, path: str) -> str:
-    """A mounted path; a prefix's trailing slash does not double."""
-    return prefix.removesuffix("/") + path if path.startswith("/") else prefix + path
-
-
-def template_of(path: str) -> str:
-    """The path with parameter names removed: two such routes are the same to a router."""
-    return _PARAMETER.sub(lambda match: "{" + (match[1] or "") + "}", path)
+def _near(application: Application, orphans: dict[str, list[Gap]]) -> Iterator[Gap]:
+    """The orphans that may belong to an application: those below its top folder."""
+    folder, slash, _ = application.where.path.partition("/")
+    for path, gaps in orphans.items():
+        if not slash or path.startswith(folder + slash):
+            yield from gaps

@@ -12,7 +12,7 @@ _BELOW = frozenset(
 )
 _FOLD = re.compile(r"[_\-]+")
 # Segments that only say where an API lives.
-_NEUTRAL = re.compile(r"api|v\d+(\.\d+)?|\{[^{}/]*(api|prefix|version|v\d)[^{}/]*\}", re.I)
+_NEUTRAL = re.compile(r"api|v\d+(\.\d+)?|\$?\{[^{}/]*(api|prefix|version|v\d)[^{}/]*\}", re.I)
 
 
 def kind_of_health(path: str) -> str | None:

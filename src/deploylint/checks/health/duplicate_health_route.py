@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.checks.health._implementations import is_same
 from deploylint.checks.health._paths import kind_of_health
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Route
@@ -31,15 +32,9 @@ def _duplicates(table: RouteTable) -> Iterator[Finding | Evidence]:
             earlier = first.setdefault((method, template_of(served.path)), served)
             if earlier is served:
                 yield Evidence(served.route.where, f"{method} {served.path} is served once")
-            elif _hides(earlier, served):
+            elif not is_same(earlier.route, served.route):
                 yield _finding(table, earlier, served, method)
                 break
-
-
-def _hides(earlier: Served, later: Served) -> bool:
-    same = earlier.route.endpoint == later.route.endpoint
-    same_file = earlier.route.where.path == later.route.where.path
-    return not (same and same_file) and not (earlier.route.delegates or later.route.delegates)
 
 
 def _finding(table: RouteTable, earlier: Served, later: Served, method: str) -> Finding:
@@ -49,5 +44,5 @@ def _finding(table: RouteTable, earlier: Served, later: Served, method: str) -> 
         later.route.where,
         f"{method} {later.path} is already served by another handler, {effect}",
         related=(Related(earlier.route.where, "the first registration wins"),),
-        scope=later.route.endpoint.partition(":")[0],
+        scope=later.route.endpoint.partition(":")[0].strip("."),
     )

@@ -1,0 +1,34 @@
+"""Health paths that middleware answers before any route is asked."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deploylint.deployment.facts import UNKNOWN, Route
+from deploylint.formats.python import PythonModule
+from deploylint.registry import collect
+
+_HEALTH = re.compile(r"/[\w\-./]{0,80}(health|live|ready|readiness|ping|heartbeat|status)[\w\-/]*")
+_TRIGGERS = tuple(
+    f"{quote}/{word}"
+    for quote in "'\""
+    for word in ("health", "live", "ready", "ping", "status", "_health", "__", "-/", "api/")
+)
+
+
+@collect(PythonModule, triggers=_TRIGGERS)
+def answered_paths(module: PythonModule) -> Iterator[Route]:
+    """``if request.url.path == "/health":`` and ``path in {"/health"}``, owner unknown."""
+    for constant in module.nodes(ast.Constant):
+        text = constant.value
+        if isinstance(text, str) and _HEALTH.fullmatch(text) and _is_compared(module, constant):
+            yield Route(module.where(constant), UNKNOWN, "", ("*",), text, "", None, "")
+
+
+def _is_compared(module: PythonModule, constant: ast.Constant) -> bool:
+    parent = module.parent(constant)
+    if isinstance(parent, ast.Set | ast.Tuple | ast.List):
+        parent = module.parent(parent)
+    return isinstance(parent, ast.Compare | ast.MatchValue)

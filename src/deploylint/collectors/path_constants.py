@@ -1,0 +1,36 @@
+"""Constants and settings that hold parts of URL paths, such as the prefix of an API."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deploylint.deployment.facts import PathConstant
+from deploylint.formats.python import PythonModule
+from deploylint.registry import collect
+
+_NAME = re.compile(r"prefix|root|base|api|version|path|url|health|^v\d", re.I)
+_PATH = re.compile(r"(/[\w.\-{}]{1,60}){0,8}/?")
+
+
+@collect(
+    PythonModule,
+    triggers=("PREFIX", "prefix", "API_V", "api_v", "API_STR", "_PATH =", "_path: str", "_URL ="),
+)
+def path_constants(module: PythonModule) -> Iterator[PathConstant]:
+    for settings in module.settings_classes():
+        for field in settings.fields:
+            yield from _constant(module, field.name, field.default)
+    for assignment in module.nodes(ast.Assign):
+        match assignment:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if not module.scope(
+                assignment
+            ):
+                yield from _constant(module, name, value)
+
+
+def _constant(module: PythonModule, name: str, value: ast.expr | None) -> Iterator[PathConstant]:
+    folded = module.fold(value) if _NAME.search(name) and value else None
+    if value and isinstance(folded, str) and _PATH.fullmatch(folded):
+        yield PathConstant(module.where(value), name, folded)

@@ -1,0 +1,96 @@
+"""Which application or router the facts of one file mean, across files."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
+from deploylint.deployment.facts import UNKNOWN, Application, Handover, Import, Inclusion, Route
+from deploylint.deployment.modules import Modules
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+# Path of the file, scope and name of an application. Of a parameter the name is
+# ``UNKNOWN`` and the scope its function.
+Key = tuple[str, str, str]
+_HOPS = 3
+
+
+class Owners:
+    """The applications and routers of the project by their keys."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._modules = deployment.model(Modules)
+        self.applications: dict[Key, Application] = {}
+        self._aliases: dict[Key, Key] = {}
+        for each in deployment.facts(Application):
+            key = (each.where.path, each.scope, each.name)
+            if each.alias_of:
+                scope, _, name = each.alias_of.partition(":")
+                self._aliases[key] = (each.where.path, scope, name)
+            else:
+                self.applications[key] = each
+        self._imports: dict[str, list[Import]] = {}
+        for imported in deployment.facts(Import):
+            self._imports.setdefault(imported.where.path, []).append(imported)
+
+    def of(self, item: Route | Inclusion | Handover) -> Key:
+        """The object that something is registered on."""
+        path = item.where.path
+        name = item.parent if isinstance(item, Inclusion) else item.owner
+        if key := self.known((path, item.scope, name)):
+            return key
+        module, _, attribute = name.rpartition(".")
+        found = self.imported(path, module, attribute) if module else None
+        return found or (path, item.scope, UNKNOWN)
+
+    def known(self, key: Key) -> Key | None:
+        """The key of an application, aliases followed; None where there is none."""
+        key = self._aliases.get(key, key)
+        return key if key in self.applications else None
+
+    def imported(self, path: str, module: str, name: str, hops: int = _HOPS) -> Key | None:
+        """The application ``name`` of ``module`` as ``path`` imports it, through re-exports."""
+        found = self._modules.resolve(module or ".", path)
+        if found is None or hops == 0:
+            return None
+        if key := self.known((found, "", name)):
+            return key
+        for each in self._imports.get(found, ()):
+            if name in each.names:
+                return self.imported(found, each.module, name, hops - 1)
+        return None
+
+    def parameter_of(self, item: Handover, known: Container[Key]) -> Key | None:
+        """The parameter that an application becomes, if ``known`` has something of it."""
+        path = item.where.path
+        if item.origin != "imported":
+            name = item.callee.rpartition(".")[2]
+            scopes = item.scope.split(".") if item.scope else []
+            outer = [".".join((*scopes[:length], name)) for length in range(len(scopes), -1, -1)]
+            keys = [(path, scope, UNKNOWN) for scope in outer]
+            return next((key for key in keys if key in known), None)
+        module, _, name = item.callee.rpartition(".")
+        return self._function(path, module, name, known, _HOPS)
+
+    def _function(
+        self, path: str, module: str, name: str, known: Container[Key], hops: int
+    ) -> Key | None:
+        found = self._modules.resolve(module or ".", path)
+        if found is None or hops == 0:
+            return None
+        if (found, name, UNKNOWN) in known:
+            return found, name, UNKNOWN
+        for each in self._imports.get(found, ()):
+            if name in each.names:
+                return self._function(found, each.module, name, known, hops - 1)
+        return None
+
+    def is_defined(self, item: Handover) -> bool:
+        """Whether the callee is a function of the project, all of whose doings are seen."""
+        if item.origin != "imported":
+            return item.origin == "local"
+        module = item.callee.rpartition(".")[0]
+        outer = module.rpartition(".")[0]  # of a method, whose class is imported
+        return any(self._modules.resolve(each, item.where.path) for each in (module, outer) if each)
