@@ -162,6 +162,15 @@ class EnvironmentRead(NamedTuple):
     source: str = ""
 
 
+class DataStoreUse(NamedTuple):
+    """A connection URL, dialect or driver names a data store: ``postgresql``, ``mysql``,
+    ``redis``, ``neo4j`` or ``mongodb``.
+    """
+
+    where: Where
+    store: str
+
+
 # --- dependencies and versions ---------------------------------------------------------
 
 
@@ -292,8 +301,11 @@ class Image(NamedTuple):
 
 
 class IgnorePattern(NamedTuple):
+    """``rooted`` tells that it is written with a leading slash."""
+
     where: Where
     text: str
+    rooted: bool = False
 
 
 class IgnoreFile(NamedTuple):
@@ -428,6 +440,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "LoggerUse",
         "EntryPoint",
         "EnvironmentRead",
+        "DataStoreUse",
         "Dependency",
         "BuildInput",
         "PythonVersion",
