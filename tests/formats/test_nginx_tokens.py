@@ -220,8 +220,9 @@ def test_bounds(text: str) -> None:
         parse(text)
 
 
-def test_bound_of_words(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("word", ["a", "$a", "\\a", '"a"', '"\\a"'])
+def test_bound_of_words(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens, "MAX_WORDS", 10)
-    assert len(parse("a;" * 5).directives) == 5
+    assert len(parse(f"{word};" * 5).directives) == 5
     with pytest.raises(Unparsable):
-        parse("a;" * 6)
+        parse(f"{word} " * 11)

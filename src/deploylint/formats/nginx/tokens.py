@@ -90,14 +90,14 @@ class Tokenizer:
                     yield _new(Word, (match[2], end - 1, end, False, False))
                 elif kind == _COMMENT:
                     self._comment(*match.span(4))
-                elif kind is not None:
+                elif kind is None:
+                    return
+                else:
                     yield self._read(kind, *match.span(kind))
-                if self._jump:
-                    break
                 if count > MAX_WORDS:
                     raise self._refusal()
-            else:
-                return
+                if self._jump:
+                    break
 
     def _read(self, kind: int, start: int, end: int) -> Word:
         if kind == _PLAIN:
