@@ -1,0 +1,146 @@
+"""The units of the project that run Python, each with its drop-ins."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploylint.deployment.facts import UNKNOWN, Command
+from deploylint.deployment.processes import Process, process_of
+from deploylint.deployment.services import Service, Services
+from deploylint.formats.mapped import Mapped
+from deploylint.formats.shell import parse_commands
+from deploylint.formats.systemd import Command as UnitCommand
+from deploylint.formats.systemd import MergedUnit, Setting, UnitFile, command_line, is_user_unit
+from deploylint.model import Where
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+_PROGRAMS = frozenset(
+    "arq celery daphne dramatiq fastapi flask flower granian gunicorn gunicorn3 http.server"
+    " hypercorn manage.py python rq SimpleHTTPServer streamlit taskiq uvicorn uwsgi"
+    " waitress-serve".split()
+)
+_ENVIRONMENT = re.compile(r"(?:^|/)(?:\.?venv|\.?virtualenvs?|env|pyenv)(?:/|/[^\s]+/)s?bin/")
+_SHELLS = frozenset({"sh", "bash", "dash"})
+# Words in the name of a unit, script or subcommand that comes to an end by itself.
+_TASKS = frozenset(
+    "backup backups migrate migration migrations cleanup clean prune update upgrade sync import"
+    " export report cron once init initdb setup collectstatic seed renew rotate".split()
+)
+_WORDS = re.compile(r"[a-z]+")
+
+
+class App(NamedTuple):
+    """A Python process that a unit starts, and the ``ExecStart=`` that does so."""
+
+    service: Service
+    unit: MergedUnit
+    start: Setting
+    process: Process
+
+    @property
+    def where(self) -> Where:
+        """The place of the program's word."""
+        return self.process.place(self.process.start)
+
+    @property
+    def type(self) -> str:
+        found = self.unit.get("Service", "Type")
+        return found.value if found else "simple"
+
+    @property
+    def unreadable(self) -> str:
+        """Why nothing can be concluded from the absence of a setting."""
+        return "" if self.unit.complete else "part of the unit cannot be read"
+
+    @property
+    def of_a_user(self) -> bool:
+        """Whether it runs in the session of a user, never as root."""
+        wanted = self.unit.all("Install", "WantedBy")
+        return is_user_unit(self.unit.paths[0]) or any(
+            each.value == "default.target" for each in wanted
+        )
+
+
+def python_apps(deployment: Deployment) -> Iterator[App]:
+    """The first Python process of each unit."""
+    for service in deployment.model(Services).all:
+        if service.unit is not None:
+            found = (
+                App(service, service.unit, setting, process)
+                for setting in service.unit.all("Service", "ExecStart")
+                for process in _processes(setting)
+                if _is_python(process)
+            )
+            yield from (app for app in [next(found, None)] if app)
+
+
+def keeps_running(deployment: Deployment, app: App) -> bool:
+    """Whether the process is meant to last: no timer starts it, and it is no task."""
+    stem = app.service.name.removesuffix(".service")
+    said = {stem.lower(), app.process.target.lower(), posixpath.basename(app.process.program)}
+    words = {word for text in said for word in _WORDS.findall(text)}
+    return app.type != "oneshot" and not words & _TASKS and not _has_timer(deployment, stem)
+
+
+def _has_timer(deployment: Deployment, stem: str) -> bool:
+    for unit in deployment.facts(UnitFile):
+        if unit.path.endswith(".timer"):
+            named = [each.value for each in unit.settings if each.key == "Unit"]
+            started = named or [posixpath.basename(unit.path).removesuffix(".timer") + ".service"]
+            if stem + ".service" in started:
+                return True
+    return False
+
+
+def _processes(setting: Setting) -> Iterator[Process]:
+    for command in command_line(setting.value).commands:
+        found = process_of(_as_fact(setting, command))
+        if found and found.program in _SHELLS and (script := _script(found)):
+            inner = (process_of(each) for each in _inner_commands(setting, script))
+            yield from (each for each in inner if each)
+        elif found:
+            yield found
+
+
+def _as_fact(setting: Setting, command: UnitCommand) -> Command:
+    words = (command.program, *command.arguments)
+    texts = tuple(UNKNOWN if "%" in word.text else word.text for word in words)
+    return Command(setting.where, texts, tuple(place(setting, w.start, w.end) for w in words))
+
+
+def _script(process: Process) -> str:
+    """What a shell is given with ``-c``, also as ``-lc``."""
+    words = process.command.words[process.start + 1 :]
+    flagged = len(words) > 1 and words[0].startswith("-") and words[0].endswith("c")
+    return words[1] if flagged and words[1] != UNKNOWN else ""
+
+
+def _inner_commands(setting: Setting, script: str) -> Iterator[Command]:
+    for command in parse_commands(Mapped.verbatim(script)):
+        if command.words:
+            texts = (word.text if word.known else UNKNOWN for word in command.words)
+            yield Command(setting.where, tuple(texts))
+
+
+def _is_python(process: Process) -> bool:
+    path = process.command.words[process.start]
+    known = process.program in _PROGRAMS or process.program.endswith(".py")
+    return known or bool(_ENVIRONMENT.search(path))
+
+
+def place(setting: Setting, start: int, end: int) -> Where:
+    """The place of a part of a value; of all of it where the value has continuations."""
+    where = setting.where
+    if where.line != where.end_line or where.end - where.start != len(setting.value):
+        return where
+    return where._replace(
+        start=where.start + start,
+        end=where.start + end,
+        column=where.column + start,
+        end_column=where.column + end,
+    )

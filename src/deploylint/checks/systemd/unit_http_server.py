@@ -1,0 +1,23 @@
+"""DPI002: a unit serves files with the HTTP server of Python's standard library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.systemd._units import python_apps
+from deploylint.deployment import Deployment
+from deploylint.model import Evidence, Finding, Severity
+from deploylint.registry import rule
+
+_SERVERS = frozenset({"http.server", "SimpleHTTPServer"})
+
+
+@rule("DPI002", "unit-http-server", on=Deployment, severity=Severity.ERROR)
+def unit_http_server(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    for app in python_apps(deployment):
+        program, name = app.process.program, app.service.name
+        if program in _SERVERS and app.process.module:
+            message = f"`python -m {program}` serves in production, without access control or TLS"
+            yield Finding(app.where, message, scope=name)
+        else:
+            yield Evidence(app.where, f"`{program}` is started", name)

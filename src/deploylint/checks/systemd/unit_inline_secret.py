@@ -1,0 +1,66 @@
+"""DPI001: a secret is written into a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from deploylint.formats.systemd import LocatedCommand, SystemdUnit
+from deploylint.model import Evidence, Finding, Severity, Where
+from deploylint.registry import rule
+from deploylint.secrets.names import is_secret_name
+from deploylint.secrets.tokens import tokens
+from deploylint.secrets.values import judge
+
+_USERINFO = re.compile(r"://[^\s:/@]{0,128}:(?P<password>[^\s/@]{1,256})@")
+_OPTION = re.compile(r"(?:--?)?(?P<name>[A-Za-z][\w-]{0,99})=(?P<value>\S+)")
+_BEARER = re.compile(r"Bearer\s+(?P<value>[\w.~+/=-]{8,512})")
+_EXEC = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop")
+
+
+@rule(
+    "DPI001",
+    "unit-inline-secret",
+    on=SystemdUnit,
+    severity=Severity.ERROR,
+    triggers=("Environment", "Exec"),
+)
+def unit_inline_secret(unit: SystemdUnit) -> Iterator[Finding | Evidence]:
+    for entry in unit.environment():
+        where = unit.where(entry.start, entry.end)
+        if entry.value and _is_secret(entry.name, entry.value):
+            yield _finding(where, entry.name)
+    for file in unit.environment_files():
+        yield Evidence(unit.where(file.start, file.end), "variables come from a file")
+    for located in (each for key in _EXEC for each in unit.commands(key)):
+        yield from _arguments(unit, located)
+
+
+def _arguments(unit: SystemdUnit, located: LocatedCommand) -> Iterator[Finding]:
+    words = (located.command.program, *located.command.arguments)
+    for before, word in pairwise(words):
+        where = unit.where(*located.setting.span(word.start, word.end))
+        name, value = before.text, word.text
+        if option := _OPTION.fullmatch(word.text):
+            name, value = option["name"], option["value"]
+        elif bearer := _BEARER.search(word.text):
+            name, value = "bearer_token", bearer["value"]
+        elif not name.startswith("--"):
+            name = ""
+        if "$" not in value and "%" not in value and _is_secret(name.lstrip("-"), value):
+            yield _finding(where, name)
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """A token that its form gives away is another rule's, wherever it stands."""
+    if any(tokens(value)):
+        return False
+    if match := _USERINFO.search(value):
+        return judge(match["password"], "password") is not None
+    return is_secret_name(name, setting=True) and judge(value, name) is not None
+
+
+def _finding(where: Where, name: str) -> Finding:
+    message = f"`{name}` is written into the unit, which every user of the machine can read"
+    return Finding(where, message, scope=name)
