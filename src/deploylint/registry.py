@@ -57,8 +57,17 @@ CONTEXT_POLICIES: dict[str, Shifts] = {
         Context.EXAMPLE: -2,
         Context.VENDORED: OFF,
     },
+    # What has leaked has leaked, also from an example.
+    "leaked": {
+        Context.PROD: 0,
+        Context.NEUTRAL: 0,
+        Context.DEV: 0,
+        Context.TEST: -1,
+        Context.EXAMPLE: -1,
+        Context.VENDORED: OFF,
+    },
 }
-SENSITIVE, STEADY, DEPLOYED, ABSOLUTE = CONTEXT_POLICIES
+SENSITIVE, STEADY, DEPLOYED, ABSOLUTE, LEAKED = CONTEXT_POLICIES
 
 
 def severity_in(context: Context, base: Severity, policy: str) -> Severity | None:
