@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from deploylint.secrets.pem import private_keys
 from deploylint.secrets.tokens import FORMATS
 
 Span = tuple[int, int]
@@ -14,12 +15,6 @@ _USERINFO = re.compile(
     r"(?!\d{1,5}(?:[/\s\"'`]|$))(?P<password>[^\s\"'<>`]{1,256}?)"
     r"@(?=(?:\$?\{[^\s{}]{1,99}\}|[\w.\[\]:%$-]){0,255}(?:[/?#,;\s\"'`)\]}<>\\]|$))"
 )
-_PEM_HEADER = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_PEM_OPEN_BODY = re.compile(r"[A-Za-z0-9+/=\s\\]*")
-_PEM_RUN = re.compile(r"[A-Za-z0-9+/=]{4,}")
-_PEM_LIMIT = 20_000
-# A header alone, as in a parser or in a document, is no key.
-_PEM_LEAST = 64
 
 
 def shaped_spans(text: str) -> Iterator[Span]:
@@ -30,23 +25,8 @@ def shaped_spans(text: str) -> Iterator[Span]:
     if "://" in text:
         for match in _USERINFO.finditer(text):
             yield from literal_parts(text, *match.span("password"))
-    if "PRIVATE KEY" in text:
-        yield from _key_lines(text)
-
-
-def _key_lines(text: str) -> Iterator[Span]:
-    done = 0
-    for header in _PEM_HEADER.finditer(text):
-        if header.start() < done:
-            continue
-        start = header.end()
-        done = text.find("-----END", start, start + _PEM_LIMIT)
-        if done < 0:
-            body = _PEM_OPEN_BODY.match(text, start, start + _PEM_LIMIT)
-            done = body.end() if body else start
-        runs = [run.span() for run in _PEM_RUN.finditer(text, start, done)]
-        if sum(end - begin for begin, end in runs) >= _PEM_LEAST:
-            yield from runs
+    for key in private_keys(text):
+        yield from key.body
 
 
 # --- what in a value is literal ------------------------------------------------------

@@ -1,0 +1,14 @@
+"""Subjects for rules that read the text of a file, whatever its language."""
+
+from __future__ import annotations
+
+from deploylint.formats import DOCUMENTS
+from deploylint.formats.document import Document
+
+
+def text_of(*kinds: str) -> tuple[type[Document], ...]:
+    """Stand-ins for the document classes of these kinds, which need not be imported."""
+    return tuple(type("Text", (Document,), {"kind": kind}) for kind in kinds)
+
+
+EVERY_TEXT = text_of(*(kind for kind in DOCUMENTS if kind not in ("dockerignore", "gitignore")))
