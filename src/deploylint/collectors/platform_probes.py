@@ -1,0 +1,60 @@
+"""Health paths that a platform asks for: Kubernetes, Render, Railway, Fly, App Engine, ECS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deploylint.deployment.facts import UNKNOWN, Probe
+from deploylint.formats.document import Document
+from deploylint.formats.jsontree import JsonDocument
+from deploylint.formats.tomltree import TomlDocument
+from deploylint.formats.yamltree import Mapping, Scalar, YamlDocument
+from deploylint.registry import collect
+
+_KUBERNETES = ("livenessProbe", "readinessProbe", "startupProbe")
+# Keys of other platforms' files that hold a path, by the name of the file.
+_RENDER = "healthCheckPath"
+_PATH_IN_TEXT = re.compile(
+    r"(?m)^[ \t]*\"?(?:healthcheckPath|path)\"?[ \t]*[:=][ \t]*(['\"])(?P<path>/[^'\"\n]{0,200})\1"
+)
+_FILES = {"railway.json": "railway", "railway.toml": "railway", "fly.toml": "fly"}
+
+
+@collect(YamlDocument, triggers=("httpGet", _RENDER))
+def manifest_probes(document: YamlDocument) -> Iterator[Probe]:
+    for root in document.roots:
+        for node in root.walk():
+            if isinstance(node, Mapping):
+                yield from _of_container(document, node)
+                path = node.get(_RENDER)
+                if isinstance(path, Scalar) and document.path.endswith("render.yaml"):
+                    yield _probe(document, path, "render", "", "")
+
+
+def _of_container(document: YamlDocument, container: Mapping) -> Iterator[Probe]:
+    image = container.get("image")
+    for name in _KUBERNETES:
+        check = container.get(name)
+        asked = check.get("httpGet") if isinstance(check, Mapping) else None
+        path = asked.get("path") if isinstance(asked, Mapping) else None
+        port = asked.get("port") if isinstance(asked, Mapping) else None
+        if isinstance(path, Scalar) and isinstance(image, Scalar):
+            number = port.text if isinstance(port, Scalar) and port.text.isdigit() else UNKNOWN
+            yield _probe(document, path, "kubernetes", image.text, number)
+
+
+def _probe(document: Document, path: Scalar, origin: str, owner: str, port: str) -> Probe:
+    templated = "{{" in path.text or "$" in path.text
+    where = document.where(*path.inner)
+    text = UNKNOWN if templated else "/" + path.text.lstrip("/").partition("?")[0]
+    return Probe(where, origin, owner, "http", "", port or UNKNOWN, text)
+
+
+@collect(TomlDocument, JsonDocument, triggers=("healthcheckPath", "checks"))
+def platform_paths(document: TomlDocument | JsonDocument) -> Iterator[Probe]:
+    name = document.path.rpartition("/")[2]
+    origin = _FILES.get(name)
+    for match in _PATH_IN_TEXT.finditer(document.source.text) if origin else ():
+        where = document.where(*match.span("path"))
+        yield Probe(where, str(origin), "", "http", "", UNKNOWN, match["path"].partition("?")[0])

@@ -1,0 +1,53 @@
+"""What asks services whether they are healthy: image and compose checks, platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from deploylint.deployment.facts import Probe
+from deploylint.formats.compose import ComposeFile
+from deploylint.formats.compose.healthchecks import commands_of
+from deploylint.formats.dockerfile import Dockerfile
+from deploylint.formats.document import Document
+from deploylint.formats.shell import Command
+from deploylint.formats.webclients import client_of, request_of
+from deploylint.registry import collect
+
+
+@collect(Dockerfile, triggers=("HEALTHCHECK", "healthcheck"))
+def image_probes(document: Dockerfile) -> Iterator[Probe]:
+    for stage in document.stages:
+        for instruction in stage.instructions:
+            if instruction.keyword == "HEALTHCHECK":
+                yield from probes_in(document, instruction.commands, "image", stage.name)
+
+
+@collect(ComposeFile, triggers=("healthcheck",))
+def compose_probes(document: ComposeFile) -> Iterator[Probe]:
+    for service in document.services.values():
+        check = service.healthcheck
+        if check and check.where.path == document.path:
+            yield from probes_in(document, commands_of(check), "compose", service.name.text)
+
+
+def probes_in(
+    document: Document, commands: Iterable[Command], origin: str, owner: str
+) -> Iterator[Probe]:
+    """The request of each command that sends exactly one."""
+    for command in commands:
+        client = client_of([word.text for word in command.words])
+        request = request_of(client) if client else None
+        if request is None:
+            continue
+        word = command.words[request.word]
+        start = document.source.text.find(request.url, word.start, word.end)
+        span = (start, start + len(request.url)) if start >= 0 else (word.start, word.end)
+        yield Probe(
+            document.where(*span),
+            origin,
+            owner,
+            request.scheme,
+            request.host,
+            request.port,
+            request.path or "/",
+        )

@@ -1,0 +1,87 @@
+"""Which application each probe asks, joined from checks, services and route tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploylint.deployment.facts import UNKNOWN, Probe
+from deploylint.deployment.services import Service, Services
+from deploylint.deployment.serving import Applications, Serving
+from deploylint.model import Where
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+_SELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", "::"})
+_OFFICIAL = frozenset({"image", "compose"})
+
+
+class Probed(NamedTuple):
+    """A probe and what it asks; ``serving`` is None, with a reason, where that is unknown."""
+
+    probe: Probe
+    serving: Serving | None
+    reason: str = ""
+    service: Service | None = None
+
+
+class Probes:
+    """All probes of the project. One of an image counts once for each service that runs it."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._applications = deployment.model(Applications)
+        self._services = deployment.model(Services).all
+        self.all = tuple(
+            probed for probe in deployment.facts(Probe) for probed in self._probed(probe)
+        )
+
+    def _probed(self, probe: Probe) -> Iterator[Probed]:
+        if probe.origin not in _OFFICIAL:
+            yield self._of_platform(probe)
+            return
+        for service in self._services:
+            check = effective_check(service)
+            if check and _contains(check, probe.where):
+                yield self._of_service(probe, service)
+
+    def _of_service(self, probe: Probe, service: Service) -> Probed:
+        if probe.host not in _SELF and probe.host != service.name:
+            return Probed(probe, None, f"`{probe.host}` is another machine", service)
+        serving = self._applications.of_service(service)
+        if serving is None:
+            return Probed(probe, None, "what the service serves is not known", service)
+        if reason := _port_doubt(probe, serving, service):
+            return Probed(probe, None, reason, service)
+        return Probed(probe, serving, "", service)
+
+    def _of_platform(self, probe: Probe) -> Probed:
+        """A platform's probe asks the project's application, if it has just one."""
+        table = self._applications.only
+        foreign = probe.origin == "kubernetes" and "/" not in probe.owner
+        if table is None or foreign:
+            return Probed(probe, None, "which application it asks is not known")
+        return Probed(probe, Serving(table, UNKNOWN))
+
+
+def effective_check(service: Service) -> Where | None:
+    """The place of the healthcheck that a service has: compose's, else its image's."""
+    compose, stage = service.compose, service.stage
+    if compose and (compose.healthcheck_disabled or compose.healthcheck_where):
+        return compose.healthcheck_where
+    return stage.healthcheck_where if stage and not stage.healthcheck_disabled else None
+
+
+def _contains(outer: Where, inner: Where) -> bool:
+    return outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _port_doubt(probe: Probe, serving: Serving, service: Service) -> str:
+    """Why the probe may ask another process than the application."""
+    asked = probe.port or ("443" if probe.scheme == "https" else "80")
+    if UNKNOWN in (asked, serving.port):
+        front = asked in ("80", "443") and serving.port == UNKNOWN
+        return "another process may listen on the port" if front else ""
+    if asked != serving.port:
+        return f"the application listens on port {serving.port}"
+    return ""

@@ -1,0 +1,129 @@
+"""Which application, and so which route table, a service serves, and on which port."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploylint.classify import Context
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.launches import Launch, Launches
+from deploylint.deployment.modules import Modules
+from deploylint.deployment.owners import Owners
+from deploylint.deployment.processes import Process
+from deploylint.deployment.routes import Routes, RouteTable
+from deploylint.deployment.services import Service
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+_UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
+# Server -> the port that it listens on without being told.
+_DEFAULT_PORTS = {
+    "uvicorn": "8000",
+    "gunicorn": "8000",
+    "hypercorn": "8000",
+    "granian": "8000",
+    "daphne": "8000",
+    "fastapi": "8000",
+    "flask": "5000",
+    "manage.py": "8000",
+}
+_PYTHON_SERVERS = frozenset({*_DEFAULT_PORTS, "python", "waitress-serve", "uwsgi"})
+
+
+class Serving(NamedTuple):
+    """The application of a service; ``port`` is ``UNKNOWN`` where that cannot be told."""
+
+    table: RouteTable
+    port: str
+    root_path: str = ""
+
+
+class Applications:
+    """Finds the route table behind a service."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._launches = deployment.model(Launches)
+        self._modules = deployment.model(Modules)
+        self._owners = deployment.model(Owners)
+        self._routes = deployment.model(Routes)
+        self.deployed = tuple(
+            table
+            for table in self._routes.tables
+            if deployment.context_of(table.application.where.path) not in _UNDEPLOYED
+        )
+
+    @property
+    def only(self) -> RouteTable | None:
+        """The application of a project that has just one."""
+        return self.deployed[0] if len(self.deployed) == 1 else None
+
+    def of_service(self, service: Service) -> Serving | None:
+        """What a service serves; None where that is not known, or no application."""
+        if service.build is None and service.unit is None:
+            return None
+        launches = [
+            launch
+            for launch in self._launches.of_service(service)
+            if launch.process.program in _PYTHON_SERVERS or self._launches.module(launch)
+        ]
+        servings = [found for launch in launches if (found := self._of_launch(launch, service))]
+        return servings[0] if len(servings) == 1 else None
+
+    def _of_launch(self, launch: Launch, service: Service) -> Serving | None:
+        process = launch.process
+        table = self._target(process, service) or self._below(service, self._module(launch))
+        if table is None:
+            return None
+        root_path = process.option("--root-path")
+        return Serving(table, port_of(process), (root_path.value or "") if root_path else "")
+
+    def _module(self, launch: Launch) -> str:
+        return self._launches.module(launch) or ""
+
+    def _target(self, process: Process, service: Service) -> RouteTable | None:
+        """The application that ``pkg.module:app`` names."""
+        if process.program == "python":
+            return None
+        names = [word for word, _ in process.operands if ":" in word and "/" not in word]
+        if not names:
+            return None
+        module, _, attribute = names[0].partition(":")
+        name = attribute.removesuffix("()")
+        folder = posixpath.join(service.directory, "-")
+        if key := self._owners.imported(folder, module, name):
+            return self._routes.of(key)
+        found = self._modules.resolve(module, folder) or self._ending(module)
+        made = [each for each in self.deployed if each.application.where.path == found]
+        fitting = [each for each in made if each.application.scope in (name, "")]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _ending(self, module: str) -> str | None:
+        """The only file whose path ends as the module's name does."""
+        tail = "/" + module.replace(".", "/") + ".py"
+        found = [path for path in self._modules.paths if path.endswith(tail)]
+        return found[0] if len(found) == 1 else None
+
+    def _below(self, service: Service, module: str) -> RouteTable | None:
+        """The only application in the folder of a service, or in the file that it runs."""
+        prefix = f"{service.directory}/" if service.directory else ""
+        found = [each for each in self.deployed if each.application.where.path.startswith(prefix)]
+        exact = [each for each in found if each.application.where.path == module]
+        chosen = exact or found
+        return chosen[0] if len(chosen) == 1 else None
+
+
+def port_of(process: Process) -> str:
+    """The port that a server is told to listen on, or its default."""
+    option = process.option("--port", "-p", "--bind", "-b", "--listen")
+    if option is not None:
+        port = (option.value or UNKNOWN).rpartition(":")[2]
+        return port if port.isdigit() else UNKNOWN
+    if not process.certain or process.option("-c", "--config", "--env-file"):
+        return UNKNOWN
+    operands = [word for word, _ in process.operands]
+    if process.program == "manage.py" and len(operands) > 1:
+        port = operands[1].rpartition(":")[2]
+        return port if port.isdigit() else UNKNOWN
+    return _DEFAULT_PORTS.get(process.program, UNKNOWN)
