@@ -1,0 +1,60 @@
+"""DPA008: a pattern of origins is matched from the start but not to the end."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deploylint.checks.cors._policies import FLASK, SANIC, policies
+from deploylint.formats.python import PythonModule
+from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
+from deploylint.registry import DEPLOYED, rule
+
+# flask-cors takes a string with any of these for a regular expression.
+_MAGIC = re.compile(r"[*\\\]?$^\[()]")
+_DJANGO = ("CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ORIGIN_REGEX_WHITELIST")
+_MATCH_ALL = frozenset({"*", ".*", "^.*$", ".+"})
+
+
+@rule(
+    "DPA008",
+    "cors-unanchored-regex",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    contexts=DEPLOYED,
+    triggers=("flask_cors", "sanic_cors", *_DJANGO),
+    fixable=True,
+)
+def cors_unanchored_regex(module: PythonModule) -> Iterator[Finding | Evidence]:
+    for node in _patterns(module):
+        value = module.fold(node)
+        if not isinstance(value, str) or value in _MATCH_ALL:
+            continue
+        if value.endswith(("$", r"\Z", r"\z")):
+            yield Evidence(module.where(node), "the pattern is anchored at its end")
+        else:
+            message = f"`{value}` also matches longer hosts that begin with it"
+            yield Finding(module.where(node), message, fix=_anchor(module, node, value))
+
+
+def _patterns(module: PythonModule) -> Iterator[ast.expr]:
+    for policy in policies(module):
+        if policy.framework in (FLASK, SANIC) and policy.origins is not None:
+            for node in module.items(policy.origins) or [policy.origins]:
+                value = module.fold(node)
+                if isinstance(value, str) and _MAGIC.search(value):
+                    yield node
+    for name in _DJANGO:
+        binding = module.binding(name)
+        yield from module.items(binding.value) or () if binding else ()
+
+
+def _anchor(module: PythonModule, node: ast.expr, value: str) -> Fix | None:
+    text = module.text(node)
+    if not isinstance(node, ast.Constant) or text[-1] not in "\"'" or value.endswith(".*"):
+        return None
+    where = module.where(node)
+    width = 3 if text.endswith(('"""', "'''")) else 1
+    edit: Edit = module.source.insert(where.end - width, "$")
+    return Fix("Anchor the pattern with `$`", (edit,), Safety.UNSAFE)

@@ -1,0 +1,47 @@
+"""DPA002: every origin may read the answers, without credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.cors._headers import open_origin_headers
+from deploylint.checks.cors._policies import TRIGGERS, policies
+from deploylint.formats.nginx import NginxConfig
+from deploylint.formats.python import PythonModule
+from deploylint.model import Evidence, Finding, Severity
+from deploylint.registry import SENSITIVE, rule
+
+
+@rule(
+    "DPA002",
+    "cors-wildcard",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    contexts=SENSITIVE,
+    triggers=TRIGGERS,
+)
+def cors_wildcard(module: PythonModule) -> Iterator[Finding | Evidence]:
+    for policy in policies(module):
+        if policy.any_origin is False:
+            yield Evidence(policy.where, "origins are listed", policy.scope)
+        elif policy.any_origin and policy.credentials is not True:
+            guarded = module.guarded(policy.node)
+            by_default = policy.origins is None and policy.framework not in ("Django", "aiohttp")
+            how = "by default" if by_default else "here"
+            yield Finding(
+                policy.where,
+                f"{policy.framework} admits every origin {how}",
+                severity=Severity.INFO if guarded else None,
+                scope=policy.scope,
+            )
+
+
+@cors_wildcard.on(NginxConfig, triggers=("Access-Control-Allow-Origin",))
+def header_wildcard(document: NginxConfig) -> Iterator[Finding]:
+    for header in open_origin_headers(document):
+        if not header.credentials:
+            yield Finding(
+                document.where_of(header.directive.words[2]),
+                "`Access-Control-Allow-Origin` admits every origin",
+                severity=Severity.INFO if header.static else None,
+            )

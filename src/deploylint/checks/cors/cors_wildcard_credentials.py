@@ -1,0 +1,40 @@
+"""DPA003: every origin may read the answers as the signed-in user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.cors._headers import open_origin_headers
+from deploylint.checks.cors._policies import TRIGGERS, policies
+from deploylint.formats.nginx import NginxConfig
+from deploylint.formats.python import PythonModule
+from deploylint.model import Finding, Severity
+from deploylint.registry import ABSOLUTE, rule
+
+
+@rule(
+    "DPA003",
+    "cors-wildcard-credentials",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=ABSOLUTE,
+    triggers=TRIGGERS,
+)
+def cors_wildcard_credentials(module: PythonModule) -> Iterator[Finding]:
+    for policy in policies(module):
+        if policy.any_origin and policy.credentials:
+            yield Finding(
+                policy.where,
+                f"{policy.framework} admits every origin together with credentials",
+                severity=Severity.INFO if module.guarded(policy.node) else None,
+                scope=policy.scope,
+            )
+
+
+@cors_wildcard_credentials.on(NginxConfig, triggers=("Access-Control-Allow-Origin",))
+def header_with_credentials(document: NginxConfig) -> Iterator[Finding]:
+    """A literal ``*`` with credentials is refused by browsers; an echoed origin is not."""
+    for header in open_origin_headers(document):
+        if header.credentials and header.value == "$http_origin":
+            where = document.where_of(header.directive.words[2])
+            yield Finding(where, "the origin of the request is echoed together with credentials")

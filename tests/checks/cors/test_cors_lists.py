@@ -1,0 +1,68 @@
+"""DPA004 to DPA010: defaults, fallbacks, strings, dead entries, patterns, misspelt settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint.harness import lint
+
+STARLETTE = "import os\nfrom starlette.middleware.cors import CORSMiddleware\n"
+FLASK = "from flask_cors import CORS\n"
+SETTINGS = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    "
+
+
+def call(origins: str, more: str = "") -> str:
+    return f"{STARLETTE}M(CORSMiddleware, allow_origins={origins}{more})\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("DPA004", SETTINGS + "cors_origins: list[str] = ['*']"),
+        ("DPA004", SETTINGS + "BACKEND_CORS_ORIGINS: str = '*'"),
+        ("DPA005", call("os.environ.get('ORIGINS', '*')")),
+        ("DPA005", call("os.getenv('ORIGINS', '*').split(',')")),
+        ("DPA005", call("settings.origins or ['*']")),
+        ("DPA006", call("'https://a.io'")),
+        ("DPA006", call("'https://a.io,https://b.io'")),
+        ("DPA007", call("['https://*.a.io']")),
+        ("DPA007", call("['http://localhost:*', 'https://a.io']")),
+        ("DPA007", call("['https://a.io/']")),
+        ("DPA007", "CORS_ALLOWED_ORIGINS = ['https://a.io/app']"),
+        ("DPA008", FLASK + "CORS(app, origins=r'https://\\w+\\.a\\.io')"),
+        ("DPA008", "CORS_ALLOWED_ORIGIN_REGEXES = [r'^https://\\w+\\.a\\.io']"),
+        ("DPA009", "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOWED_CREDENTIALS = True"),
+        ("DPA010", call("['http://localhost:3000', 'https://a.io']")),
+    ],
+)
+def test_flagged(code: str, text: str) -> None:
+    (finding,) = lint({"deploy/app.py": text + "\n"}, [code]).findings
+    assert finding.code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "reason"),
+    [
+        ("DPA004", SETTINGS + "cors_origins: list[str]", "no default: the start fails"),
+        ("DPA004", SETTINGS + "cors_allow_headers: list[str] = ['*']", "headers, not origins"),
+        ("DPA004", SETTINGS + "allowed_hosts: list[str] = ['*']", "hosts, not origins"),
+        ("DPA005", call("os.environ['ORIGINS'].split(',')"), "no fallback"),
+        ("DPA005", call("settings.origins or []"), "falls back to nobody"),
+        ("DPA005", call("f()"), "unknown"),
+        ("DPA006", call("'*'"), "compared as a whole"),
+        ("DPA006", call("settings.origins"), "unknown"),
+        ("DPA007", call("['*']"), "every origin, said as such"),
+        ("DPA007", call("['https://a.io:8443']"), "an origin"),
+        ("DPA007", FLASK + "CORS(app, origins=['https://.*'])", "a pattern, not an entry"),
+        ("DPA008", FLASK + "CORS(app, origins='https://a-b.io')", "a plain origin"),
+        ("DPA008", FLASK + "CORS(app, origins=r'https://\\w+\\.io$')", "anchored"),
+        ("DPA008", "CORS_ALLOWED_ORIGIN_REGEXES = patterns()", "unknown"),
+        ("DPA009", "CORS_ALLOWED_CREDENTIALS = True", "django-cors-headers is not installed here"),
+        ("DPA009", "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOW_METHODS = ['GET']", "known"),
+        ("DPA009", "INSTALLED_APPS = ['corsheaders']\nCORS_X = 1", "near to nothing"),
+        ("DPA010", call("['http://localhost:3000']"), "configured for development only"),
+        ("DPA010", call("['https://a.io']"), "public origins only"),
+    ],
+)
+def test_silent(code: str, text: str, reason: str) -> None:
+    assert not lint({"deploy/app.py": text + "\n"}, [code]).findings, reason
