@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
-from deploylint.deployment.facts import UNKNOWN, Command, Script
+from deploylint.deployment.facts import UNKNOWN, Command, ComposeService, Image, Script
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.services import Service, Services
+from deploylint.formats.systemd.merge import UnitFile
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
+
+# The facts that launches are made of.
+LAUNCHED = (Image, ComposeService, UnitFile, Script)
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 _INTERPRETERS = ("python", "pypy")
@@ -84,8 +88,12 @@ class Launches:
             for base in (directory, posixpath.join(directory, "src"), ""):
                 if (found := posixpath.join(base, tail)) in self._paths:
                     return found
-        below = [path for path in self._paths if path.endswith("/" + "/".join(parts))]
-        return below[0] if len(below) == 1 else None
+        for start in range(len(parts)):
+            tail = "/" + "/".join(parts[start:])
+            below = [path for path in self._paths if path.endswith(tail)]
+            if below:
+                return below[0] if len(below) == 1 else None
+        return None
 
     def _of(self, service: Service) -> Iterator[Launch]:
         for process in service.processes:
