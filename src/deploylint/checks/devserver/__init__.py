@@ -1,0 +1,1 @@
+"""Development servers and debug modes in what is deployed."""

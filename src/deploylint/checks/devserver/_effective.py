@@ -1,0 +1,91 @@
+"""What a process that should not run in production weighs, given who starts it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deploylint.classify import Context
+from deploylint.deployment import Deployment
+from deploylint.deployment.development import is_development
+from deploylint.deployment.facts import Candidate
+from deploylint.deployment.launches import Launch
+from deploylint.deployment.processes import Process
+from deploylint.model import Related, Severity, Where
+
+ELSEWHERE = (Context.DEV, Context.TEST, Context.EXAMPLE, Context.VENDORED)
+
+
+class Verdict(NamedTuple):
+    """Where to report a word of a launched command, and how severely.
+
+    ``development`` says why the finding is only worth knowing, ``mounted`` that a
+    development service starts the same image over mounted sources.
+    """
+
+    where: Where
+    severity: Severity
+    related: tuple[Related, ...] = ()
+    development: str = ""
+    mounted: bool = False
+
+
+def judge(deployment: Deployment, launch: Launch, place: Where) -> Verdict | None:
+    """The weight of what stands at ``place``; None where nobody deploys it."""
+    service = launch.service
+    build = service.build if service else None
+    if service and build and place.path == build.dockerfile:
+        return _in_image(deployment, launch, place)
+    elsewhere = service is not None and place.path != service.where.path
+    if elsewhere and (launch.development or _is_elsewhere(deployment, launch)):
+        return None
+    if launch.development:
+        return Verdict(place, Severity.INFO, development=launch.development)
+    prod = deployment.context_of(place.path) is Context.PROD
+    believed = service is not None and service.compose is None and not launch.script
+    procfile = launch.script is not None and launch.script.kind != "shell"
+    return Verdict(place, Severity.ERROR if prod or believed or procfile else Severity.WARNING)
+
+
+def _is_elsewhere(deployment: Deployment, launch: Launch) -> bool:
+    service = launch.service
+    return service is not None and deployment.context_of(service.where.path) in ELSEWHERE
+
+
+def _in_image(deployment: Deployment, launch: Launch, place: Where) -> Verdict | None:
+    """In a Dockerfile: its last stage is the image, any other one only where it is asked for."""
+    service = launch.service
+    assert service is not None
+    assert service.build is not None
+    stage, stages = service.stage, service.build.image.stages
+    if stage is None:
+        return None
+    if stage.number != len(stages) - 1:
+        return _of_target(deployment, launch, place)
+    if is_development(stage.name):
+        return Verdict(place, Severity.INFO, development=f"the stage is called `{stage.name}`")
+    mounted = service.compose is not None and service.is_development
+    return Verdict(place, Severity.ERROR, mounted=mounted)
+
+
+def _of_target(deployment: Deployment, launch: Launch, place: Where) -> Verdict | None:
+    service = launch.service
+    compose = service.compose if service else None
+    if compose is None or compose.build is None or launch.development:
+        return None
+    where = compose.build.target_where or compose.build.where
+    prod = deployment.context_of(where.path) is Context.PROD
+    related = (Related(place, "the stage starts this"),)
+    return Verdict(where, Severity.ERROR if prod else Severity.WARNING, related)
+
+
+def candidate_at(candidates: list[Candidate], process: Process, word: int) -> Candidate | None:
+    """What the single file said about a word, told by its place.
+
+    Commands of units have no places of words: then the first one within the command.
+    """
+    place = process.place(word)
+    for each in candidates:
+        same = each.where.path == place.path
+        if same and place.start <= each.where.start and each.where.end <= place.end:
+            return each
+    return None

@@ -1,0 +1,109 @@
+"""DPG001: a deployed process watches its sources and restarts when they change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deploylint.checks.devserver._commands import STARTERS, commands_of, without
+from deploylint.checks.devserver._effective import Verdict, candidate_at, judge
+from deploylint.checks.devserver._reload import (
+    RELOAD,
+    SERVERS,
+    TRIGGERS,
+    reload_word,
+    reload_words,
+    watcher_word,
+)
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate, Command
+from deploylint.deployment.launches import LAUNCHED, Launch, Launches
+from deploylint.formats.document import Document
+from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Where
+from deploylint.registry import DEPLOYED, rule
+
+_EMBEDDED = re.compile(r"(?<=[\"'])--reload +| +--reload(?=[ \"'])")
+
+
+@rule(
+    "DPG001",
+    "reload-in-prod",
+    on=STARTERS,
+    severity=Severity.ERROR,
+    contexts=DEPLOYED,
+    triggers=TRIGGERS,
+    fixable=True,
+    needs=LAUNCHED,
+)
+def reload_in_prod(document: Document) -> Iterator[Candidate]:
+    for command in commands_of(document):
+        for number, about in reload_words(command):
+            where = command.places[number]
+            edits = _edits(document, command, number, about)
+            fix = Fix("Remove `--reload`", edits, Safety.SAFE) if edits else None
+            yield Candidate(where, Finding(where, "", fix=fix))
+
+
+def _edits(
+    document: Document, command: Command, number: int, about: tuple[int, ...]
+) -> tuple[Edit, ...] | None:
+    if command.words[number] == RELOAD:
+        return without(document.source, command, about)
+    place = command.places[number]
+    found = _EMBEDDED.search(document.source.text, place.start, place.end)
+    return (document.source.replace(document.where(*found.span()), ""),) if found else None
+
+
+def _message(program: str) -> str:
+    who = f"`{program}`" if program in SERVERS else "the server"
+    return f"{who} watches its sources and restarts whenever a file changes"
+
+
+@reload_in_prod.join
+def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    candidates = deployment.candidates("DPG001")
+    worst: dict[Where, Finding] = {}
+    for launch in deployment.model(Launches).all:
+        process = launch.process
+        number = reload_word(process)
+        number = watcher_word(process) if number is None else number
+        if number is None:
+            if process.program in SERVERS and process.certain and not launch.development:
+                place = process.place(process.start)
+                yield Evidence(place, f"`{process.program}` serves without reloading", launch.name)
+            continue
+        candidate = candidate_at(candidates, process, number)
+        place = candidate.where if candidate else process.place(number)
+        if verdict := judge(deployment, launch, place):
+            base = candidate.finding if candidate else Finding(place, "")
+            _keep(worst, _finding(base, launch, verdict))
+    yield from worst.values()
+
+
+def _finding(base: Finding, launch: Launch, verdict: Verdict) -> Finding:
+    fix = base.fix if base.where == verdict.where and not verdict.development else None
+    if fix and verdict.mounted:
+        fix = fix._replace(safety=Safety.UNSAFE)
+    related = verdict.related
+    if launch.service and launch.service.is_development and not verdict.development:
+        related = (*related, Related(launch.service.where, "a development service relies on it"))
+    return base._replace(
+        where=verdict.where,
+        message=_message(launch.process.program),
+        fix=fix,
+        severity=verdict.severity,
+        related=related,
+        scope=launch.name,
+    )
+
+
+def _keep(worst: dict[Where, Finding], finding: Finding) -> None:
+    """One finding per place: the most severe, with the most careful fix."""
+    other = worst.setdefault(finding.where, finding)
+    if other is finding:
+        return
+    ranked = sorted((other, finding), key=lambda each: each.severity or 0, reverse=True)
+    fixes = [each.fix for each in (other, finding) if each.fix]
+    careful = next((fix for fix in fixes if fix.safety is Safety.UNSAFE), next(iter(fixes), None))
+    related = dict.fromkeys((*other.related, *finding.related))
+    worst[finding.where] = ranked[0]._replace(fix=careful, related=tuple(related))
