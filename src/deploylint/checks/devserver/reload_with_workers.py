@@ -1,0 +1,82 @@
+"""DPG006: uvicorn ignores ``--workers`` beside ``--reload``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.devserver._commands import STARTERS, commands_of, without
+from deploylint.checks.devserver._effective import candidate_at, judge
+from deploylint.checks.devserver._reload import RELOAD, reload_words
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.deployment.launches import Launch, Launches
+from deploylint.deployment.processes import Option, Process, process_of
+from deploylint.formats.document import Document
+from deploylint.model import Finding, Fix, Severity, Where
+from deploylint.registry import rule
+
+_PROGRAMS = frozenset({"uvicorn", "fastapi"})
+
+
+@rule(
+    "DPG006",
+    "reload-with-workers",
+    on=STARTERS,
+    severity=Severity.WARNING,
+    triggers=(RELOAD,),
+    fixable=True,
+)
+def reload_with_workers(document: Document) -> Iterator[Candidate]:
+    """Both repairs: production keeps its workers, a development server its reloading."""
+    for command in commands_of(document):
+        process = process_of(command)
+        workers = _workers(process) if process else None
+        if process is None or workers is None:
+            continue
+        where = process.place(workers.first)
+        reload = next((about for _, about in reload_words(command)), ())
+        for kind, name, words in (
+            ("deployed", RELOAD, reload),
+            ("development", "--workers", range(workers.first, workers.last + 1)),
+        ):
+            edits = without(document.source, command, words)
+            fix = Fix(f"Remove `{name}`", edits) if edits else None
+            yield Candidate(where, Finding(where, "", fix=fix), (kind,))
+
+
+def _workers(process: Process) -> Option | None:
+    """The ``--workers`` that has no effect, None where it has one."""
+    reloads = process.program in _PROGRAMS and process.option(RELOAD)
+    workers = process.option("--workers") if reloads else None
+    return workers if workers and workers.value != "1" else None
+
+
+@reload_with_workers.join
+def decide(deployment: Deployment) -> Iterator[Finding]:
+    candidates = deployment.candidates("DPG006")
+    seen: set[Where] = set()
+    for launch in deployment.model(Launches).all:
+        workers = _workers(launch.process)
+        if workers and (found := _finding(deployment, candidates, launch, workers)):
+            if found.where not in seen:
+                yield found
+            seen.add(found.where)
+
+
+def _finding(
+    deployment: Deployment, candidates: list[Candidate], launch: Launch, workers: Option
+) -> Finding | None:
+    place = launch.process.place(workers.first)
+    verdict = judge(deployment, launch, place)
+    if verdict is None:
+        return None
+    kind = "development" if verdict.development else "deployed"
+    chosen = [each for each in candidates if each.detail == (kind,)]
+    candidate = candidate_at(chosen, launch.process, workers.first)
+    return Finding(
+        candidate.where if candidate else place,
+        f"`{launch.process.program}` ignores `--workers` beside `--reload` and runs one process",
+        fix=candidate.finding.fix if candidate else None,
+        severity=min(Severity.WARNING, verdict.severity),
+        scope=launch.name,
+    )
