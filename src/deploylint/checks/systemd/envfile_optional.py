@@ -6,11 +6,19 @@ from collections.abc import Iterator
 
 from deploylint.checks.systemd._units import place, python_apps
 from deploylint.deployment import Deployment
+from deploylint.formats.systemd import UnitFile
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import PEDANTIC, rule
 
 
-@rule("DPI005", "envfile-optional", on=Deployment, severity=Severity.INFO, tier=PEDANTIC)
+@rule(
+    "DPI005",
+    "envfile-optional",
+    on=Deployment,
+    needs=(UnitFile,),
+    severity=Severity.INFO,
+    tier=PEDANTIC,
+)
 def envfile_optional(deployment: Deployment) -> Iterator[Finding | Evidence]:
     for app in python_apps(deployment):
         for setting in app.unit.all("Service", "EnvironmentFile"):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks.systemd._units import App, python_apps
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Dependency
+from deploylint.formats.systemd import UnitFile
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.registry import rule
 
@@ -20,7 +21,7 @@ _NOTIFIERS = frozenset(
 )
 
 
-@rule("DPI008", "notify-with-uvicorn", on=Deployment, severity=Severity.ERROR)
+@rule("DPI008", "notify-with-uvicorn", on=Deployment, needs=(UnitFile,), severity=Severity.ERROR)
 def notify_with_uvicorn(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     for app in python_apps(deployment):
         setting, program = app.unit.get("Service", "Type"), app.process.program

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from deploylint.checks.systemd._units import python_apps
 from deploylint.deployment import Deployment
+from deploylint.formats.systemd import UnitFile
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import rule
 
 _SERVERS = frozenset({"http.server", "SimpleHTTPServer"})
 
 
-@rule("DPI002", "unit-http-server", on=Deployment, severity=Severity.ERROR)
+@rule("DPI002", "unit-http-server", on=Deployment, needs=(UnitFile,), severity=Severity.ERROR)
 def unit_http_server(deployment: Deployment) -> Iterator[Finding | Evidence]:
     for app in python_apps(deployment):
         program, name = app.process.program, app.service.name

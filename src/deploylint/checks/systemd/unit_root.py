@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.systemd._units import App, keeps_running, python_apps
 from deploylint.deployment import Deployment
-from deploylint.formats.systemd import boolean
+from deploylint.formats.systemd import UnitFile, boolean
 from deploylint.model import Evidence, Finding, Severity, Unknown
 from deploylint.registry import rule
 
@@ -17,7 +17,7 @@ _SWITCHES = frozenset({"chroot", "doas", "gosu", "runuser", "setpriv", "su", "su
 _DROPS = {"gunicorn": ("-u", "--user"), "uwsgi": ("--uid",), "celery": ("--uid",)}
 
 
-@rule("DPI003", "unit-root", on=Deployment, severity=Severity.WARNING)
+@rule("DPI003", "unit-root", on=Deployment, needs=(UnitFile,), severity=Severity.WARNING)
 def unit_root(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     for app in python_apps(deployment):
         user, name = app.unit.get("Service", "User"), app.service.name

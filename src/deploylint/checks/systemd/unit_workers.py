@@ -11,7 +11,7 @@ from deploylint.checks.systemd._workers import SERVERS, Workers, stated
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate, Dependency, Route
 from deploylint.formats.python import PythonModule
-from deploylint.formats.systemd import SystemdUnit
+from deploylint.formats.systemd import SystemdUnit, UnitFile
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.options import Policy
 from deploylint.registry import rule
@@ -29,6 +29,7 @@ _CORES = re.compile(
     severity=Severity.INFO,
     triggers=("ore", "CPU", "cpu", "+ 1", "+1"),
     options=Policy,
+    needs=(UnitFile,),
 )
 def unit_workers(unit: SystemdUnit, _: Policy) -> Iterator[Candidate]:
     """What a comment says of the machine's cores."""
