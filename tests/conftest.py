@@ -7,30 +7,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-
-CORS = (
-    "from fastapi import FastAPI\n"
-    "from fastapi.middleware.cors import CORSMiddleware\n"
-    "\n"
-    "app = FastAPI()\n"
-    'app.add_middleware(CORSMiddleware, allow_origin_regex=r"https://(a|b)\\.example\\.com")\n'
-)
-CORS_FIXED = CORS.replace(
-    'allow_origin_regex=r"https://(a|b)\\.example\\.com"',
-    'allow_origins=["https://a.example.com", "https://b.example.com"]',
-)
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Ran]
+from program import Cli, Ran
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import CORS, CORS_FIXED, Cli
+from program import CORS, CORS_FIXED, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]
 PROD = "deploy/main.py"
