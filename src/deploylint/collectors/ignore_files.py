@@ -14,7 +14,11 @@ from deploylint.registry import collect
 def ignore_files(document: DockerIgnore | GitIgnore) -> Iterator[IgnoreFile]:
     source = document.source
     patterns = tuple(
-        IgnorePattern(document.where(pattern.start, pattern.end), pattern.text)
+        IgnorePattern(
+            document.where(pattern.start, pattern.end),
+            pattern.text,
+            source.text.startswith("/", pattern.start),
+        )
         for pattern in document.patterns
     )
     final_newline = not source.text or source.text.endswith("\n")

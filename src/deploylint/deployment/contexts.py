@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,12 @@ from deploylint.model import Where
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
+
+
+# Files that only say how to build.
+_DOCKER = re.compile(
+    r"(?:[\w.-]*[._-])?(?:docker|container)(?:file|ignore)[^/]*$|\.[\w]+ignore$", re.I
+)
 
 
 class BuildContext(NamedTuple):
@@ -136,19 +143,29 @@ class Contexts:
         sources = [
             source.removeprefix("./").rstrip("/")
             for stage in image.stages
-            for copy in stage.copies
+            for copy in (*stage.copies, *stage.mounts)
             if not copy.stage
             for source in copy.sources
             if source not in (".", "./", UNKNOWN) and "*" not in source and "://" not in source
         ]
-        if not own or not sources:
+        if not own:
             return own
+        if not sources:
+            return own if self._holds_more(own) else ""
         here = sum(self._exists(posixpath.join(own, source)) for source in sources)
         at_root = sum(self._exists(source) for source in sources)
         return own if here >= at_root else ""
 
+    def _holds_more(self, directory: str) -> bool:
+        """Whether a folder holds something that an image could be made of."""
+        inside = (path[len(directory) + 1 :] for path in self._paths_below(directory))
+        return any(not _DOCKER.match(path) for path in inside)
+
+    def _paths_below(self, directory: str) -> Iterator[str]:
+        return (path for path in self._paths if path.startswith(directory + "/"))
+
     def _exists(self, path: str) -> bool:
-        return path in self._paths or any(each.startswith(path + "/") for each in self._paths)
+        return path in self._paths or any(self._paths_below(path))
 
 
 def ignore_names(dockerfile: str, directory: str) -> tuple[str, ...]:

@@ -162,6 +162,35 @@ class EnvironmentRead(NamedTuple):
     source: str = ""
 
 
+class ModuleNames(NamedTuple):
+    """What a module binds at its top level; ``open`` where there may be more names."""
+
+    where: Where
+    names: tuple[str, ...]
+    open: bool = False
+
+
+class ServerStart(NamedTuple):
+    """Code starts a server: ``uvicorn.run(...)``, ``app.run(...)``.
+
+    ``host`` and ``port`` are empty where the server's default holds. ``port_variable``
+    is the environment variable that replaces ``port`` where it is set.
+    """
+
+    where: Where
+    server: str
+    host: str
+    port: str
+    port_variable: str = ""
+
+
+class CorsSetup(NamedTuple):
+    """The application answers cross-origin requests itself, by this library."""
+
+    where: Where
+    library: str
+
+
 class DataStoreUse(NamedTuple):
     """A connection URL, dialect or driver names a data store: ``postgresql``, ``mysql``,
     ``redis``, ``neo4j`` or ``mongodb``.
@@ -181,6 +210,7 @@ class Dependency(NamedTuple):
     name: str
     specifier: str
     group: str = ""
+    extras: tuple[str, ...] = ()
 
 
 class BuildInput(NamedTuple):
@@ -361,7 +391,9 @@ class EnvFileReference(NamedTuple):
 class ComposeService(NamedTuple):
     """One service of one compose file, merge keys and ``extends`` within the file applied.
 
-    ``command`` and ``entrypoint`` are None where the image decides.
+    ``command`` and ``entrypoint`` are None where the image decides. ``aliases`` are its
+    names on networks, those of the container included; ``shared_network`` tells that
+    containers of other projects may be on one of its networks.
     """
 
     where: Where
@@ -386,6 +418,7 @@ class ComposeService(NamedTuple):
     extra_hosts: tuple[str, ...] = ()
     working_dir: str = ""
     complete: bool = True
+    shared_network: bool = False
 
 
 # --- probes, environment files, workflows -----------------------------------------
@@ -440,6 +473,9 @@ FACTS: dict[str, tuple[str, ...]] = {
         "LoggerUse",
         "EntryPoint",
         "EnvironmentRead",
+        "ModuleNames",
+        "ServerStart",
+        "CorsSetup",
         "DataStoreUse",
         "Dependency",
         "BuildInput",

@@ -1,0 +1,56 @@
+"""Patterns of ``.dockerignore`` that people mean for every folder and Docker reads for one."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from deploylint.deployment.facts import IgnoreFile, IgnorePattern
+
+
+class Meant(NamedTuple):
+    """What a pattern is about: ``probe`` is such a path inside a folder.
+
+    The folder is likely to hold one where ``sign`` matches the name of a file in it.
+    """
+
+    family: str
+    probe: str
+    sign: re.Pattern[str]
+
+
+_BYTECODE = Meant("bytecode", "__pycache__/main.cpython-312.pyc", re.compile(r".*\.py"))
+_ENV = re.compile(r"\.env(?:[._ -].*)?")
+_CACHE = re.compile(r"pyproject\.toml|pytest\.ini|tox\.ini|setup\.cfg")
+
+MEANT: dict[str, Meant] = {
+    **dict.fromkeys(
+        ("__pycache__", "*.pyc", "*.py[cod]", "*.py[co]", "*.pyo", "*.pyd", "*$py.class"),
+        _BYTECODE,
+    ),
+    ".env": Meant("env", ".env", _ENV),
+    ".env*": Meant("env", ".env", _ENV),
+    "*.env": Meant("env", ".env", _ENV),
+    ".env.*": Meant("env", ".env.production", re.compile(r"\.env\..*")),
+    ".env.local": Meant("env", ".env.local", re.compile(r"\.env\..*")),
+    "*.pem": Meant("keys", "key.pem", re.compile(r".*\.pem")),
+    "*.key": Meant("keys", "tls.key", re.compile(r".*\.key")),
+    "node_modules": Meant("node", "node_modules/x/index.js", re.compile(r"package\.json")),
+    ".pytest_cache": Meant("caches", ".pytest_cache/README.md", _CACHE),
+    ".mypy_cache": Meant("caches", ".mypy_cache/CACHEDIR.TAG", _CACHE),
+    ".ruff_cache": Meant("caches", ".ruff_cache/CACHEDIR.TAG", _CACHE),
+    "*.log": Meant("logs", "app.log", re.compile(r".*\.log")),
+    ".DS_Store": Meant("desktop", ".DS_Store", re.compile(r"\.DS_Store")),
+}
+
+
+def meaning(pattern: IgnorePattern) -> Meant | None:
+    """What a pattern is about; None for others, and where a slash says that the root is meant."""
+    return None if pattern.rooted else MEANT.get(pattern.text)
+
+
+def meant_for(file: IgnoreFile, path: str) -> bool:
+    """Whether such a pattern of the file would ignore ``path``, did it hold in its folder."""
+    name = path.rpartition("/")[2]
+    meant = map(meaning, file.patterns)
+    return "/" in path and any(each and each.sign.fullmatch(name) for each in meant)

@@ -1,0 +1,66 @@
+"""DPL002: ``.dockerignore`` lets secrets into an image that takes everything along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.context._adding import added, insertion
+from deploylint.checks.context._folders import Folder, Folders
+from deploylint.checks.context._gaps import Gap, gaps
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import IgnoreFile, Image
+from deploylint.deployment.sensitive import SecretFiles
+from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity
+from deploylint.registry import DEPLOYED, rule
+
+
+@rule(
+    "DPL002",
+    "dockerignore-secrets",
+    on=Deployment,
+    needs=(Image,),
+    severity=Severity.WARNING,
+    contexts=DEPLOYED,
+    fixable=True,
+)
+def dockerignore_secrets(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    secret = deployment.model(SecretFiles).classes
+    for folder in deployment.model(Folders).all:
+        file, whole = folder.ignore_file, folder.whole
+        if file is None or whole is None:
+            continue
+        related = (Related(whole.copy.where, "this copies everything that is not ignored"),)
+        found = list(gaps(folder, file, secret))
+        back = [(gap, at) for gap in found if (at := folder.matcher.last(gap.paths[0])) >= 0]
+        for gap, at in back:
+            yield _taken_back(file, at, gap)._replace(related=related)
+        if missing := [gap for gap in found if folder.matcher.last(gap.paths[0]) < 0]:
+            yield _missing(folder, file, missing)._replace(related=related)
+        elif not back:
+            yield Evidence(file.where, "secrets stay out of the image")
+
+
+def _taken_back(file: IgnoreFile, at: int, gap: Gap) -> Finding:
+    pattern = file.patterns[at]
+    message = f"`{pattern.text}` takes {gap.label} back into the image"
+    return Finding(pattern.where, message, severity=gap.severity)
+
+
+def _missing(folder: Folder, file: IgnoreFile, missing: list[Gap]) -> Finding:
+    worst = max(gap.severity for gap in missing)
+    said = [gap for gap in missing if gap.severity is worst]
+    labels = [gap.label for gap in said]
+    listed = " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+    many = len(said) > 1 or said[0].plural
+    verbs = "are not ignored and go" if many else "is not ignored and goes"
+    message = f"{listed[0].upper()}{listed[1:]} {verbs} into the image"
+    return Finding(file.where, message, fix=_fix(folder, file, missing), severity=worst)
+
+
+def _fix(folder: Folder, file: IgnoreFile, missing: list[Gap]) -> Fix | None:
+    """None where a build needs what a line would ignore, or a negation overrules the lines."""
+    groups = [gap.lines for gap in missing]
+    lines, after = added(file, groups, folder.needed, folder.matcher)
+    if not all(after.excludes(path) for gap in missing for path in gap.paths):
+        return None
+    return Fix("Ignore secrets", (insertion(file, "Secrets", lines),), Safety.SAFE)

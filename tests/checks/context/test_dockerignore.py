@@ -1,0 +1,202 @@
+"""DPL001, DPL002 and DPL004: what an ignore file keeps out of an image."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint.harness import Sample, check, fix, lint
+
+ALL = "FROM python:3.12\nCOPY . /app\n"
+Files = dict[str, str]
+
+
+def said(files: Files, code: str) -> list[str]:
+    found = lint(files, select=[code]).findings
+    return [f"{each.where.path}:{each.where.line} {each.severity.label}" for each in found]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"Dockerfile": ALL}, ["Dockerfile:2 warning"], id="root"),
+        pytest.param(
+            {"Dockerfile": "FROM a\nADD ./ /x\n"}, ["Dockerfile:2 warning"], id="add-of-the-folder"
+        ),
+        pytest.param(
+            {
+                "compose.yaml": "services:\n  api:\n    build: ./backend\n",
+                "backend/Dockerfile": ALL,
+                "backend/main.py": "",
+                ".dockerignore": ".git\n",
+            },
+            ["backend/Dockerfile:2 warning"],
+            id="ignore-file-of-another-context",
+        ),
+        pytest.param(
+            {"Dockerfile": "FROM a AS b\nWORKDIR /s\nCOPY . .\nFROM c\nCOPY --from=b /s /s\n"},
+            ["Dockerfile:3 warning"],
+            id="through-a-stage",
+        ),
+    ],
+)
+def test_no_dockerignore(files: Files, expected: list[str]) -> None:
+    assert said(files, "DPL001") == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"Dockerfile": ALL, ".dockerignore": ".git\n"}, "there is one"),
+        ({"Dockerfile": ALL, "Dockerfile.dockerignore": ".git\n"}, "the Dockerfile has its own"),
+        ({"Dockerfile": "FROM a\nCOPY app /app\n"}, "Q18: only what is named goes in"),
+        ({"Dockerfile": "FROM a\nCOPY --from=b . /app\n"}, "another image is copied"),
+        ({"Dockerfile.dev": ALL}, "an image for development"),
+        ({"tests/Dockerfile": ALL}, "an image for tests"),
+        ({"main.py": ""}, "nothing is built"),
+    ],
+)
+def test_no_dockerignore_is_silent(files: Files, reason: str) -> None:
+    assert said(files, "DPL001") == [], reason
+
+
+@pytest.mark.parametrize(
+    ("ignored", "more", "expected"),
+    [
+        pytest.param("", {".env.example": ""}, [".dockerignore:1 warning"], id="empty"),
+        pytest.param(".env\n*.key\n", {}, [".dockerignore:1 warning"], id="git-history"),
+        pytest.param(".git\n", {}, [".dockerignore:1 info"], id="nothing-to-be-expected"),
+        pytest.param(
+            ".git\n",
+            {".env": "SECRET_KEY=abc\n"},
+            [".dockerignore:1 error"],
+            id="env-file-is-there",
+        ),
+        pytest.param(
+            ".git\n.env*\n", {"certs/server.key": ""}, [".dockerignore:1 error"], id="key-is-there"
+        ),
+        pytest.param("*\n!.env\n", {".env.example": ""}, [".dockerignore:2 warning"], id="negated"),
+        pytest.param(
+            "*\n!app\n",
+            {"app/.env": "SECRET_KEY=a\n"},
+            [".dockerignore:2 error"],
+            id="negated-folder",
+        ),
+    ],
+)
+def test_dockerignore_secrets(ignored: str, more: Files, expected: list[str]) -> None:
+    assert said({"Dockerfile": ALL, ".dockerignore": ignored, **more}, "DPL002") == expected
+
+
+SAFE = ".git\n**/.env*\n**/*.key\n**/*.pem\n**/*.p12\n**/id_rsa*\n**/credentials*.json\n"
+SAFE += "**/service-account*.json\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"Dockerfile": ALL, ".dockerignore": "*\n!app\n"}, "Q17: an allow-list"),
+        ({"Dockerfile": ALL, ".dockerignore": SAFE}, "all of it is ignored"),
+        (
+            {"Dockerfile": "FROM a\nCOPY app /app\n", ".dockerignore": "x\n", "app/.env": ""},
+            "not the whole context",
+        ),
+        (
+            {"Dockerfile": ALL, "Dockerfile.dockerignore": SAFE, ".dockerignore": "x\n"},
+            "the Dockerfile's own ignore file wins, they are not merged",
+        ),
+    ],
+)
+def test_dockerignore_secrets_is_silent(files: Files, reason: str) -> None:
+    assert said(files, "DPL002") == [], reason
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"Dockerfile": ALL + "COPY .env /app/\n", ".env": "A_TOKEN=x\n"}, "DPN001 has it"),
+        ({"Dockerfile": ALL, ".env": "LOG_LEVEL=info\n"}, "the env file holds no secret"),
+        ({"Dockerfile": ALL, "tests/tls.key": ""}, "a key for tests"),
+        ({"Dockerfile": ALL, ".env.example": "A_TOKEN=x\n"}, "an example"),
+        ({"Dockerfile": ALL, "certs/ca.pem": "", "public.key": ""}, "certificates, public keys"),
+        ({"Dockerfile": ALL + "RUN git describe\n"}, "the build asks git"),
+    ],
+)
+def test_dockerignore_secrets_is_no_error(files: Files, reason: str) -> None:
+    found = said({".dockerignore": "x\n", **files}, "DPL002")
+    assert not any("error" in each for each in found), reason
+
+
+@pytest.mark.parametrize(
+    ("ignored", "more", "expected"),
+    [
+        pytest.param("__pycache__\n", {"app/x.py": ""}, [".dockerignore:1 warning"], id="P10"),
+        pytest.param("*.pyc\n.env\n", {"a/b/x.py": ""}, [".dockerignore:1 warning"], id="bytecode"),
+        pytest.param(
+            ".git\n.env\n", {"api/.env.example": ""}, [".dockerignore:2 warning"], id="env-example"
+        ),
+        pytest.param(
+            ".env\n", {"api/.env": "API_SECRET=x\n"}, [".dockerignore:1 error"], id="env-file"
+        ),
+        pytest.param(
+            "node_modules\n", {"web/package.json": "{}"}, [".dockerignore:1 warning"], id="node"
+        ),
+        pytest.param(
+            "__pycache__/\n!app\n",
+            {"app/x.py": ""},
+            [".dockerignore:1 warning"],
+            id="trailing-slash",
+        ),
+    ],
+)
+def test_root_only_pattern(ignored: str, more: Files, expected: list[str]) -> None:
+    assert said({"Dockerfile": ALL, ".dockerignore": ignored, **more}, "DPL004") == expected
+
+
+@pytest.mark.parametrize(
+    ("ignored", "more", "reason"),
+    [
+        ("**/__pycache__\n*.pyc\n", {"app/x.py": ""}, "bytecode lies in __pycache__"),
+        ("__pycache__\napp\n", {"app/x.py": ""}, "the folder is ignored"),
+        ("__pycache__\n*/__pycache__\n", {"app/x.py": ""}, "every folder there is is covered"),
+        ("/node_modules\n", {"web/package.json": "{}"}, "the root is meant"),
+        ("__pycache__\n", {"x.py": ""}, "there is no folder"),
+        (".git\n.venv\n", {"app/x.py": ""}, "these lie at the root"),
+    ],
+)
+def test_root_only_pattern_is_silent(ignored: str, more: Files, reason: str) -> None:
+    found = said({"Dockerfile": ALL, ".dockerignore": ignored, **more}, "DPL004")
+    assert found == [], reason
+
+
+def fixed(files: Files, code: str) -> dict[str, str]:
+    sample = Sample({path: text.encode() for path, text in files.items()})
+    changes = fix(check(sample, [code])).changes
+    return {path: after.decode() for path, (_, after) in changes.items()}
+
+
+def test_the_fix_keeps_line_endings_and_a_missing_final_newline() -> None:
+    files = {"Dockerfile": ALL, ".dockerignore": "a\r\n# b\r\n!c\r\nd", ".env.example": ""}
+    text = fixed(files, "DPL002")[".dockerignore"]
+    assert text.startswith("a\r\n\r\n# Secrets\r\n**/.env\r\n")
+    assert text.endswith("\r\n.git\r\n# b\r\n!c\r\nd")
+    assert "\n" not in text.replace("\r\n", "")
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "reason"),
+    [
+        (ALL + "COPY config/prod.pem /etc/\n", "a COPY names a certificate"),
+        (ALL + "RUN --mount=type=bind,source=ca.pem,target=/ca.pem x\n", "a mount names one"),
+        (ALL + "RUN update-trust ca.pem\n", "a command mentions one"),
+    ],
+)
+def test_no_fix_ignores_what_a_build_needs(dockerfile: str, reason: str) -> None:
+    files = {"Dockerfile": dockerfile, ".dockerignore": "x\n", "config/prod.pem": "", "ca.pem": ""}
+    assert fixed(files, "DPL002") == {}, reason
+
+
+def test_a_created_file_leaves_needed_files_in() -> None:
+    files = {"Dockerfile": ALL + "COPY .env.docker /app/.env\n", "app.py": ""}
+    text = fixed(files, "DPL001")[".dockerignore"]
+    assert ".env" not in text
+    assert "**/*.key" in text
