@@ -1,0 +1,35 @@
+"""Which names hold the address of the main database, and which texts mean SQLite."""
+
+from __future__ import annotations
+
+import re
+
+_DATABASE = re.compile(
+    r"(?:^|_)(?:database|db|sqlalchemy|sqlmodel|engine|dsn|postgres|pg)(?:_|$)", re.I
+)
+# Other things that are kept in files, and databases of tests.
+_OTHER = re.compile(
+    r"cache|celery|result|broker|checkpoint|history|memory|vector|mlflow|optuna|test|favicon|queue"
+    r"|job|old|legacy|source|import|backup|sqlite|timeout|path|file|name|dir|echo|pool|driver_class",
+    re.I,
+)
+_URL = re.compile(r"sqlite(?:\+\w+)?:", re.I)
+_SELECTED = re.compile(
+    r"sqlite3?|(?:django\.(?:contrib\.gis\.)?db\.backends\.)(?:sqlite3|spatialite)"
+)
+_WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def names_database(name: str | None) -> bool:
+    """Whether ``DATABASE_URL``, ``sqlalchemyUri`` or the like is meant."""
+    words = _WORD_BOUNDARY.sub("_", name or "")
+    return _DATABASE.search(words) is not None and not _OTHER.search(words)
+
+
+def is_sqlite_url(text: object) -> bool:
+    return isinstance(text, str) and _URL.match(text) is not None
+
+
+def selects_sqlite(text: object) -> bool:
+    """Whether the text names SQLite as one of several engines."""
+    return isinstance(text, str) and _SELECTED.fullmatch(text) is not None

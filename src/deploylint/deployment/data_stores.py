@@ -1,0 +1,102 @@
+"""Which data stores the project means, and the places that say so."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deploylint.classify import Context
+from deploylint.deployment.facts import ComposeService, DataStoreUse, Dependency
+from deploylint.model import Related, Where
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+# Distribution -> the server that it speaks to.
+DRIVERS = {
+    "psycopg": "postgresql",
+    "psycopg2": "postgresql",
+    "psycopg2-binary": "postgresql",
+    "psycopg-binary": "postgresql",
+    "psycopg2cffi": "postgresql",
+    "asyncpg": "postgresql",
+    "pg8000": "postgresql",
+    "aiopg": "postgresql",
+    "pgvector": "postgresql",
+    "mysqlclient": "mysql",
+    "pymysql": "mysql",
+    "aiomysql": "mysql",
+    "asyncmy": "mysql",
+    "mysql-connector-python": "mysql",
+    "redis": "redis",
+    "aioredis": "redis",
+    "django-redis": "redis",
+    "neo4j": "neo4j",
+    "neomodel": "neo4j",
+    "py2neo": "neo4j",
+    "pymongo": "mongodb",
+    "motor": "mongodb",
+}
+_IMAGES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"(?:^|/)(?:postgres|postgresql|postgis|pgvector|timescaledb)(?:[:@-]|$)"),
+        "postgresql",
+    ),
+    (re.compile(r"(?:^|/)(?:mysql|mariadb|percona)(?:[:@-]|$)"), "mysql"),
+    (re.compile(r"(?:^|/)(?:redis|valkey|redis-stack|keydb)(?:[:@-]|$)"), "redis"),
+    (re.compile(r"(?:^|/)neo4j(?:[:@-]|$)"), "neo4j"),
+    (re.compile(r"(?:^|/)mongo(?:db)?(?:[:@-]|$)"), "mongodb"),
+)
+SERVERS = ("postgresql", "mysql")
+TITLES = {
+    "postgresql": "PostgreSQL",
+    "mysql": "MySQL",
+    "redis": "Redis",
+    "neo4j": "Neo4j",
+    "mongodb": "MongoDB",
+}
+# An example of an env file says what is meant, an example in Python does not.
+_SILENT = frozenset({Context.VENDORED, Context.TEST})
+_SILENT_FOR_CODE = _SILENT | {Context.EXAMPLE, Context.DEV}
+_OPTIONAL_GROUPS = re.compile(r"dev|test|lint|docs?|example", re.I)
+
+
+class DataStores:
+    """Evidence by store. Tests, vendored code and development dependencies say nothing."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._found: dict[str, list[Related]] = {}
+        self._read_dependencies()
+        self._read_services()
+        for use in deployment.facts(DataStoreUse):
+            self._add(use.store, use.where, f"{TITLES.get(use.store, use.store)} is named here")
+
+    def evidence(self, *stores: str) -> list[Related]:
+        """The places that say that the project uses one of ``stores``, the strongest first."""
+        return [each for store in stores for each in self._found.get(store, [])]
+
+    def uses(self, *stores: str) -> bool:
+        return any(self._found.get(store) for store in stores)
+
+    @property
+    def server(self) -> str:
+        """The title of the SQL server that the project means, empty without one."""
+        return next((TITLES[store] for store in SERVERS if self.uses(store)), "")
+
+    def _read_dependencies(self) -> None:
+        for fact in self._deployment.facts(Dependency):
+            store = DRIVERS.get(fact.name)
+            if store and not _OPTIONAL_GROUPS.search(fact.group):
+                self._add(store, fact.where, f"the project depends on {fact.name}")
+
+    def _read_services(self) -> None:
+        for service in self._deployment.facts(ComposeService):
+            for pattern, store in _IMAGES:
+                if service.image and pattern.search(service.image):
+                    self._add(store, service.where, f"a service runs {TITLES[store]}")
+
+    def _add(self, store: str, where: Where, message: str) -> None:
+        silent = _SILENT_FOR_CODE if where.path.endswith(".py") else _SILENT
+        if self._deployment.context_of(where.path) not in silent:
+            self._found.setdefault(store, []).append(Related(where, message))
