@@ -115,7 +115,7 @@ def test_paths_narrow_what_is_reported_not_what_is_read(cli: Cli, project: Write
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("--select", "DPA01"), "unknown rule `DPA01`; did you mean `DPA001`?"),
+        (("--select", "DPA0001"), "unknown rule `DPA0001`; did you mean `DPA0"),
         (("--ignore", "cors-origin-regx"), "did you mean `cors-origin-regex`?"),
         (("--severity", "high"), "is not one of 'info', 'warning', 'error'"),
         (("--config", "nowhere.toml"), "nowhere.toml: no such configuration file"),
