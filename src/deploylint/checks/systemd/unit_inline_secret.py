@@ -30,7 +30,7 @@ def unit_inline_secret(unit: SystemdUnit) -> Iterator[Finding | Evidence]:
     for entry in unit.environment():
         where = unit.where(entry.start, entry.end)
         if entry.value and _is_secret(entry.name, entry.value):
-            yield _finding(where, entry.name)
+            yield _finding(where, entry.name, entry.value)
     for file in unit.environment_files():
         yield Evidence(unit.where(file.start, file.end), "variables come from a file")
     for located in (each for key in _EXEC for each in unit.commands(key)):
@@ -49,7 +49,7 @@ def _arguments(unit: SystemdUnit, located: LocatedCommand) -> Iterator[Finding]:
         elif not name.startswith("--"):
             name = ""
         if "$" not in value and "%" not in value and _is_secret(name.lstrip("-"), value):
-            yield _finding(where, name)
+            yield _finding(where, name, value)
 
 
 def _is_secret(name: str, value: str) -> bool:
@@ -61,6 +61,7 @@ def _is_secret(name: str, value: str) -> bool:
     return is_secret_name(name, setting=True) and judge(value, name) is not None
 
 
-def _finding(where: Where, name: str) -> Finding:
-    message = f"`{name}` is written into the unit, which every user of the machine can read"
+def _finding(where: Where, name: str, value: str) -> Finding:
+    what = f"the password in `{name}`" if _USERINFO.search(value) else f"`{name}`"
+    message = f"{what} is written into the unit, which every user of the machine can read"
     return Finding(where, message, scope=name)
