@@ -8,6 +8,8 @@ from deploylint.collectors._values import setting
 from deploylint.deployment import facts
 from deploylint.deployment.facts import UNKNOWN, ComposeService
 from deploylint.formats.compose import Command, ComposeFile, Service, Text
+from deploylint.formats.compose.service import find, text_of
+from deploylint.formats.compose.values import Table, Value
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import inline_script, parse_commands
 from deploylint.formats.shellwords import Word
@@ -16,11 +18,22 @@ from deploylint.registry import collect
 
 @collect(ComposeFile)
 def compose_services(document: ComposeFile) -> Iterator[ComposeService]:
+    shared = frozenset(
+        name for name, entry in document.networks.items() if _is_external(entry.value)
+    )
     for service in document.services.values():
-        yield _service(service, complete=service.complete and not document.problems)
+        complete = service.complete and not document.problems
+        yield _service(service, shared, complete=complete)
 
 
-def _service(service: Service, *, complete: bool) -> ComposeService:
+def _is_external(network: Value) -> bool:
+    """Whether other projects' containers may be on a network: external ones, ones with a name."""
+    external = find(network, "external")
+    known = not isinstance(external, Text) or external.flag() is False
+    return not known or isinstance(external, Table) or text_of(find(network, "name")) is not None
+
+
+def _service(service: Service, shared: frozenset[str], *, complete: bool) -> ComposeService:
     check = service.healthcheck
     on = check is not None and not check.disabled and check.command is not None
     return ComposeService(
@@ -52,14 +65,24 @@ def _service(service: Service, *, complete: bool) -> ComposeService:
             for each in service.depends_on
         ),
         networks=tuple(literal(each.network) for each in service.networks),
-        aliases=tuple(literal(name) for each in service.networks for name in each.aliases),
+        aliases=tuple(_aliases(service)),
         network_mode=_text(service.text("network_mode")),
         user=literal(user) if (user := service.text("user")) else None,
         profiles=tuple(literal(each) for each in service.profiles),
         extra_hosts=tuple(each.name.text for each in service.extra_hosts),
         working_dir=_text(service.text("working_dir")),
         complete=complete,
+        shared_network=any(each.network.text in shared for each in service.networks)
+        or ("default" in shared and not service.networks),
     )
+
+
+def _aliases(service: Service) -> Iterator[str]:
+    for network in service.networks:
+        yield from map(literal, network.aliases)
+    for key in ("container_name", "hostname"):
+        if name := _text(service.text(key)):
+            yield name
 
 
 def literal(text: Text) -> str:

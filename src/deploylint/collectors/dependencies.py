@@ -24,4 +24,5 @@ def declared(document: TomlDocument) -> Iterator[Dependency]:
 
 def _dependency(document: Requirements | TomlDocument, requirement: Requirement) -> Dependency:
     where = document.where(requirement.start, requirement.end)
-    return Dependency(where, requirement.name, requirement.specifier, requirement.group)
+    extras = tuple(requirement.extras)
+    return Dependency(where, requirement.name, requirement.specifier, requirement.group, extras)

@@ -1,0 +1,25 @@
+"""The environment variables that code reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.deployment.facts import EnvironmentRead
+from deploylint.formats.python import PythonModule
+from deploylint.registry import collect
+
+_TRIGGERS = ("environ", "getenv", "Settings", "decouple", "starlette.config", "dj_database_url")
+
+
+@collect(PythonModule, triggers=_TRIGGERS)
+def environment_reads(module: PythonModule) -> Iterator[EnvironmentRead]:
+    for read in module.env_reads():
+        if read.name:
+            where = module.where(read.node)
+            yield EnvironmentRead(where, read.name, read.required, bool(read.fallbacks))
+    for settings in module.settings_classes():
+        for field in settings.fields:
+            for name in field.env[:1] if settings.kind == "pydantic-settings" else ():
+                where = module.where(field.node)
+                required = field.required and len(field.env) == 1
+                yield EnvironmentRead(where, name, required, not field.required, settings.name)
