@@ -1,0 +1,100 @@
+"""DPE008: which healthchecks notice an error status, and how they are fixed."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def image(check: str) -> tuple[str, str]:
+    return "Dockerfile", f"FROM python:3.12-slim\nHEALTHCHECK {check}\n"
+
+
+def compose(test: str) -> tuple[str, str]:
+    head = "services:\n  api:\n    image: a:1\n    healthcheck:\n      test: "
+    return "compose.yaml", f"{head}{test}\n"
+
+
+URL = "http://localhost/health"
+GET = f"requests.get('{URL}')"
+FIXED = {
+    "shell form": (image(f"CMD curl {URL}"), image(f"CMD curl -f {URL}")),
+    "with an exit": (
+        image(f"CMD curl -sS {URL} || exit 1"),
+        image(f"CMD curl -f -sS {URL} || exit 1"),
+    ),
+    "with a timeout": (image(f"CMD timeout 5 curl {URL}"), image(f"CMD timeout 5 curl -f {URL}")),
+    "exec form": (
+        image(f'CMD ["curl", "{URL}"]'),
+        image(f'CMD ["curl", "-f", "{URL}"]'),
+    ),
+    "exec form of a shell": (
+        image(f'CMD ["sh", "-c", "curl {URL} || exit 1"]'),
+        image(f'CMD ["sh", "-c", "curl -f {URL} || exit 1"]'),
+    ),
+    "compose flow list": (
+        compose(f'["CMD", "curl", "{URL}"]'),
+        compose(f'["CMD", "curl", "-f", "{URL}"]'),
+    ),
+    "compose plain words": (compose(f"[CMD, curl, {URL}]"), compose(f"[CMD, curl, -f, {URL}]")),
+    "compose block list": (
+        compose(f"\n        - CMD\n        - curl\n        - {URL}"),
+        compose(f"\n        - CMD\n        - curl\n        - -f\n        - {URL}"),
+    ),
+    "compose shell": (
+        compose(f'["CMD-SHELL", "curl {URL} || exit 1"]'),
+        compose(f'["CMD-SHELL", "curl -f {URL} || exit 1"]'),
+    ),
+    "compose string": (compose(f"curl {URL}"), compose(f"curl -f {URL}")),
+    "requests": (
+        image(f'CMD python -c "import requests; {GET}"'),
+        image(f'CMD python -c "import requests; {GET}.raise_for_status()"'),
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), FIXED.values(), ids=FIXED)
+def test_fixes(fix_file, before, after):
+    assert fix_file(*before, "DPE008") == after[1]
+
+
+def test_points_at_the_client(check_project):
+    path, text = image(f"CMD curl {URL}")
+    assert check_project({path: text}, "DPE008").texts == ["curl"]
+
+
+def test_finds_a_low_level_request_without_a_fix(check_project):
+    script = f"import http.client as h; h.HTTPConnection('localhost').request('GET', '{URL}')"
+    path, text = image(f'CMD python -c "{script}"')
+    found = check_project({path: text}, "DPE008").outcome.findings
+    assert [each.fix for each in found] == [None]
+
+
+def test_does_not_edit_behind_an_anchor(check_project):
+    text = (
+        "x-check: &check\n  test: curl http://localhost/\nservices:\n  a:\n    image: a:1\n"
+        "    healthcheck: *check\n  b:\n    image: b:1\n    healthcheck: *check\n"
+    )
+    found = check_project({"compose.yaml": text}, "DPE008").outcome.findings
+    assert found
+    assert {each.fix for each in found} == {None}
+
+
+SILENT = {
+    "short cluster with f": image(f"CMD curl -sSf {URL}"),
+    "long option": image(f"CMD curl --fail {URL}"),
+    "fail with body": image(f"CMD curl --fail-with-body {URL}"),
+    "piped into grep": compose(f"curl -s {URL} | grep -q ok"),
+    "asks for the status": image(f"CMD curl -s -o /dev/null -w '%{{http_code}}' {URL}"),
+    "wget fails by itself": image(f"CMD wget --spider -q {URL}"),
+    "urlopen raises": image(f"CMD python -c \"import urllib.request as u; u.urlopen('{URL}')\""),
+    "looks at the status": image(f'CMD python -c "import requests; assert {GET}.ok"'),
+    "raises for the status": image(f'CMD python -c "import requests; {GET}.raise_for_status()"'),
+    "no request at all": image("CMD pg_isready -U app"),
+    "no check at all": image("NONE"),
+    "a download, not a check": ("Dockerfile", f"FROM a:1\nRUN curl {URL} -o f\nHEALTHCHECK NONE\n"),
+}
+
+
+@pytest.mark.parametrize(("path", "text"), SILENT.values(), ids=SILENT)
+def test_is_silent(check_project, path, text):
+    assert check_project({path: text}, "DPE008").found == []
