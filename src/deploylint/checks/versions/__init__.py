@@ -1,0 +1,1 @@
+"""Versions of Python, of images and of dependencies (DPM)."""

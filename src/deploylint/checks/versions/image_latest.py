@@ -1,0 +1,49 @@
+"""DPM004: which version of an image runs depends on the day that it is pulled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.versions._images import reference
+from deploylint.formats.compose import ComposeFile, Service, Text
+from deploylint.formats.dockerfile import Dockerfile
+from deploylint.model import Evidence, Finding, Severity, Where
+from deploylint.registry import SENSITIVE, rule
+
+
+@rule("DPM004", "image-latest", on=Dockerfile, severity=Severity.WARNING, contexts=SENSITIVE)
+def image_latest(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
+    for stage in dockerfile.stages:
+        base = stage.base
+        if stage.parent or not base.value or base.value.lower() == "scratch":
+            continue
+        where = dockerfile.where(base.start, base.end)
+        yield _judged(where, base.value, stage.name, open_=base.value != base.text)
+
+
+@image_latest.on(ComposeFile, triggers=("image",))
+def image_latest_of_services(document: ComposeFile) -> Iterator[Finding | Evidence]:
+    services = document.services.values()
+    built = {image.text for each in services if each.build and (image := each.image)}
+    seen: set[Where] = set()
+    for service in services:
+        image = service.image
+        if image and not service.build and image.text not in built and image.where not in seen:
+            seen.add(image.where)
+            yield from _of_service(service, image)
+
+
+def _of_service(service: Service, image: Text) -> Iterator[Finding | Evidence]:
+    if image.default:
+        yield _judged(image.where, image.default, service.name.text, open_=not image.known)
+
+
+def _judged(where: Where, text: str, scope: str, *, open_: bool) -> Finding | Evidence:
+    """``open_`` tells that the text is the default of a variable."""
+    found = reference(text)
+    if not found.moving:
+        return Evidence(where, f"`{text}` names a version", scope)
+    missing = "has no tag, which means `latest`" if not found.tag else "is whatever is newest"
+    message = f"`{text}` {missing} on the day it is pulled"
+    severity = Severity.ERROR if found.stateful else Severity.WARNING
+    return Finding(where, message, severity=Severity.INFO if open_ else severity, scope=scope)
