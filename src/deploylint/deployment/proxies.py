@@ -24,10 +24,14 @@ _IMAGE = re.compile(r"(?:^|/)nginx(?:-unprivileged)?:(\d+)\.(\d+)(?:\.(\d+))?")
 
 
 class Machine(NamedTuple):
-    """A container, by the files of the project in it: absolute path to project path."""
+    """A container, by the files of the project in it: absolute path to project path.
+
+    ``service`` is the compose service that runs it, None where none is known to.
+    """
 
     image: str
     files: dict[str, str]
+    service: ComposeService | None = None
 
     @property
     def packaged(self) -> Iterator[str]:
@@ -71,14 +75,22 @@ class Proxies:
 
     def upstream(self, name: str) -> tuple[str, ...]:
         """The addresses that an ``upstream`` of this name holds, none where there is no such."""
+        return tuple(server.directive.values[0] for server in self.servers(name))
+
+    def servers(self, name: str) -> tuple[Placed, ...]:
+        """The ``server`` directives of an ``upstream`` of this name."""
         return tuple(
-            server.values[0]
+            Placed(placed.path, server)
             for level in self.levels
             for placed in level.defined(frozenset({"upstream"}))
-            if placed.directive.values[:1] == (name,)
+            if placed.directive.values[:1] == (name,) and placed.in_project
             for server in placed.directive.directives
             if server.name == "server" and server.values
         )
+
+    def machines_of(self, path: str) -> tuple[Machine, ...]:
+        """The containers that hold a file of the project."""
+        return tuple(each for each in self._machines if path in each.files.values())
 
     def version(self, path: str) -> Version | None:
         """The nginx that reads a file, where the tag of an official image tells."""
@@ -98,7 +110,7 @@ class Proxies:
             own = contexts.of_service(service)
             files = self._copied(own) if own else {}
             files.update(self._mounted(service))
-            yield Machine(_base(own) if own else service.image or "", files)
+            yield Machine(_base(own) if own else service.image or "", files, service)
 
     def _copied(self, build: BuildContext) -> dict[str, str]:
         copies = (copy for stage in reversed(build.lineage) for copy in stage.copies)

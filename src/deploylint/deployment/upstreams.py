@@ -1,0 +1,115 @@
+"""Whom nginx passes requests to: the address, the container nginx stands in, the service behind."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploylint.deployment.addresses import Address, address
+from deploylint.deployment.facts import ComposeService
+from deploylint.deployment.listening import LOOPBACK, Listening
+from deploylint.deployment.proxies import Machine, Proxies
+from deploylint.deployment.services import Service, Services
+from deploylint.formats.nginx import Level, Placed
+from deploylint.model import Where
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+
+class Upstream(NamedTuple):
+    """A server that nginx passes requests to, named by ``host`` and ``port`` at ``where``.
+
+    ``level`` holds the ``proxy_pass``. ``proxy`` is the compose service that nginx runs
+    in, None where that is no compose service or not known; ``service`` is what
+    answers, None where that is not known.
+    """
+
+    level: Level
+    where: Where
+    host: str
+    port: str
+    machines: tuple[Machine, ...]
+    proxy: ComposeService | None
+    service: Service | None
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.host in LOOPBACK
+
+
+class Upstreams:
+    """Every server of every ``proxy_pass``, each place once."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._proxies = deployment.model(Proxies)
+        self._services = deployment.model(Services).all if self._proxies.files else ()
+        self._listening = deployment.model(Listening)
+        self.all = tuple(self._found())
+
+    def _found(self) -> Iterator[Upstream]:
+        seen = set()
+        for level, passed in self._proxies.proxied():
+            target = address(level, passed)
+            for where, host, port in self._servers(passed, target) if target else ():
+                machines = self._proxies.machines_of(passed.path)
+                for proxy in {each.service: None for each in machines} or {None: None}:
+                    key = (where, host, proxy and (proxy.where.path, proxy.name))
+                    if key not in seen:
+                        seen.add(key)
+                        service = self._behind(host, port, proxy)
+                        yield Upstream(level, where, host, port, machines, proxy, service)
+
+    def _servers(self, passed: Placed, target: Address) -> Iterator[tuple[Where, str, str]]:
+        named = self._proxies.servers(target.host)
+        default = "443" if target.scheme.lower() == "https" else "80"
+        if not named:
+            yield self._proxies.head(passed), target.host, target.port or default
+        for server in named:
+            written = server.directive.values[0]
+            if not server.directive.template and "$" not in written:
+                host, _, port = written.rpartition(":") if ":" in written else (written, "", "")
+                yield self._proxies.head(server), host, port or default
+
+    def _behind(self, host: str, port: str, proxy: ComposeService | None) -> Service | None:
+        """The service that answers at an address, as nginx sees it."""
+        if proxy is not None and host not in LOOPBACK:
+            found = [each for each in self._services if each.compose and answers(each, host, proxy)]
+            return found[0] if len(found) == 1 else None
+        if proxy is None and host in LOOPBACK:
+            return self._on_host(port)
+        return None
+
+    def _on_host(self, port: str) -> Service | None:
+        """The only service that listens on a port of the machine itself, or publishes it."""
+        found = [
+            each
+            for each in self._services
+            if each.unit and port in {one.port for one in self._listening.of(each).listeners}
+        ]
+        found += [
+            each
+            for each in self._services
+            if each.compose and any(p.published == port for p in each.compose.ports)
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def answers(service: Service, host: str, proxy: ComposeService) -> bool:
+    """Whether a compose service is reached by this name from the container of ``proxy``."""
+    compose = service.compose
+    if compose is None or not same_project(compose, proxy):
+        return False
+    return host == compose.name or host in compose.aliases
+
+
+def same_project(one: ComposeService, other: ComposeService) -> bool:
+    """Whether two services are of one compose file, or of files that may be used together."""
+    if one.where.path == other.where.path:
+        return True
+    return _folder(one) == _folder(other) and "override" in one.where.path + other.where.path
+
+
+def _folder(service: ComposeService) -> str:
+    return posixpath.dirname(service.where.path)
