@@ -17,10 +17,11 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.proxies import Proxies
 from deploylint.deployment.routes import Routes
-from deploylint.formats.nginx import Level, NginxFile, Placed, effective, proxied_headers, value_of
+from deploylint.formats.nginx import Level, NginxFile, Placed, effective, proxied_headers
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
 
+_SINCE_1_1 = (1, 29, 7)
 _WORDS = frozenset("ws wss websocket websockets socket sockjs hmr".split())
 
 
@@ -78,13 +79,18 @@ def _meant_for_websockets(level: Level, routes: frozenset[str]) -> bool:
 def _missing(proxies: Proxies, level: Level, passed: Placed) -> list[str]:
     version = proxies.version(passed.path)
     sent = proxied_headers(level, version)
-    missing = [
-        name for name in ("Upgrade", "Connection") if not _upgrades(sent[name.lower()].value)
-    ] if "upgrade" in sent else ["Upgrade", "Connection"]  # fmt: skip
-    old = version is None or version < (1, 29, 7)
-    if old and (value_of(level, "proxy_http_version", version or (1, 0, 0)) or "1.1") == "1.0":
+    missing = ["Upgrade", "Connection"]
+    if "upgrade" in sent:
+        missing = [name for name in missing if not _upgrades(sent[name.lower()].value)]
+    if (version is None or version < _SINCE_1_1) and _speaks_1_0(level):
         missing.append("proxy_http_version 1.1")
     return missing
+
+
+def _speaks_1_0(level: Level) -> bool:
+    """Whether an nginx before 1.29.7 asks the upstream with HTTP 1.0."""
+    found = effective(level, "proxy_http_version")
+    return found.value == "1.0" if found.values else not reasons(found)
 
 
 def _upgrades(value: str) -> bool:
