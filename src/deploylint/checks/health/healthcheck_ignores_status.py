@@ -41,7 +41,8 @@ def in_compose(document: ComposeFile) -> Iterator[Finding | Evidence]:
 def _in_service(document: ComposeFile, service: Service, each: Asking) -> Finding | Evidence:
     check = service.healthcheck
     command = check.command if check else None
-    listed = command is not None and any(_is_curl(word.text) for word in command.words)
+    in_list = command.words if command and command.text is None else ()
+    listed = any(_is_curl(word.text) for word in in_list)
     verdict = _verdict(document, each, listed=listed, scope=service.name.text)
     texts = (*command.words, *((command.text,) if command.text else ())) if command else ()
     is_shared = any(text.shared for text in texts)

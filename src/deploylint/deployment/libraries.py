@@ -1,0 +1,22 @@
+"""Which versions of libraries the project asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deploylint.deployment.facts import Dependency
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+_LOWEST = re.compile(r"(?:>=|==|~=|\^|~|>)\s*(\d{1,6})")
+
+
+def requires_at_least(deployment: Deployment, name: str, major: int) -> bool:
+    """Whether some manifest asks for this major version of a distribution, or a later one."""
+    return any(
+        (found := _LOWEST.search(each.specifier)) is not None and int(found[1]) >= major
+        for each in deployment.facts(Dependency)
+        if each.name == name
+    )
