@@ -8,12 +8,12 @@ from collections import Counter
 import pytest
 
 from deploylint import pageformat, pages, pagetests, registry
-from deploylint.engine import TEMPLATED, UNPARSABLE
+from deploylint.engine import OWN_RULES
 
 PATHS = list(pages.page_paths())
 RULES = {rule.code: rule for rule in registry.rules()}
 # Findings of the engine itself: their pages belong to no concern.
-BUILT_IN = {rule.code: rule for rule in (UNPARSABLE, TEMPLATED)}
+BUILT_IN = {rule.code: rule for rule in OWN_RULES}
 
 
 def _name(path: str) -> str:

@@ -14,7 +14,6 @@ from deploylint.formats.dockerfile.heredocs import find_markers, read_marker
 from deploylint.formats.dockerfile.instruction import KEYWORDS
 from deploylint.formats.mapped import Mapped
 from deploylint.source import Source
-
 from tables.case import Case
 
 _LISTS = ("ADD", "COPY", "EXPOSE", "FROM", "VOLUME")

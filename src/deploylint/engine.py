@@ -17,18 +17,29 @@ from deploylint.deployment.facts import Candidate, Unparsed
 from deploylint.model import Evidence, Finding, Severity, Unknown
 from deploylint.registry import Collector, Entry, Rule
 from deploylint.source import Source
-from deploylint.suppress import Ignore, find_ignores
+from deploylint.suppress import EXPIRED, INVALID, UNUSED, Ignore, find_ignores
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
     from deploylint.formats.document import Document, Problem
     from deploylint.options import OptionTables
 
-UNPARSABLE = Entry(
-    "DP000", "unparsable-file", "", Severity.WARNING, registry.DEPLOYED, "default", False, False, ()
-)
-TEMPLATED = Entry(
-    "DP001", "template-skipped", "", Severity.INFO, registry.DEPLOYED, "default", False, False, ()
+
+def _own(
+    code: str, slug: str, severity: Severity, contexts: str, *, fixable: bool = False
+) -> Entry:
+    return Entry(code, slug, "", severity, contexts, registry.DEFAULT, fixable, False, ())
+
+
+# What deploylint says about files and comments, not about deployments.
+UNPARSABLE = _own("DP000", "unparsable-file", Severity.WARNING, registry.DEPLOYED)
+TEMPLATED = _own("DP001", "template-skipped", Severity.INFO, registry.DEPLOYED)
+OWN_RULES = (
+    UNPARSABLE,
+    TEMPLATED,
+    _own(INVALID, "invalid-ignore", Severity.WARNING, registry.ABSOLUTE),
+    _own(EXPIRED, "expired-ignore", Severity.WARNING, registry.ABSOLUTE, fixable=True),
+    _own(UNUSED, "unused-ignore", Severity.WARNING, registry.ABSOLUTE, fixable=True),
 )
 
 
@@ -87,8 +98,8 @@ def make_plan(entries: Iterable[Entry], selected: frozenset[str], options: Optio
     return Plan(
         {kind: tuple(each) for kind, each in tasks.items()},
         tuple(entry for entry in chosen if entry.joins),
-        tuple(entry for entry in (UNPARSABLE, TEMPLATED) if entry.code in selected),
-        {entry.code: entry.contexts for entry in (*chosen, UNPARSABLE, TEMPLATED)},
+        tuple(entry for entry in OWN_RULES if entry.code in selected),
+        {entry.code: entry.contexts for entry in (*chosen, *OWN_RULES)},
         options,
     )
 
@@ -212,6 +223,12 @@ def _describe(error: Exception) -> str:
 
     place = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__}: {error} ({place.filename.rsplit('/', 1)[-1]}:{place.lineno})"
+
+
+def own_finding(code: str, finding: Finding, plan: Plan) -> Finding | None:
+    """A finding about a comment, None where its rule is switched off."""
+    entry = next((entry for entry in plan.problems if entry.code == code), None)
+    return _named(finding, entry) if entry else None
 
 
 def _named(finding: Finding, entry: Entry) -> Finding:

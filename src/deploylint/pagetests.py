@@ -24,7 +24,7 @@ from deploylint.pageformat import BAD, FILE, FIXED, GOOD, OPTIONS, Block, Exampl
 from deploylint.run import Outcome, Project
 from deploylint.settings import Selector, SettingsError
 from deploylint.source import Source
-from deploylint.suppress import Ignore
+from deploylint.suppress import ABOUT_COMMENTS, Ignore
 
 _Place = tuple[str, int, str]
 
@@ -193,7 +193,7 @@ class _Trial:
 
     def silenced(self, found: list[Finding]) -> Iterator[str]:
         """An ignore comment at its place silences each finding."""
-        for finding in found:
+        for finding in found if self.rule.code not in ABOUT_COMMENTS else ():
             path, line, code = _place(finding)
             copies = list(self.with_ignore(finding)) if path in self.files else []
             if copies and not any(self.silences(path, copy, len(found)) for copy in copies):

@@ -15,13 +15,14 @@ from deploylint.engine import (
     Plan,
     check_file,
     check_project,
+    own_finding,
     settle,
     sort_key,
     with_fingerprints,
 )
 from deploylint.model import Evidence, Finding, Unknown
 from deploylint.settings import Settings
-from deploylint.suppress import Suppressed, suppress
+from deploylint.suppress import Ignore, Suppressed, judge_ignores, suppress
 from deploylint.workspace import Unreadable, Workspace
 
 if TYPE_CHECKING:
@@ -156,8 +157,9 @@ class Project:
             finding for finding in findings if self.settings.keeps(finding) and self.asks(finding)
         ]
         standing, silenced = suppress(sorted(kept, key=sort_key), ignores, today)
+        standing += settle(self._about_ignores(ignores, silenced, today), self.plan, deployment)
         return Outcome(
-            tuple(standing),
+            tuple(sorted(standing, key=sort_key)),
             tuple(silenced),
             (*(each for result in results for each in result.evidence), *joined.evidence),
             (*(each for result in results for each in result.unknown), *joined.unknown),
@@ -166,6 +168,16 @@ class Project:
             len(self.results),
             sum(result.parsed for result in results),
         )
+
+    def _about_ignores(
+        self, ignores: dict[str, tuple[Ignore, ...]], silenced: list[Suppressed], today: str
+    ) -> Iterator[Finding]:
+        names = dict(self.settings.names)
+        everywhere = (ignore for path in sorted(ignores) for ignore in ignores[path])
+        judged = judge_ignores(everywhere, silenced, names, today)
+        found = (own_finding(code, finding, self.plan) for code, finding in judged)
+        asked = (each for each in found if each and self.asks(each) and self.settings.keeps(each))
+        return self._named(asked)
 
     def asks(self, finding: Finding) -> bool:
         """Whether one of the places of a finding lies in a file that was asked for."""

@@ -7,11 +7,11 @@ where one is near, what was probably meant.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from deploylint import classify, registry
-from deploylint.engine import TEMPLATED, UNPARSABLE
+from deploylint.engine import OWN_RULES
 from deploylint.model import Finding, Severity
 from deploylint.options import ALLOWED, OptionTables
 
@@ -31,6 +31,7 @@ class Settings(NamedTuple):
     severity: Severity = Severity.WARNING
     fail_on: Severity = Severity.WARNING
     options: OptionTables = OptionTables()
+    names: tuple[tuple[str, str], ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
 
     def context_of(self, path: str, kind: str | None, data: bytes) -> classify.Classified:
@@ -72,10 +73,16 @@ class Selector:
     """Turns codes, slugs, prefixes, tiers and ``ALL`` into sets of codes."""
 
     def __init__(self, entries: Iterable[registry.Entry]) -> None:
-        self.rules = [*(entry for entry in entries if entry.slug), UNPARSABLE, TEMPLATED]
+        self.rules = [*(entry for entry in entries if entry.slug), *OWN_RULES]
 
     def default(self) -> frozenset[str]:
         return frozenset(rule.code for rule in self.rules if rule.tier == registry.DEFAULT)
+
+    def names(self, selected: frozenset[str]) -> Iterator[tuple[str, str]]:
+        """Each code and slug with its code, or with "" where the rule is not selected."""
+        for rule in self.rules:
+            code = rule.code if rule.code in selected else ""
+            yield from ((rule.code, code), (rule.slug, code))
 
     def expand(self, names: Iterable[str], origin: str) -> frozenset[str]:
         """The codes that ``names`` stand for. Raises ``SettingsError`` for an unknown name."""
@@ -210,8 +217,10 @@ def _build(values: Mapping[str, tuple[Any, str]], selector: Selector) -> Setting
     chosen = codes("select") if "select" in values else selector.default()
     ignores = value("per-file-ignores", dict, {})
     defaults = Settings()
+    selected = (chosen | codes("extend-select")) - codes("ignore")
     return Settings(
-        selected=(chosen | codes("extend-select")) - codes("ignore"),
+        selected=selected,
+        names=tuple(selector.names(selected)),
         per_file_ignores=tuple(
             (pattern, selector.expand(_strings(names, "per-file-ignores"), "per-file-ignores"))
             for pattern, names in ignores.items()

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from deploylint.model import Finding, Where
+from deploylint.model import Edit, Finding, Fix, Safety, Where
 from deploylint.source import Source
 
 
@@ -21,7 +21,8 @@ class Ignore(NamedTuple):
 
     ``lines`` are the lines it covers, empty for the whole file. ``codes`` are as
     written (codes or slugs); ``foreign`` marks a comment of another tool, which
-    is never reported as unused.
+    is never reported as unused. ``removal`` is what to delete to be rid of it,
+    None where the comment says more than this.
     """
 
     where: Where
@@ -30,6 +31,8 @@ class Ignore(NamedTuple):
     reason: str
     expires: str = ""
     foreign: bool = False
+    codes_where: Where | None = None
+    removal: Where | None = None
 
     def covers(self, finding: Finding) -> bool:
         if not {finding.code, finding.slug} & set(self.codes) and "*" not in self.codes:
@@ -70,22 +73,45 @@ def find_ignores(source: Source, kind: str) -> tuple[Ignore, ...]:
         return ()
     own = list(_own(source, kind))
     if own and kind == "python":
-        comments = set(_comment_lines(source))
-        own = [ignore for ignore in own if ignore.where.line in comments]
+        own = list(_in_comments(source, own))
     return (*own, *_foreign(source, kind))
 
 
-def _comment_lines(source: Source) -> Iterator[int]:
-    """Lines of a Python file that hold a comment, so that text in strings does not count."""
+def _in_comments(source: Source, ignores: list[Ignore]) -> Iterator[Ignore]:
+    """Those that stand in comments of a Python file, text in strings left out.
+
+    One that covers the first line of a statement covers all of its lines.
+    """
+    comments, statements = _python_lines(source)
+    for ignore in ignores:
+        if ignore.where.line in comments:
+            lines = {
+                each for line in ignore.lines for each in (line, *statements.get(line, range(0)))
+            }
+            yield ignore._replace(lines=tuple(sorted(lines)))
+
+
+def _python_lines(source: Source) -> tuple[set[int], dict[int, range]]:
+    """Lines with a comment, and the lines of each statement by its first one."""
     import io
     import tokenize
 
+    comments: set[int] = set()
+    statements: dict[int, range] = {}
+    first = 0
+    trivia = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT)
     try:
         for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
             if token.type == tokenize.COMMENT:
-                yield token.start[0]
+                comments.add(token.start[0])
+            elif token.type == tokenize.NEWLINE:
+                statements[first] = range(first, token.start[0] + 1)
+                first = 0
+            elif not first and token.type not in trivia:
+                first = token.start[0]
     except (tokenize.TokenError, SyntaxError):
-        return
+        pass
+    return comments, statements
 
 
 def _own(source: Source, kind: str) -> Iterator[Ignore]:
@@ -99,7 +125,19 @@ def _own(source: Source, kind: str) -> Iterator[Ignore]:
         expires = _EXPIRES.search(match["reason"])
         reason = _EXPIRES.sub("", match["reason"]).strip(" \t-:—")
         lines = () if match["file"] else _covered(source, where.line, alone=alone)
-        yield Ignore(where, codes, lines, reason, expires[1] if expires else "")
+        inside = source.where(*match.span("codes")) if match["codes"] else None
+        removal = None if match["before"].strip() else _removal(source, where, alone=alone)
+        until = expires[1] if expires else ""
+        yield Ignore(where, codes, lines, reason, until, codes_where=inside, removal=removal)
+
+
+def _removal(source: Source, where: Where, *, alone: bool) -> Where:
+    """The whole line, or the comment with the blanks before it."""
+    if alone:
+        return source.whole_line(where.line)
+    start = len(source.text[: where.start].rstrip(" \t"))
+    end = start + len(source.text[start : where.end].rstrip())
+    return source.where(start, end)
 
 
 def _covered(source: Source, line: int, *, alone: bool) -> tuple[int, ...]:
@@ -149,3 +187,53 @@ def suppress(
 
 def _silences(ignore: Ignore, finding: Finding, today: str) -> bool:
     return (not ignore.expires or ignore.expires >= today) and ignore.covers(finding)
+
+
+def judge_ignores(
+    ignores: Iterable[Ignore], silenced: Iterable[Suppressed], names: dict[str, str], today: str
+) -> Iterator[tuple[str, Finding]]:
+    """What is wrong with the comments themselves: the code of the rule, and the finding.
+
+    ``names`` maps each code and slug to its code where the rule is switched on, and
+    to "" where it is not: an ignore of a rule that did not run is not judged.
+    """
+    used = {(each.ignore.where, each.finding.code) for each in silenced}
+    for ignore in ignores:
+        if ignore.foreign:
+            continue
+        if not ignore.codes:
+            yield INVALID, Finding(ignore.where, "the comment names no rule, so it ignores nothing")
+        elif unknown := [name for name in ignore.codes if name not in names]:
+            message = f"`{unknown[0]}` is no rule of deploylint"
+            yield INVALID, Finding(ignore.codes_where or ignore.where, message)
+        elif ignore.expires and ignore.expires < today:
+            yield EXPIRED, _expired(ignore)
+        else:
+            idle = [n for n in ignore.codes if names[n] and (ignore.where, names[n]) not in used]
+            if idle:
+                yield UNUSED, _unused(ignore, idle)
+
+
+INVALID, EXPIRED, UNUSED = "DP002", "DP003", "DP004"
+ABOUT_COMMENTS = frozenset({INVALID, EXPIRED, UNUSED})
+
+
+def _expired(ignore: Ignore) -> Finding:
+    message = f"the comment expired on {ignore.expires}, so it ignores nothing"
+    return Finding(ignore.where, message, fix=_remove(ignore))
+
+
+def _remove(ignore: Ignore) -> Fix | None:
+    if ignore.removal is None:
+        return None
+    return Fix("Remove the comment", (Edit(ignore.removal, ""),), Safety.SAFE)
+
+
+def _unused(ignore: Ignore, idle: list[str]) -> Finding:
+    listed = ", ".join(f"`{name}`" for name in idle)
+    kept = [name for name in ignore.codes if name not in idle]
+    fix = _remove(ignore) if not kept else None
+    if kept and ignore.codes_where:
+        edit = Edit(ignore.codes_where, ", ".join(kept))
+        fix = Fix("Name only the rules that are ignored", (edit,), Safety.SAFE)
+    return Finding(ignore.where, f"nothing is found here for {listed}", fix=fix)
