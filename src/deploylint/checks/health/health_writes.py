@@ -21,6 +21,7 @@ _COLLECTION = frozenset(
 _STATEMENT = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|CREATE|DROP|ALTER|TRUNCATE)\b", re.I)
 _CYPHER = re.compile(r"\b(?:CREATE|MERGE|DELETE|REMOVE)\b|\bSET\s+\w", re.I)
 _EXECUTES = frozenset({"execute", "executemany", "exec", "fetchval", "run", "execute_query"})
+_CYPHERS = frozenset({"run", "execute_query"})
 # A test of writing that says so in its name is meant.
 _MEANT = re.compile(r"write|rw\b|roundtrip|read_write|self_?test", re.I)
 
@@ -71,5 +72,5 @@ def _statement(module: PythonModule, query: ast.expr, method: str) -> str:
     if isinstance(query, ast.Call) and len(query.args) == 1:
         query = query.args[0]
     text = module.fold_prefix(query)[:500]
-    found = _STATEMENT.match(text) or (_CYPHER.search(text) if method != "execute" else None)
+    found = _STATEMENT.match(text) or (_CYPHER.search(text) if method in _CYPHERS else None)
     return f"runs {found[0].strip().split()[0].upper()}" if found else ""
