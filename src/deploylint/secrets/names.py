@@ -23,7 +23,8 @@ _TOKEN = re.compile(r"(?:^|_)token$")
 # Words that make a name no secret wherever they stand in it.
 _VETOES = frozenset(
     "header param stop pad eos bos unk mask sep page next continuation placeholder hash hashed"
-    " public publishable anon error errors err msg message invalid expired missing wrong required"
+    " public publishable anon dummy fake mock test"
+    " demo example sample error errors err msg message invalid expired missing wrong required"
     " type kind method title help label regex pattern format algorithm strategy enabled length"
     " min max count ttl expire expires no without unusable grant action event scope role"
     " vite_public input prompt completion output total".split()

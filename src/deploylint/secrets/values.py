@@ -26,7 +26,7 @@ _SHORTEST, _LONGEST = 3, 4_096
 
 # Values that stand for a secret, or cannot be one. All are matched at the start.
 _REFERENCES = re.compile(
-    r"[/~]|\.{1,2}/|[a-zA-Z][\w+.-]{0,30}://|!|[^\x20-\x7e]"
+    r"[/~]|\.{1,2}/|[a-zA-Z][\w+.-]{0,30}://|![A-Za-z]|[^\x20-\x7e]"
     r"|(?:env|vault|arn|ssm|op|gcp|secretsmanager|keyring|file|projects|ref|kms):"
     r"|projects/[^\s]{1,200}/secrets|\$2[abxy]?\$|\$argon2|\$[156]\$|pbkdf2_|pbkdf2:|scrypt|bcrypt"
     r"|sha\d{1,3}[$:]|\{[A-Z0-9-]{3,10}\}|phc_|pk_(?:live|test)_|sb_publishable_|-----BEGIN PUBLIC"

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from deploylint.formats import DOCUMENTS
 from deploylint.formats.document import Document
+
+
+class Given(NamedTuple):
+    """A value with its name, and the span it is written at."""
+
+    name: str
+    value: str
+    start: int
+    end: int
 
 
 def text_of(*kinds: str) -> tuple[type[Document], ...]:

@@ -1,0 +1,57 @@
+"""Where manifests of Kubernetes give a value to a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.secrets._text import Given
+from deploylint.formats.yamltree import Mapping, Node, Scalar, Sequence
+
+_CREDENTIALS = ("stringData", "data")
+
+
+def manifest_secrets(roots: list[Node]) -> Iterator[Given]:
+    """The entries of each Kubernetes ``Secret``, decoded."""
+    for root in roots:
+        if not isinstance(root, Mapping) or not _is(root.get("kind"), "Secret"):
+            continue
+        for key in _CREDENTIALS:
+            for given in _entries(root.get(key)):
+                value = given.value if key == "stringData" else _decoded(given.value)
+                if value:
+                    yield given._replace(value=value)
+
+
+def manifest_variables(roots: list[Node]) -> Iterator[Given]:
+    """``name`` and ``value`` of the environment of containers."""
+    for root in roots:
+        for node in root.walk():
+            if isinstance(node, Mapping) and isinstance(env := node.get("env"), Sequence):
+                for item in env.nodes:
+                    yield from _variable(item)
+
+
+def _variable(item: Node) -> Iterator[Given]:
+    if isinstance(item, Mapping):
+        name, value = item.get("name"), item.get("value")
+        if isinstance(name, Scalar) and isinstance(value, Scalar):
+            yield Given(name.text, value.text, value.literal, value.end)
+
+
+def _entries(node: Node | None) -> Iterator[Given]:
+    for key, value in node.pairs if isinstance(node, Mapping) else ():
+        if isinstance(key, Scalar) and isinstance(value, Scalar):
+            yield Given(key.text, value.text, value.literal, value.end)
+
+
+def _is(node: Node | None, text: str) -> bool:
+    return isinstance(node, Scalar) and node.text == text
+
+
+def _decoded(value: str) -> str:
+    import base64
+
+    try:
+        return base64.b64decode(value, validate=True).decode().strip()
+    except ValueError:
+        return ""

@@ -1,0 +1,181 @@
+"""Where Python code gives a value to a secret name.
+
+Only places count where such a value is used as a secret: settings, defaults of the
+environment, constants, and arguments of calls that are known to take one. Anywhere
+else a string of that name is a label, a message or a member of an enumeration.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from deploylint.checks.secrets._constructors import CONSTRUCTORS, Parameter
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.environment import EnvRead
+from deploylint.formats.python.settings import Field, SettingsClass
+from deploylint.secrets.names import is_secret_name
+from deploylint.secrets.tokens import tokens
+from deploylint.secrets.values import Strength, judge
+
+_WRAPPERS = frozenset({"SecretStr", "SecretBytes", "Secret", "str", "bytes", "StrictStr"})
+# Settings that other modules import and complete: what holds in the end is decided there.
+_LAYER = re.compile(r"(?:^|/)settings/(?:base|common|defaults?)\.py$")
+_FLASK_KEYS = frozenset({"SECRET_KEY", "JWT_SECRET_KEY", "WTF_CSRF_SECRET_KEY"})
+
+
+class PythonSecret(NamedTuple):
+    """A literal that is used as a secret.
+
+    ``literal`` is the string itself. ``read`` or ``field`` is what it is the default
+    of; in an ``argument`` of a call it is used as it stands.
+    """
+
+    name: str
+    strength: Strength
+    literal: ast.Constant
+    read: EnvRead | None = None
+    field: tuple[SettingsClass, Field] | None = None
+    argument: bool = False
+
+
+def python_secrets(module: PythonModule) -> Iterator[PythonSecret]:
+    """Every secret that is written out in the module and no guard keeps from production."""
+    seen: set[ast.Constant] = set()
+    for found in _all(module):
+        if found.literal not in seen:
+            seen.add(found.literal)
+            if not module.guarded(found.literal) and not any(tokens(_text(found.literal))):
+                yield found
+
+
+def _all(module: PythonModule) -> Iterator[PythonSecret]:
+    yield from _defaults(module)
+    yield from _fields(module)
+    yield from _constants(module)
+    yield from _arguments(module)
+
+
+def _secret(name: str, value: ast.expr | None, *, echo: bool = False) -> PythonSecret | None:
+    literal = unwrapped(value)
+    if literal is None:
+        return None
+    strength = judge(_text(literal), name, echo=echo)
+    return PythonSecret(name, strength, literal) if strength else None
+
+
+def unwrapped(value: ast.expr | None) -> ast.Constant | None:
+    """The string in ``SecretStr("x")``, ``"x".encode()``, ``y or "x"``, ``y if y else "x"``."""
+    match value:
+        case ast.Constant(value=str() | bytes()):
+            return value
+        case ast.BoolOp(op=ast.Or(), values=[*_, last]):
+            return unwrapped(last)
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[inner]):
+            return unwrapped(inner) if name in _WRAPPERS else None
+        case ast.IfExp(orelse=other):
+            return unwrapped(other)
+        case ast.Call(func=ast.Attribute(value=inner, attr="encode")):
+            return unwrapped(inner)
+    return None
+
+
+def _text(literal: ast.Constant) -> str:
+    value = literal.value
+    return value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _defaults(module: PythonModule) -> Iterator[PythonSecret]:
+    for read in module.env_reads():
+        if read.name and is_secret_name(read.name, setting=True):
+            for fallback in read.fallbacks:
+                if found := _secret(read.name, fallback):
+                    yield found._replace(read=read)
+
+
+def _fields(module: PythonModule) -> Iterator[PythonSecret]:
+    for owner in module.settings_classes():
+        for field in owner.fields:
+            found = _secret(field.name, field.default, echo=True)
+            if found and is_secret_name(field.name, setting=True):
+                yield found._replace(field=(owner, field))
+
+
+def _constants(module: PythonModule) -> Iterator[PythonSecret]:
+    if _LAYER.search(module.path):
+        return
+    for statement in (*module.nodes(ast.Assign), *module.nodes(ast.AnnAssign)):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                pass
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                pass
+            case _:
+                continue
+        if not name.isupper() or module.scope(statement):
+            continue
+        if is_secret_name(name) and (found := _secret(name, value, echo=True)):
+            yield found
+        elif name == "DATABASES":
+            yield from _databases(module, value)
+
+
+def _databases(module: PythonModule, value: ast.expr) -> Iterator[PythonSecret]:
+    for connection in module.entries(value) or ():
+        for entry in module.entries(connection.value) or ():
+            if entry.key == "PASSWORD" and (found := _secret("PASSWORD", entry.value)):
+                yield found
+
+
+def _arguments(module: PythonModule) -> Iterator[PythonSecret]:
+    for call in module.nodes(ast.Call):
+        target, arguments = module.resolve(call.func) or "", call.args
+        if target.endswith(".add_middleware") or target not in CONSTRUCTORS:
+            target, arguments = _behind(module, call)
+        parameter = CONSTRUCTORS.get(target)
+        if parameter is not None:
+            value = _argument(call, arguments, parameter)
+            name = "secret_key" if parameter.names == ("key",) else parameter.names[0]
+            if found := _secret(name, _local(module, value)):
+                yield found._replace(argument=True)
+    for statement in module.nodes(ast.Assign):
+        name = _configured(statement.targets[0])
+        if name and (found := _secret(name, statement.value)):
+            yield found._replace(argument=True)
+
+
+def _behind(module: PythonModule, call: ast.Call) -> tuple[str, list[ast.expr]]:
+    """The class in ``add_middleware(Class, ...)``; the method in ``smtp.login(...)``."""
+    if isinstance(call.func, ast.Attribute):
+        if call.func.attr == "add_middleware" and call.args:
+            return module.resolve(call.args[0]) or "", []
+        if made := module.origin(call.func.value):
+            return f"{made}.{call.func.attr}", call.args
+    return "", []
+
+
+def _argument(call: ast.Call, arguments: list[ast.expr], parameter: Parameter) -> ast.expr | None:
+    value = next((word.value for word in call.keywords if word.arg in parameter.names), None)
+    if value is None and 0 <= parameter.position < len(arguments):
+        value = arguments[parameter.position]
+    if not parameter.pair:
+        return value
+    return value.elts[1] if isinstance(value, ast.Tuple) and len(value.elts) == 2 else None
+
+
+def _local(module: PythonModule, value: ast.expr | None) -> ast.expr | None:
+    """What a name that is assigned once stands for."""
+    binding = module.binding(value) if isinstance(value, ast.Name) else None
+    return binding.value if binding and binding.kind == "assign" else value
+
+
+def _configured(target: ast.expr) -> str:
+    """The setting in Flask's ``app.secret_key`` and ``app.config["SECRET_KEY"]``."""
+    match target:
+        case ast.Attribute(value=ast.Name(), attr="secret_key"):
+            return "secret_key"
+        case ast.Subscript(value=ast.Attribute(attr="config"), slice=ast.Constant(value=str(key))):
+            return key if key in _FLASK_KEYS else ""
+    return ""

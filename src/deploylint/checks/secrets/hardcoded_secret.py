@@ -1,0 +1,118 @@
+"""DPD002: a secret is written out in code, in a script or in a manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from deploylint.checks.secrets._python import PythonSecret, python_secrets
+from deploylint.checks.secrets._text import Given, text_of
+from deploylint.classify import Context, context_of
+from deploylint.formats.document import Document
+from deploylint.formats.python import PythonModule
+from deploylint.model import Confidence, Finding, Severity
+from deploylint.registry import DEPLOYED, rule
+from deploylint.secrets.names import is_secret_name, is_signing_name
+from deploylint.secrets.tokens import tokens
+from deploylint.secrets.values import Strength, judge
+
+if TYPE_CHECKING:
+    from deploylint.formats.nginx import NginxConfig
+    from deploylint.formats.shell import ShellScript
+    from deploylint.formats.workflow import Workflow
+    from deploylint.formats.yamltree import YamlDocument
+
+_WORDS = ("SECRET", "ecret", "PASS", "pass", "KEY", "key", "TOKEN", "oken", "auth", "ogin")
+_EXPORTS = frozenset({"export", "readonly", "declare", "local"})
+_CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "apikey"})
+
+
+@rule(
+    "DPD002",
+    "hardcoded-secret",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=DEPLOYED,
+    triggers=(*_WORDS, "Fernet"),
+)
+def hardcoded_secret(module: PythonModule) -> Iterator[Finding]:
+    for secret in python_secrets(module):
+        if secret.strength is Strength.HIGH or secret.argument:
+            yield Finding(
+                module.where(secret.literal),
+                f"the value of `{secret.name}` stands in the code and has to be rotated",
+                severity=_severity(secret),
+                confidence=Confidence.MEDIUM,
+                scope=module.scope(secret.literal),
+            )
+
+
+def _severity(secret: PythonSecret) -> Severity:
+    known = secret.strength is Strength.WEAK and is_signing_name(secret.name)
+    return Severity.ERROR if secret.strength is Strength.HIGH or known else Severity.WARNING
+
+
+@hardcoded_secret.on(text_of("yaml"), triggers=("stringData", "Secret", "env:"))
+def _manifest(document: YamlDocument) -> Iterator[Finding]:
+    from deploylint.checks.secrets._manifests import manifest_secrets, manifest_variables
+
+    for given in manifest_secrets(document.roots):
+        if judge(given.value, given.name):
+            yield from _found(document, given)
+    for given in manifest_variables(document.roots):
+        if is_secret_name(given.name, setting=True) and judge(given.value, given.name):
+            yield from _found(document, given)
+
+
+@hardcoded_secret.on(
+    text_of("shell"), triggers=("SECRET", "PASS", "KEY", "TOKEN", "secret", "pass")
+)
+def _script(script: ShellScript) -> Iterator[Finding]:
+    for command in script.commands:
+        for assignment in command.assignments:
+            word = assignment.value
+            if word.known:
+                given = Given(assignment.name, word.text, word.start, word.end)
+                yield from _random(script, given)
+        for word in command.arguments if command.name in _EXPORTS else ():
+            name, _, value = word.text.partition("=")
+            if word.known and value:
+                yield from _random(script, Given(name, value, word.start, word.end))
+
+
+@hardcoded_secret.on(text_of("workflow"), triggers=("env:",))
+def _workflow(workflow: Workflow) -> Iterator[Finding]:
+    """Other workflows start services for a single run, with secrets of their own."""
+    if context_of(workflow.path).context is not Context.PROD:
+        return
+    jobs = workflow.jobs
+    for env in (workflow.env, *(j.env for j in jobs), *(s.env for j in jobs for s in j.steps)):
+        for name, value in env:
+            where = value.where
+            yield from _random(workflow, Given(name.text, value.text, where.start, where.end))
+
+
+@hardcoded_secret.on(text_of("nginx"), triggers=("proxy_set_header",))
+def _nginx(config: NginxConfig) -> Iterator[Finding]:
+    for directive in config.walk():
+        match directive.arguments if directive.name == "proxy_set_header" else ():
+            case (header, word) if header.value.lower() in _CREDENTIAL_HEADERS:
+                value = word.value.rpartition(" ")[2]
+                given = Given("access_token", value, word.start, word.end)
+                yield from _random(config, given, header.value)
+
+
+def _random(document: Document, given: Given, called: str = "") -> Iterator[Finding]:
+    secret = is_secret_name(given.name, setting=True)
+    if secret and judge(given.value, given.name) is Strength.HIGH:
+        yield from _found(document, given._replace(name=called or given.name))
+
+
+def _found(document: Document, given: Given) -> Iterator[Finding]:
+    if not any(tokens(given.value)):
+        yield Finding(
+            document.where(given.start, given.end),
+            f"the value of `{given.name}` stands in the file and has to be rotated",
+            confidence=Confidence.MEDIUM,
+            scope=given.name,
+        )

@@ -1,0 +1,78 @@
+"""DPD004: a URL in the code or in a compose file holds a password."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from deploylint.checks.secrets._text import text_of
+from deploylint.formats.python import PythonModule
+from deploylint.model import Finding, Severity, Where
+from deploylint.registry import SENSITIVE, rule
+from deploylint.secrets.urls import UrlPassword, url_passwords
+
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
+    from deploylint.formats.dockerfile import Dockerfile
+
+_LONGEST = 2_000
+
+
+@rule(
+    "DPD004",
+    "url-embedded-password",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=SENSITIVE,
+    triggers=("://",),
+)
+def url_embedded_password(module: PythonModule) -> Iterator[Finding]:
+    for constant in module.nodes(ast.Constant):
+        text = constant.value
+        if isinstance(text, str) and "://" in text and _is_value(module, constant, text):
+            for found in url_passwords(text):
+                if not module.guarded(constant):
+                    yield _finding(module.where(constant), found, module.scope(constant))
+
+
+def _is_value(module: PythonModule, constant: ast.Constant, text: str) -> bool:
+    """Whether the string is a URL that is used, and no message, document or example."""
+    if len(text) > _LONGEST or len(text.split()) != 1:
+        return False
+    parent = module.parent(constant)
+    if isinstance(parent, ast.keyword):
+        return parent.arg not in ("description", "help", "example", "examples", "title")
+    return isinstance(parent, (ast.Assign, ast.AnnAssign, ast.Call, ast.BoolOp, ast.Dict))
+
+
+@url_embedded_password.on(text_of("compose"), triggers=("://",))
+def _compose(file: ComposeFile) -> Iterator[Finding]:
+    seen: set[int] = set()
+    for scope, service in file.services.items():
+        build = service.build
+        for setting in (*service.environment, *(build.args if build else ())):
+            value = setting.value
+            if value is None or value.start in seen or "://" not in value.text:
+                continue
+            seen.add(value.start)
+            for found in url_passwords(value.text):
+                yield _finding(value.where, found, scope, setting.name.text)
+
+
+@url_embedded_password.on(text_of("dockerfile"), triggers=("://",))
+def _dockerfile(dockerfile: Dockerfile) -> Iterator[Finding]:
+    for stage in dockerfile.final_stage.lineage if dockerfile.final_stage else ():
+        for instruction in stage.instructions:
+            for pair in instruction.pairs if instruction.keyword in ("ENV", "ARG") else ():
+                value = pair.value or pair.name
+                for found in url_passwords(value.text):
+                    where = dockerfile.where(value.start, value.end)
+                    yield _finding(where, found, stage.name, pair.name.text)
+
+
+def _finding(where: Where, found: UrlPassword, scope: str, name: str = "") -> Finding:
+    subject = f"the URL in `{name}`" if name else "the URL"
+    owner = f"the password of `{found.user}`" if found.user else "a password"
+    severity = Severity.WARNING if found.placeholder else Severity.ERROR
+    return Finding(where, f"{subject} holds {owner}", severity=severity, scope=scope)

@@ -1,0 +1,96 @@
+"""DPD003: code falls back to a secret that everybody knows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from deploylint.checks.secrets._python import PythonSecret, python_secrets
+from deploylint.classify import Context
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.formats.python import PythonModule
+from deploylint.model import Edit, Evidence, Finding, Fix, Severity
+from deploylint.registry import DEPLOYED, rule
+from deploylint.secrets.names import is_secret_name, is_signing_name
+from deploylint.secrets.values import Strength
+
+_SIGNING = "signing"
+
+
+@rule(
+    "DPD003",
+    "weak-default-secret",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    contexts=DEPLOYED,
+    triggers=("SECRET", "ecret", "PASS", "pass", "KEY", "key", "TOKEN", "oken", "redential"),
+    fixable=True,
+)
+def weak_default_secret(module: PythonModule) -> Iterator[Candidate | Evidence]:
+    for read in module.env_reads():
+        if read.required and read.name and is_secret_name(read.name, setting=True):
+            yield Evidence(module.where(read.node), f"`{read.name}` has to be set")
+    for secret in python_secrets(module):
+        signing = is_signing_name(secret.name)
+        if _is_known(secret, signing):
+            detail = (_SIGNING,) if signing else ()
+            yield Candidate(module.where(secret.literal), _finding(module, secret), detail)
+
+
+@weak_default_secret.join
+def _severity(deployment: Deployment) -> Iterator[Finding]:
+    """Tokens that anybody can sign are as bad in a file that nothing says about."""
+    for candidate in deployment.candidates("DPD003"):
+        prod = deployment.context_of(candidate.where.path) is Context.PROD
+        error = prod or _SIGNING in candidate.detail
+        yield candidate.finding._replace(severity=Severity.ERROR if error else Severity.WARNING)
+
+
+def _is_known(secret: PythonSecret, signing: bool) -> bool:
+    """A default that signs tokens is known to every reader of the code, however odd it is."""
+    default = secret.read is not None or secret.field is not None
+    odd = secret.strength is Strength.LOW and signing and default
+    return not secret.argument and (secret.strength is Strength.WEAK or odd)
+
+
+def _finding(module: PythonModule, secret: PythonSecret) -> Finding:
+    how = "falls back to" if secret.read or secret.field else "is"
+    return Finding(
+        module.where(secret.literal),
+        f"`{secret.name}` {how} a value that everybody knows",
+        fix=_fix(module, secret),
+        scope=module.scope(secret.literal),
+    )
+
+
+def _fix(module: PythonModule, secret: PythonSecret) -> Fix | None:
+    edits = _require_variable(module, secret) or _require_field(module, secret)
+    return Fix(f"Require `{secret.name}`", edits) if edits else None
+
+
+def _require_variable(module: PythonModule, secret: PythonSecret) -> tuple[Edit, ...]:
+    """``os.environ["X"]`` in the place of ``os.getenv("X", "weak")``."""
+    read = secret.read
+    match read.node if read else None:
+        case ast.Call(func=ast.Attribute(value=owner, attr=method)) as call:
+            pass
+        case _:
+            return ()
+    if read is None or call is not read.node or read.getter not in ("os.getenv", "os.environ.get"):
+        return ()
+    environ = module.text(owner) + (".environ" if method == "getenv" else "")
+    where = module.where(read.whole)
+    return (module.source.replace(where, f"{environ}[{module.text(call.args[0])}]"),)
+
+
+def _require_field(module: PythonModule, secret: PythonSecret) -> tuple[Edit, ...]:
+    """``x: str`` in the place of ``x: str = "weak"`` in a class of pydantic-settings."""
+    owner, field = secret.field or (None, None)
+    if owner is None or field is None or owner.kind != "pydantic-settings":
+        return ()
+    if not isinstance(field.node, ast.AnnAssign) or field.node.value is not secret.literal:
+        return ()
+    end = module.span(field.node.annotation)[1]
+    where = module.where(end, module.span(field.node)[1])
+    return (module.source.replace(where, ""),)

@@ -1,0 +1,67 @@
+"""DPD004: passwords in URLs."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint.harness import lint
+from deploylint.model import Finding
+
+
+def findings(text: str, path: str = "deploy/settings.py") -> tuple[Finding, ...]:
+    return lint({path: text}, select=["DPD004"]).findings
+
+
+def compose(value: str) -> str:
+    return f"services:\n  a:\n    image: b\n    environment:\n      X_URL: {value}\n"
+
+
+FLAGGED = {
+    "a constant": ('URL = "postgresql://app:s3cr3t@db/prod"\n', "deploy/settings.py"),
+    "an argument": ('create_engine("postgresql+asyncpg://a:b1c2@db/x")\n', "deploy/db.py"),
+    "a default": ('X = os.getenv("U", "redis://:hunter2@cache:6379/0")\n', "deploy/db.py"),
+    "known to everybody": ('U = "amqp://guest:guest@rabbit//"\n', "deploy/db.py"),
+    "compose": (compose("postgresql://app:s3cr3t@db/prod"), "docker-compose.prod.yml"),
+    "a default of compose": (
+        compose("${URL:-postgresql://app:s3cr3t@db/prod}"),
+        "docker-compose.prod.yml",
+    ),
+    "an image": ("FROM a\nENV URL=postgresql://app:s3cr3t@db/prod\n", "deploy/Dockerfile"),
+}
+
+SILENT = {
+    "a placeholder": 'U = "postgresql://USER:PASSWORD@HOST/DB"\n',
+    "a placeholder host": 'U = "postgresql://user:password@host/db"\n',
+    "a template": 'U = "postgresql://{user}:{password}@{host}/db"\n',
+    "a variable": 'U = "postgresql://app:${PASSWORD}@db/x"\n',
+    "masked": 'U = "postgresql://app:******@db/x"\n',
+    "no password": 'U = "postgresql://app@db/x"\n',
+    "a port": 'U = "http://db:5432/x@y"\n',
+    "a DSN of Sentry": 'U = "https://0123456789abcdef@o1.ingest.sentry.io/1"\n',
+    "a sentence": 'U = "use postgresql://app:s3cr3t@db/prod for this"\n',
+    "a docstring": '"""postgresql://app:s3cr3t@db/prod"""\n',
+    "an example of a field": 'F = Field(description="postgresql://app:s3cr3t@db/prod")\n',
+    "guarded": 'if DEBUG:\n    U = "postgresql://app:s3cr3t@db/prod"\n',
+}
+
+
+@pytest.mark.parametrize(("text", "path"), FLAGGED.values(), ids=FLAGGED)
+def test_flagged(text: str, path: str) -> None:
+    [finding] = findings(text, path)
+    assert finding.severity.label == "error"
+    assert "s3cr3t" not in finding.message
+
+
+@pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
+def test_silent(text: str) -> None:
+    assert findings(text) == ()
+
+
+def test_passwords_from_outside_are_no_literals() -> None:
+    text = compose("postgresql://app:${DB_PASSWORD:-postgres}@db/prod")
+    assert findings(text, "docker-compose.prod.yml") == ()
+
+
+def test_a_url_that_shows_how_one_is_written() -> None:
+    [finding] = findings('U = "postgresql://user:password@localhost/app"\n')
+    assert finding.severity.label == "warning"

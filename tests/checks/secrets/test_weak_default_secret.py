@@ -1,0 +1,144 @@
+"""DPD003: defaults that everybody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint.harness import Sample, check, fix, lint
+from deploylint.model import Finding
+
+
+def findings(text: str, path: str = "app/config.py") -> tuple[Finding, ...]:
+    return lint({path: text}, select=["DPD003"]).findings
+
+
+SETTINGS = """\
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings
+"""
+CLASS = SETTINGS + "class Settings(BaseSettings):\n    "
+
+# The module, the text at the place, the severity.
+FLAGGED = {
+    "getenv": ('import os\nK = os.getenv("SECRET_KEY", "dev")\n', '"dev"', "error"),
+    "or": ('import os\nK = os.environ.get("DB_PASSWORD") or "admin"\n', '"admin"', "warning"),
+    "odd": ('import os\nK = os.environ.get("SECRET_KEY", "odd-one")\n', '"odd-one"', "error"),
+    "a field": (CLASS + 'jwt_secret_key: str = "change-me"\n', '"change-me"', "error"),
+    "a secret field": (CLASS + 'db_pwd: SecretStr = SecretStr("admin")\n', '"admin"', "warning"),
+    "Field": (CLASS + 'db_password: str = Field(default="postgres")\n', '"postgres"', "warning"),
+    "a constant": ('SECRET_KEY = "django-insecure-abc"\n', '"django-insecure-abc"', "error"),
+    "decouple": ('from decouple import config\nconfig("SECRET_KEY", "dev")\n', '"dev"', "error"),
+    "DATABASES": ('DATABASES = {"default": {"PASSWORD": "postgres"}}\n', '"postgres"', "warning"),
+    "in exclamation marks": (
+        'import os\nK = os.getenv("SECRET_KEY", "!!!-CHANGE-ME-!!!")\n',
+        '"!!!-CHANGE-ME-!!!"',
+        "error",
+    ),
+}  # fmt: skip
+
+SILENT = {
+    "required": 'import os\nK = os.environ["SECRET_KEY"]\n',
+    "empty": 'import os\nK = os.getenv("SECRET_KEY", "")\n',
+    "no default": CLASS + "harbor_password: str\n",
+    "none": CLASS + "harbor_password: str | None = None\n",
+    "an enumeration": 'class A(str, Enum):\n    PASSWORD_RESET = "password_reset"\n',
+    "a status": 'TOKEN_INVALID = "token_invalid"\n',
+    "a scheme": 'class AuthConfig:\n    token_type: str = "bearer"\n',
+    "a page of a listing": 'PAGES = {"output_token": "NextToken"}\n',
+    "a member of an enumeration of methods": 'AUTH_METHOD_PASSWORD = "password"\n',
+    "repeats its name": 'ACCESS_KEY = "access_key"\n',
+    "a name of a header": 'API_KEY_HEADER = "X-Api-Key"\n',
+    "a local variable": 'def f():\n    password = "admin"\n',
+    "an argument of an unknown function": 'f(password="admin")\n',
+    "a placeholder for a key that others issue": (
+        'import os\nK = os.getenv("OPENAI_API_KEY", "your-api-key")\n'
+    ),
+    "odd, and signs nothing": 'import os\nK = os.getenv("DB_PASSWORD", "xyzzy-plugh")\n',
+    "guarded by a mode": 'if DEBUG:\n    SECRET_KEY = "dev"\n',
+    "a class for development": 'class DevConfig:\n    SECRET_KEY = "dev"\n',
+    "refused in production": (
+        'import os\nSECRET_KEY = os.getenv("SECRET_KEY", "dev")\n'
+        'if os.getenv("ENV") == "production" and SECRET_KEY == "dev":\n'
+        "    raise RuntimeError\n"
+    ),
+    "refused by a validator": (
+        CLASS + 'secret_key: str = "changethis"\n'
+        '    @field_validator("secret_key")\n    def refuse(cls, v):\n'
+        '        if v == "changethis":\n            raise ValueError\n        return v\n'
+    ),
+    "a comment of ruff": 'SECRET_KEY = "dev-key"  # noqa: S105\n',
+    "a comment of bandit": 'SECRET_KEY = "dev-key"  # nosec B105\n',
+    "a comment of detect-secrets": 'SECRET_KEY = "dev-key"  # pragma: allowlist secret\n',
+    "such a comment on the line above": (
+        '# pragma: allowlist nextline secret\nSECRET_KEY = "dev-key"\n'
+    ),
+    "a comment of gitleaks": 'SECRET_KEY = "dev-key"  # gitleaks:allow\n',
+    "a bare noqa": 'SECRET_KEY = "dev-key"  # noqa\n',
+}
+
+
+@pytest.mark.parametrize(("text", "place", "severity"), FLAGGED.values(), ids=FLAGGED)
+def test_flagged(text: str, place: str, severity: str) -> None:
+    [finding] = findings(text)
+    assert text[finding.where.start : finding.where.end] == place
+    assert finding.severity.label == severity
+    assert place.strip('"') not in finding.message
+
+
+@pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
+def test_silent(text: str) -> None:
+    assert findings(text) == ()
+
+
+def test_a_comment_about_something_else_silences_nothing() -> None:
+    assert findings('SECRET_KEY = "dev-key"  # nosec B608\n')
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["tests/conftest.py", "app/config_dev.py", "examples/config.py", "app/settings/base.py"],
+)
+def test_silent_where_it_is_not_deployed(path: str) -> None:
+    assert findings('SECRET_KEY = "change-me"\n', path) == ()
+
+
+def test_error_in_production() -> None:
+    [finding] = findings('EMAIL_PASSWORD = "admin"\n', "settings/production.py")
+    assert finding.severity.label == "error"
+
+
+FIXED = {
+    "getenv": (
+        'import os\nA = os.getenv("SECRET_KEY", "dev")\n',
+        'import os\nA = os.environ["SECRET_KEY"]\n',
+    ),
+    "environ.get, or": (
+        "import os\nA = os.environ.get('SECRET_KEY') or 'dev'\n",
+        "import os\nA = os.environ['SECRET_KEY']\n",
+    ),
+    "a field": (CLASS + 'secret_key: str = "dev"  # x\n', CLASS + "secret_key: str  # x\n"),
+}
+
+NOT_FIXED = {
+    "no import of os": 'from os import getenv\nA = getenv("SECRET_KEY", "dev")\n',
+    "a constant": 'SECRET_KEY = "dev-key"\n',
+    "a dataclass": (
+        "from dataclasses import dataclass\n"
+        '@dataclass\nclass AppConfig:\n    secret_key: str = "dev"\n'
+    ),
+    "a class attribute": 'class Config:\n    SECRET_KEY = "dev-key"\n',
+}
+
+
+@pytest.mark.parametrize(("before", "after"), FIXED.values(), ids=FIXED)
+def test_fix(before: str, after: str) -> None:
+    project = check(Sample({"app/config.py": before.encode()}), ["DPD003"])
+    assert fix(project, unsafe=False).changes == {}
+    [(_, fixed)] = fix(project).changes.values()
+    assert fixed.decode() == after
+
+
+@pytest.mark.parametrize("text", NOT_FIXED.values(), ids=NOT_FIXED)
+def test_no_fix(text: str) -> None:
+    [finding] = findings(text)
+    assert finding.fix is None
