@@ -1,0 +1,91 @@
+"""DPC003: Django settings for production name SQLite as the database."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deploylint.checks.database._names import selects_sqlite
+from deploylint.classify import Context
+from deploylint.deployment import Deployment
+from deploylint.deployment.data_stores import SERVERS, DataStores
+from deploylint.deployment.facts import Candidate
+from deploylint.formats.python import PythonModule
+from deploylint.model import Evidence, Finding, Severity
+from deploylint.registry import DEPLOYED, rule
+
+_LEAF = re.compile(r"(?:^|[/_])(?:prod(?:uction)?|staging|live|deploy)(?:_settings)?\.py\Z")
+_REPLACED = "replaced"
+
+
+@rule(
+    "DPC003",
+    "sqlite-in-prod-settings",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=DEPLOYED,
+    triggers=("DATABASES",),
+)
+def sqlite_in_prod_settings(module: PythonModule) -> Iterator[Candidate | Evidence]:
+    statements = list(_assignments(module))
+    for statement, value in statements:
+        engine = _default_engine(module, value)
+        if engine is None or module.guarded(statement):
+            continue
+        if not selects_sqlite(module.fold(engine)):
+            if isinstance(module.fold(engine), str):
+                yield Evidence(module.where(engine), "the default database is a server")
+            continue
+        later = [other for other, _ in statements if other.lineno > statement.lineno]
+        where = module.where(engine)
+        finding = Finding(where, "the default database of these settings is a SQLite file")
+        if not any(module.parent(other) is module.parent(statement) for other in later):
+            yield Candidate(where, finding, (_REPLACED if later else "",))
+
+
+def _assignments(module: PythonModule) -> Iterator[tuple[ast.Assign, ast.expr]]:
+    """``DATABASES = {...}`` and ``DATABASES["default"] = {...}`` outside of functions."""
+    for statement in module.nodes(ast.Assign):
+        if module.tree.function(statement) is not None:
+            continue
+        match statement.targets:
+            case [ast.Name(id="DATABASES")]:
+                yield statement, statement.value
+            case [ast.Subscript(value=ast.Name(id="DATABASES"))]:
+                yield statement, ast.Dict([ast.Constant("default")], [statement.value])
+
+
+def _default_engine(module: PythonModule, value: ast.expr) -> ast.expr | None:
+    entry = _entry(module, value, "default")
+    return _entry(module, entry, "ENGINE") if entry is not None else None
+
+
+def _entry(module: PythonModule, mapping: ast.expr, key: str) -> ast.expr | None:
+    entries = module.entries(mapping) or ()
+    return next((entry.value for entry in entries if entry.key == key), None)
+
+
+@sqlite_in_prod_settings.join
+def _in_project(deployment: Deployment) -> Iterator[Finding]:
+    stores = deployment.model(DataStores)
+    for candidate in deployment.candidates("DPC003"):
+        finding, (replaced,) = candidate.finding, candidate.detail
+        path = finding.where.path
+        if deployment.context_of(path) is Context.PROD:
+            severity = Severity.WARNING if replaced else Severity.ERROR
+            yield finding._replace(severity=severity)
+        elif stores.server and not _has_production_settings(deployment, path):
+            message = f"{finding.message}, while the project is made for {stores.server}"
+            elsewhere = [each for each in stores.evidence(*SERVERS) if each.where.path != path]
+            severity = Severity.INFO if replaced else Severity.WARNING
+            yield finding._replace(message=message, severity=severity, related=tuple(elsewhere[:2]))
+
+
+def _has_production_settings(deployment: Deployment, path: str) -> bool:
+    """Whether another file of the folder holds what production uses."""
+    folder = path.rpartition("/")[0]
+    return any(
+        other != path and other.rpartition("/")[0] == folder and _LEAF.search(other)
+        for other in deployment.paths()
+    )
