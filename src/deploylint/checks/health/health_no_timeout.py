@@ -1,0 +1,71 @@
+"""DPE005: a health handler waits for a data store without a limit."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deploylint.checks.health._handlers import TRIGGERS, health_handlers, with_helpers
+from deploylint.checks.health._timeouts import CLIENT_SETTINGS, waits
+from deploylint.classify import Context
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.formats.python import PythonModule
+from deploylint.model import Confidence, Evidence, Finding, Severity
+from deploylint.options import Health
+from deploylint.registry import rule
+
+_SETTING = re.compile(rf"\b({'|'.join(CLIENT_SETTINGS)})\b")
+_UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
+
+
+@rule(
+    "DPE005",
+    "health-no-timeout",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    triggers=(*TRIGGERS, *CLIENT_SETTINGS),
+    options=Health,
+)
+def health_no_timeout(module: PythonModule, options: Health) -> Iterator[Candidate]:
+    yield from _settings(module)
+    budgets = {
+        "redis": options.redis_ms,
+        "postgres": options.postgres_ms,
+        "neo4j": options.neo4j_ms,
+    }
+    for handler in health_handlers(module):
+        for inside in with_helpers(module, handler):
+            for wait in waits(module, inside):
+                name = ast.unparse(wait.call.func)[:80]
+                message = f"`{name}()` has no timeout within its budget of {budgets[wait.store]} ms"
+                where = module.where(wait.call.func)
+                scope = inside.function.name
+                finding = Finding(where, message, confidence=Confidence.MEDIUM, scope=scope)
+                yield Candidate(where, finding, ("wait", wait.store))
+
+
+@health_no_timeout.join
+def without_client_timeout(deployment: Deployment, options: Health) -> Iterator[Finding | Evidence]:
+    """A timeout that the client was made with bounds every call."""
+    candidates = deployment.candidates("DPE005")
+    bounded = {
+        store: candidate.where
+        for candidate in candidates
+        for kind, store in [candidate.detail]
+        if kind == "setting" and deployment.context_of(candidate.where.path) not in _UNDEPLOYED
+    }
+    for candidate in candidates:
+        kind, store = candidate.detail
+        if kind == "wait" and store in bounded:
+            path = bounded[store].path
+            yield Evidence(candidate.where, f"the client has a timeout, set in {path}")
+        elif kind == "wait":
+            yield candidate.finding
+
+
+def _settings(module: PythonModule) -> Iterator[Candidate]:
+    for match in _SETTING.finditer(module.source.text):
+        where = module.where(*match.span())
+        yield Candidate(where, Finding(where, ""), ("setting", CLIENT_SETTINGS[match[0]]))
