@@ -53,6 +53,10 @@ _ISSUED = re.compile(
 _CLOUD = re.compile(
     r"(?:^|_)access_key$|^(?:aws|s3)_|(?:openai|anthropic|llm|embedding)\w{0,30}key$"
 )
+# Prefixes with which the tools that build front ends copy a variable into every page.
+_PUBLISHED = re.compile(
+    r"(?:VITE|NEXT_PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|PUBLIC)_"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -93,3 +97,8 @@ def is_issued_elsewhere(name: str) -> bool:
 def is_cloud_key(name: str) -> bool:
     """Whether the value would be random text, were it a real one."""
     return bool(_CLOUD.search(folded(name)))
+
+
+def is_published_name(name: str) -> bool:
+    """Whether a build puts the variable of this name into pages."""
+    return bool(_PUBLISHED.match(name))

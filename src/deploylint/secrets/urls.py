@@ -32,6 +32,8 @@ def url_passwords(text: str) -> Iterator[UrlPassword]:
     for match in _USERINFO.finditer(text) if "://" in text else ():
         user, host = match["user"], _STOPS.split(match["host"])[0]
         strength = judge(match["password"], "password")
+        if strength and match["password"] == user:
+            strength = Strength.WEAK
         if strength is None or host.lower() in _NO_HOST or user.isupper():
             continue
         placeholder = strength is Strength.WEAK and user.lower() in _PLACEHOLDERS

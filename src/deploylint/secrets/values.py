@@ -96,7 +96,10 @@ def judge(value: str, name: str = "", *, echo: bool = False) -> Strength | None:
 
 
 def is_weak(value: str) -> bool:
-    """Whether a value is in every word list, whatever its name."""
+    """Whether a value is in every word list, or a user and the same word again."""
+    user, _, password = value.partition(":")
+    if user == password:
+        return True
     letters = _NOT_LETTER.sub("", _WEAK_WORDS.sub("", value))
     return bool(_WEAK_MARK.search(value)) or (
         len(letters) * 8 <= len(value) and bool(re.search(r"[A-Za-z]", value))

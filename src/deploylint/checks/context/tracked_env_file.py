@@ -1,0 +1,83 @@
+"""DPL005: a file of environment variables is under version control."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deploylint.classify import Context
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.formats.dotenv import EnvFile
+from deploylint.formats.dotenv.document import Entry
+from deploylint.model import Evidence, Finding, Related, Severity
+from deploylint.registry import ABSOLUTE, rule
+from deploylint.secrets.names import is_published_name, is_secret_name
+from deploylint.secrets.tokens import tokens
+from deploylint.secrets.urls import url_passwords
+from deploylint.secrets.values import Strength, judge
+
+# Files that are made to be shared.
+_SHARED = re.compile(
+    r"(?i)(?:^|[._\- ])(?:example|sample|template|tmpl|tpl|dist|defaults?|ci|tests?|testing|schema)"
+    r"(?:[._\- ]|$)"
+)
+_NAMED = 3
+
+
+@rule("DPL005", "tracked-env-file", on=EnvFile, severity=Severity.ERROR, contexts=ABSOLUTE)
+def tracked_env_file(file: EnvFile) -> Iterator[Candidate]:
+    name = file.path.rpartition("/")[2]
+    if _SHARED.search(name) or not file.entries:
+        return
+    secrets = [entry for entry in file.entries if _is_secret(entry)]
+    places = [entry for entry in file.entries if _may_be_secret(entry.name)]
+    if secrets:
+        finding = _with_secrets(file, name, secrets)
+    elif places:
+        message = f"`{name}` is under version control and has places for secrets"
+        where = file.where(places[0].name_start, places[0].name_end)
+        finding = Finding(where, message, severity=Severity.INFO)
+    else:
+        return
+    yield Candidate(finding.where, finding)
+
+
+@tracked_env_file.join
+def _tracked(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    tracked = {file.path: file.tracked for file in deployment.tree}
+    for candidate in deployment.candidates("DPL005"):
+        known, finding = tracked.get(candidate.where.path), candidate.finding
+        shown = deployment.context_of(candidate.where.path) in (Context.TEST, Context.EXAMPLE)
+        if known and not (shown and finding.severity is Severity.INFO):
+            yield finding
+        elif known is False:
+            yield Evidence(candidate.where, "the file is not under version control")
+
+
+def _with_secrets(file: EnvFile, name: str, secrets: list[Entry]) -> Finding:
+    first, *others = secrets
+    names = list(dict.fromkeys(f"`{entry.name}`" for entry in secrets))
+    listed = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+    return Finding(
+        file.where(first.name_start, first.name_end),
+        f"`{name}` is under version control and holds secrets that have to be rotated: {listed}",
+        related=tuple(
+            Related(file.where(entry.name_start, entry.name_end), "another secret")
+            for entry in others
+        ),
+    )
+
+
+def _is_secret(entry: Entry) -> bool:
+    """Whether the value is a secret that not everybody knows."""
+    if entry.templated or any(tokens(entry.raw)):
+        return False
+    if _may_be_secret(entry.name):
+        return judge(entry.raw, entry.name) in (Strength.LOW, Strength.HIGH)
+    passwords = url_passwords(entry.raw)
+    return any(found.strength is not Strength.WEAK for found in passwords)
+
+
+def _may_be_secret(name: str) -> bool:
+    return is_secret_name(name, setting=True) and not is_published_name(name)
