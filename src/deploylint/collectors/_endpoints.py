@@ -46,7 +46,7 @@ class Endpoints:
         match body:
             case [ast.Return(value=ast.Await(value=ast.Call() as call) | (ast.Call() as call))]:
                 last = ast.unparse(call.func).rpartition(".")[2]
-                calls = last in _REDIRECTS or (last[:1].islower() and last not in _ANSWERS)
+                calls = last in _REDIRECTS or not (last[:1].isupper() or last in _ANSWERS)
                 return self.name(call.func) if calls else ""
         return ""
 

@@ -427,8 +427,8 @@ class ComposeService(NamedTuple):
 class Probe(NamedTuple):
     """Something that asks a service whether it is healthy.
 
-    ``origin`` says what does: ``kubernetes``, ``fly``, ``render``, ``railway``,
-    ``ecs``, ``workflow``. ``owner`` names the container or service that is probed, as
+    ``origin`` says what does: ``image``, ``compose``, ``nginx``, ``kubernetes``, ``fly``,
+    ``render`` or ``railway``. ``owner`` names the container or service that is probed, as
     far as the file says; ``port`` is "" when the URL leaves it out.
     """
 

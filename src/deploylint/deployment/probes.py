@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
 _SELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", "::"})
-_OFFICIAL = frozenset({"image", "compose"})
+_CHECKS = frozenset({"image", "compose"})
 
 
 class Probed(NamedTuple):
@@ -37,7 +37,10 @@ class Probes:
         )
 
     def _probed(self, probe: Probe) -> Iterator[Probed]:
-        if probe.origin not in _OFFICIAL:
+        if probe.origin == "nginx":
+            yield self._of_proxy(probe)
+            return
+        if probe.origin not in _CHECKS:
             yield self._of_platform(probe)
             return
         for service in self._services:
@@ -51,9 +54,21 @@ class Probes:
         serving = self._applications.of_service(service)
         if serving is None:
             return Probed(probe, None, "what the service serves is not known", service)
-        if reason := _port_doubt(probe, serving, service):
+        if reason := _port_doubt(probe, serving):
             return Probed(probe, None, reason, service)
         return Probed(probe, serving, "", service)
+
+    def _of_proxy(self, probe: Probe) -> Probed:
+        """A proxy asks the compose service of that name, or the unit that listens there."""
+        for service in self._services:
+            compose = service.compose
+            named = compose is not None and probe.host in (service.name, *compose.aliases)
+            local = service.unit is not None and probe.host in _SELF
+            serving = self._applications.of_service(service) if named or local else None
+            if serving and (named or serving.port == probe.port):
+                reason = _port_doubt(probe, serving)
+                return Probed(probe, None if reason else serving, reason, service)
+        return Probed(probe, None, "what the proxy passes it to is not known")
 
     def _of_platform(self, probe: Probe) -> Probed:
         """A platform's probe asks the project's application, if it has just one."""
@@ -76,7 +91,7 @@ def _contains(outer: Where, inner: Where) -> bool:
     return outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _port_doubt(probe: Probe, serving: Serving, service: Service) -> str:
+def _port_doubt(probe: Probe, serving: Serving) -> str:
     """Why the probe may ask another process than the application."""
     asked = probe.port or ("443" if probe.scheme == "https" else "80")
     if UNKNOWN in (asked, serving.port):

@@ -61,6 +61,28 @@ def test_flags(check_project, files, text):
     assert check_project({"main.py": APP, **files}, "DPE007").texts == [text]
 
 
+NGINX = "server {\n    location = /health {\n        proxy_pass http://api:8000%s;\n    }\n}\n"
+API = {
+    "main.py": APP.replace("/health", "/healthz"),
+    "compose.yaml": "services:\n  api:\n    build: .\n",
+    "Dockerfile": FROM + RUN,
+}
+
+
+def test_flags_what_a_proxy_passes_on(check_project):
+    checked = check_project({**API, "nginx.conf": NGINX % ""}, "DPE007")
+    assert checked.texts == ["http://api:8000"]
+
+
+def test_knows_that_a_proxy_replaces_the_path(check_project):
+    assert check_project({**API, "nginx.conf": NGINX % "/healthz"}, "DPE007").found == []
+
+
+def test_is_silent_for_a_proxy_that_answers_itself(check_project):
+    text = "server {\n    location = /health {\n        return 200;\n    }\n}\n"
+    assert check_project({**API, "nginx.conf": text}, "DPE007").found == []
+
+
 def test_names_the_route_that_may_be_meant(check_project):
     checked = check_project({"main.py": APP, "Dockerfile": image(f"CMD curl -f {URL}")}, "DPE007")
     assert [each.message for each in checked.outcome.findings[0].related] == ["`/health` is served"]
