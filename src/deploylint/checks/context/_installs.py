@@ -1,0 +1,130 @@
+"""RUN commands that build the project's own distribution, and what they find there."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from deploylint.checks.context._folders import Folder
+from deploylint.deployment.contexts import BuildContext, normal
+from deploylint.deployment.deployed import covers
+from deploylint.deployment.facts import UNKNOWN, BuildInput, Command, Copy, Stage
+from deploylint.model import Where
+
+_HERE = re.compile(r"(?:-e)?\./?(?:\[[^\]]*\])?")
+# Commands that build what lies in the working directory, unless one of the options says no.
+_BUILDS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("uv", "sync"): (
+        "--no-install-project",
+        "--no-install-workspace",
+        "--no-install-local",
+        "--only-group",
+        "--only-dev",
+        "--package",
+        "--all-packages",
+    ),
+    ("poetry", "install"): ("--no-root", "-C", "--directory", "-P", "--project"),
+    ("pdm", "install"): ("--no-self", "-p", "--project"),
+    ("pdm", "sync"): ("--no-self", "-p", "--project"),
+    ("uv", "build"): ("--package", "--all-packages"),
+    ("poetry", "build"): (),
+    ("python", "-m", "build"): (),
+}
+_PIP = (("pip", "install"), ("pip", "wheel"), ("uv", "pip", "install"), ("pipx", "install"))
+
+
+class Install(NamedTuple):
+    """One such command. ``directory`` of the context holds the manifest that it finds."""
+
+    stage: Stage
+    command: Command
+    directory: str
+
+
+def builds_here(command: Command) -> bool:
+    words = [posixpath.basename(command.words[0]), *command.words[1:]]
+    if UNKNOWN in words:
+        return False
+    words[0] = re.sub(r"^(python|pip)[\d.]+$", r"\1", words[0])
+    if words[:3] == ["python", "-m", "pip"]:
+        words = words[2:]
+    for start, refusals in _BUILDS.items():
+        if tuple(words[: len(start)]) == start:
+            return not any(word.partition("=")[0] in refusals for word in words)
+    found = (start for start in _PIP if tuple(words[: len(start)]) == start)
+    return any(_HERE.fullmatch(word) for start in found for word in words[len(start) :])
+
+
+def installs(build: BuildContext, folder: Folder) -> Iterator[Install]:
+    """The commands of all stages for which it is clear which manifest they find."""
+    for stage in build.image.stages:
+        if any(command.words[0] == "cd" for command in stage.runs):
+            continue
+        for command in filter(builds_here, stage.runs):
+            directory = _directory(build, folder, stage, command.where)
+            if directory is not None:
+                yield Install(stage, command, directory)
+
+
+def _directory(build: BuildContext, folder: Folder, stage: Stage, before: Where) -> str | None:
+    """The uppermost folder whose manifest is there by then; None for none or several."""
+    there = {
+        posixpath.dirname(path)
+        for path in folder.files
+        if posixpath.basename(path) in ("pyproject.toml", "setup.py")
+        and any(_takes(copy, path) for copy in copies_before(build, stage, before))
+    }
+    depth = min((_depth(each) for each in there), default=0)
+    top = [each for each in there if _depth(each) == depth]
+    return top[0] if len(top) == 1 else None
+
+
+def _depth(directory: str) -> int:
+    return directory.count("/") + 1 if directory else 0
+
+
+def copies_before(build: BuildContext, stage: Stage, before: Where) -> Iterator[Copy]:
+    """What a RUN finds: COPYs above it, those of the stages below, its own bind mounts."""
+    for copy in (*stage.copies, *stage.mounts):
+        mounted = copy in stage.mounts
+        if copy.where.start < before.start and (not mounted or before.start < copy.where.end):
+            yield copy
+    while stage.parent is not None:
+        stage = build.image.stages[stage.parent]
+        yield from stage.copies
+
+
+def reads(
+    folder: Folder, build: BuildContext, install: Install, inputs: Iterable[BuildInput]
+) -> Iterator[tuple[BuildInput, str]]:
+    """What the command reads, with paths relative to the folder; only files that exist."""
+    for each in inputs:
+        path, manifest = build.inside(each.path), build.inside(each.manifest)
+        same = manifest and posixpath.dirname(manifest) == install.directory
+        if same and path and path in folder.files:
+            yield each, path
+
+
+def takes(build: BuildContext, install: Install, path: str) -> bool | None:
+    """Whether a file is copied before the command, ignore file aside; None if unknown."""
+    copies = list(copies_before(build, install.stage, install.command.where))
+    if any(_takes(copy, path) for copy in copies):
+        return True
+    unknown = any(
+        (
+            copy.stage
+            and any(copy.stage in (each.name, str(each.number)) for each in build.image.stages)
+        )
+        or UNKNOWN in copy.sources
+        for copy in copies
+    )
+    name = posixpath.basename(path)
+    made = any(name in command.words for command in install.stage.runs)
+    return None if unknown or made else False
+
+
+def _takes(copy: Copy, path: str) -> bool:
+    sources = (normal(source.lstrip("/")) for source in copy.sources if source != UNKNOWN)
+    return not copy.stage and any(source is not None and covers(source, path) for source in sources)

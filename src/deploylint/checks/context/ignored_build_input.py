@@ -1,0 +1,99 @@
+"""DPL006: ``.dockerignore`` keeps out what the build needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.context._folders import Folder, Folders
+from deploylint.checks.context._installs import installs, reads, takes
+from deploylint.classify import Context
+from deploylint.deployment import Deployment
+from deploylint.deployment.contexts import BuildContext, normal
+from deploylint.deployment.facts import UNKNOWN, BuildInput, IgnoreFile, Image
+from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Where
+from deploylint.registry import DEPLOYED, rule
+
+_UNREAL = (Context.TEST, Context.EXAMPLE, Context.VENDORED)
+
+
+@rule(
+    "DPL006",
+    "ignored-build-input",
+    on=Deployment,
+    needs=(Image,),
+    severity=Severity.ERROR,
+    contexts=DEPLOYED,
+    fixable=True,
+)
+def ignored_build_input(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    inputs = deployment.facts(BuildInput)
+    for folder in deployment.model(Folders).all:
+        found: dict[tuple[int, str], Finding] = {}
+        for build in folder.builds:
+            if not folder.ignore_file or deployment.context_of(build.dockerfile) in _UNREAL:
+                continue
+            yield from _evidence(folder, build, inputs)
+            for path, related in (*_copied(folder, build), *_read(folder, build, inputs)):
+                at = folder.matcher.last(path)
+                finding = _finding(folder, folder.ignore_file, at, path, related)
+                found.setdefault((at, path), finding)
+        yield from found.values()
+
+
+def _copied(folder: Folder, build: BuildContext) -> Iterator[tuple[str, Related]]:
+    """Sources of COPY of which nothing is left in the context."""
+    for stage in build.image.stages:
+        for copy in stage.copies:
+            for number, source in enumerate(() if copy.stage else copy.sources):
+                path = None if source == UNKNOWN else normal(source.lstrip("/"))
+                if path and "://" not in source and _is_gone(folder, path):
+                    yield path, Related(copy.places[number], f"the build fails: no `{path}`")
+
+
+def _is_gone(folder: Folder, path: str) -> bool:
+    """A pattern may match nothing, and a folder may be left for what is below it."""
+    if any(char in path for char in "*?[") or not folder.matcher.excludes(path):
+        return False
+    below = (each for each in folder.files if each.startswith(path + "/"))
+    texts = [pattern.text for pattern in folder.ignore_file.patterns] if folder.ignore_file else []
+    back = any(text.startswith((f"!{path}/", "!*")) for text in texts)
+    return not back and all(map(folder.matcher.excludes, below))
+
+
+def _read(
+    folder: Folder, build: BuildContext, inputs: list[BuildInput]
+) -> Iterator[tuple[str, Related]]:
+    """Ignored files that a build backend would find, were they not."""
+    for each, path in _needs(folder, build, inputs):
+        if folder.matcher.excludes(path):
+            yield path, Related(each.where, f"`{each.key}` makes the build read it")
+
+
+def _evidence(folder: Folder, build: BuildContext, inputs: list[BuildInput]) -> Iterator[Evidence]:
+    for each, path in _needs(folder, build, inputs):
+        if not folder.matcher.excludes(path):
+            yield Evidence(each.where, f"`{path}` is there when the distribution is built")
+
+
+def _needs(
+    folder: Folder, build: BuildContext, inputs: list[BuildInput]
+) -> Iterator[tuple[BuildInput, str]]:
+    for install in installs(build, folder):
+        for each, path in reads(folder, build, install, inputs):
+            if takes(build, install, path):
+                yield each, path
+
+
+def _finding(folder: Folder, file: IgnoreFile, at: int, path: str, related: Related) -> Finding:
+    pattern = file.patterns[at]
+    message = f"`{pattern.text}` keeps `{path}` out of the build context, but the build needs it"
+    return Finding(pattern.where, message, (related,), _fix(folder, file, path))
+
+
+def _fix(folder: Folder, file: IgnoreFile, path: str) -> Fix | None:
+    if folder.matcher.inserted(len(file.patterns), f"!{path}").excludes(path):
+        return None
+    last = file.patterns[-1].where
+    end = (last.end, last.end, last.end_line, last.end_column, last.end_line, last.end_column)
+    edit = Edit(Where(last.path, *end), f"{file.newline}!{path}")
+    return Fix(f"Leave `{path}` in", (edit,), Safety.UNSAFE)
