@@ -57,6 +57,11 @@ _CLOUD = re.compile(
 _PUBLISHED = re.compile(
     r"(?:VITE|NEXT_PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|PUBLIC)_"
 )
+_NEVER_PUBLIC = re.compile(
+    r"(?:^|_)(?:service_role(?:_key)?|secret|secret_key|private_key|client_secret|password"
+    r"|secret_access_key|jwt_secret)$"
+)
+_SPOKEN_OF = re.compile(r"(?:^|_)(?:demo|test|forgot|reset|show|hide|min|max|enable|public)(?:_|$)")
 
 
 @lru_cache(maxsize=4096)
@@ -102,3 +107,10 @@ def is_cloud_key(name: str) -> bool:
 def is_published_name(name: str) -> bool:
     """Whether a build puts the variable of this name into pages."""
     return bool(_PUBLISHED.match(name))
+
+
+@lru_cache(maxsize=4096)
+def is_published_secret(name: str) -> bool:
+    """Whether a published name says itself that it must not be: a secret, a private key."""
+    words = folded(_PUBLISHED.sub("", name))
+    return bool(_NEVER_PUBLIC.search(words)) and not _SPOKEN_OF.search(words)
