@@ -22,7 +22,6 @@ TRIGGERS = (
     "@bp.",
     "add_url_rule",
     ".mount(",
-    "import app",
     "_bp",
 )
 # Constructor -> framework and role.

@@ -12,9 +12,10 @@ from deploylint.registry import collect
 
 _HEALTH = re.compile(r"/[\w\-./]{0,80}(health|live|ready|readiness|ping|heartbeat|status)[\w\-/]*")
 _TRIGGERS = tuple(
-    f"{quote}/{word}"
+    text
     for quote in "'\""
-    for word in ("health", "live", "ready", "ping", "status", "_health", "__", "-/", "api/")
+    for word in ("health", "healthz", "live", "ready", "ping", "status")
+    for text in (f"{quote}/{word}", f"/{word}{quote}")
 )
 
 

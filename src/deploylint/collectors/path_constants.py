@@ -16,7 +16,7 @@ _PATH = re.compile(r"(/[\w.\-{}]{1,60}){0,8}/?")
 
 @collect(
     PythonModule,
-    triggers=("PREFIX", "prefix", "API_V", "api_v", "API_STR", "_PATH =", "_path: str", "_URL ="),
+    triggers=("PREFIX", "api_prefix", "API_V", "api_v1", "API_STR", "ROOT_PATH", "root_path"),
 )
 def path_constants(module: PythonModule) -> Iterator[PathConstant]:
     for settings in module.settings_classes():
