@@ -1,0 +1,78 @@
+"""DPM002: an image runs a Python that the project says it does not support."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.versions._runtimes import Runtime, Runtimes
+from deploylint.deployment import Deployment
+from deploylint.deployment.contexts import Contexts
+from deploylint.deployment.copies import carried
+from deploylint.deployment.deployed import covers
+from deploylint.deployment.facts import UNKNOWN, PythonVersion
+from deploylint.formats.pyversion import satisfies
+from deploylint.model import Evidence, Finding, Related, Severity, Unknown
+from deploylint.registry import DEPLOYED, rule
+
+
+@rule(
+    "DPM002",
+    "requires-python-violated",
+    on=Deployment,
+    needs=(PythonVersion,),
+    severity=Severity.ERROR,
+    contexts=DEPLOYED,
+)
+def requires_python_violated(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
+    declared = [each for each in deployment.facts(PythonVersion) if each.role == "declared"]
+    for runtime in deployment.model(Runtimes).all:
+        for each in _of_project(deployment, runtime, declared):
+            yield _judge(runtime, each)
+
+
+def _of_project(
+    deployment: Deployment, runtime: Runtime, declared: list[PythonVersion]
+) -> Iterator[PythonVersion]:
+    """What the manifest says that lies uppermost in the image."""
+    build = runtime.build
+    if build is None:
+        return
+    matcher = deployment.model(Contexts).matcher(build)
+    sources = [each.source for each in carried(build)]
+    inside = {
+        path: each
+        for each in declared
+        if (path := build.inside(each.where.path))
+        and not matcher.excludes(path)
+        and any(covers(source, path) for source in sources)
+    }
+    depths = sorted(inside, key=lambda path: path.count("/"))
+    top = [path for path in depths if path.count("/") == depths[0].count("/")]
+    if len(top) == 1:
+        yield inside[top[0]]
+
+
+def _judge(runtime: Runtime, declared: PythonVersion) -> Finding | Evidence | Unknown:
+    where, text = runtime.fact.where, declared.specifier
+    verdict = satisfies(text, runtime.series, poetry=declared.stage == "poetry")
+    if verdict:
+        return Evidence(where, f"Python {runtime.version} satisfies `{text}`")
+    if verdict is None:
+        return Unknown(where, f"whether Python {runtime.version} satisfies `{text}`")
+    message = f"Python {runtime.version} does not satisfy `{text}` of `{declared.where.path}`"
+    severity = Severity.WARNING if _uv_downloads(runtime) else Severity.ERROR
+    related = (Related(declared.where, "what the project supports"),)
+    return Finding(where, message, related, severity=severity)
+
+
+def _uv_downloads(runtime: Runtime) -> bool:
+    """uv fetches another Python where the one that is there is not supported."""
+    stages = runtime.build.image.stages if runtime.build else ()
+    forbidden = any(
+        each.name in ("UV_PYTHON_DOWNLOADS", "UV_PYTHON_PREFERENCE", "UV_SYSTEM_PYTHON")
+        and each.value != UNKNOWN
+        for stage in stages
+        for each in stage.environment
+    )
+    uses_uv = any(command.words[:2] == ("uv", "sync") for s in stages for command in s.runs)
+    return uses_uv and not forbidden

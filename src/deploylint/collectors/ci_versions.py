@@ -1,0 +1,42 @@
+"""Python versions that the tests run on: jobs of workflows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deploylint.deployment.facts import PythonVersion
+from deploylint.formats.workflow import Job, Value, Workflow
+from deploylint.registry import collect
+
+_TESTS = re.compile(
+    r"\b(?:pytest|tox|nox|unittest|coverage run|manage\.py test|hatch (?:run )?\S*test|make \S*test"
+    r"|invoke \S*test|(?:uv|poetry|pdm) run \S*test\S*)\b"
+)
+_SERIES = re.compile(r"(?:3\.\d{1,2})")
+_INPUTS = {"actions/setup-python": "python-version", "astral-sh/setup-uv": "python-version"}
+
+
+@collect(Workflow, triggers=("python-version",))
+def ci_versions(document: Workflow) -> Iterator[PythonVersion]:
+    """No versions where some of them cannot be known."""
+    for job in document.jobs:
+        if any(step.run and _TESTS.search(step.run.text) for step in job.steps):
+            yield from _of_job(job)
+
+
+def _of_job(job: Job) -> Iterator[PythonVersion]:
+    for step in job.steps:
+        value = step.input(_INPUTS.get(step.action, "-"))
+        if value is not None:
+            values = job.values_of(value)
+            versions = [_series(each) for each in values or ()]
+            known = bool(versions) and all(versions)
+            found = tuple(dict.fromkeys(text for each in versions for text in each))
+            yield PythonVersion(value.where, "ci", found if known else ())
+
+
+def _series(value: Value) -> list[str]:
+    """Each line names a version; an unquoted ``3.10`` is read as 3.1 (DPM006), but meant so."""
+    found = [_SERIES.match(line.strip()) for line in value.text.split("\n") if line.strip()]
+    return [match[0] for match in found if match]

@@ -1,0 +1,49 @@
+"""Python versions of images and of the tools that pick an interpreter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deploylint.deployment.facts import PythonVersion
+from deploylint.formats.dockerfile import Dockerfile
+from deploylint.formats.pyversion import PythonVersionFile
+from deploylint.formats.systemd import SystemdUnit
+from deploylint.registry import collect
+
+# Repositories whose tag begins with the version of Python, and tags that name it inside.
+_BY_TAG = re.compile(
+    r"(?:[^@\s]*/)?(?:python|circleci/python|cimg/python|lambda/python|pyenv)"
+    r":(?P<version>3\.\d{1,2})(?![\d])"
+)
+_IN_TAG = re.compile(r"[^@\s]*:[^@\s/]*python-?(?P<version>3\.\d{1,2})(?![\d])")
+_PYTHON = re.compile(r"(?:[^@\s]*/)?python(?::|@|$)|[^@\s]*:[^@\s/]*python")
+_IN_PATH = re.compile(r"/python(?P<version>3\.\d{1,2})(?=[/\s]|$)")
+
+
+@collect(Dockerfile, triggers=("python",))
+def of_images(document: Dockerfile) -> Iterator[PythonVersion]:
+    for stage in document.stages:
+        base = stage.base
+        if stage.parent is None and base.value and _PYTHON.match(base.value):
+            found = _BY_TAG.match(base.value) or _IN_TAG.match(base.value)
+            versions = (found["version"],) if found else ()
+            where = document.where(base.start, base.end)
+            yield PythonVersion(where, "runtime", versions, stage=str(stage.index))
+
+
+@collect(PythonVersionFile)
+def of_files(document: PythonVersionFile) -> Iterator[PythonVersion]:
+    """``runtime.txt`` decides what a platform runs, ``.python-version`` what developers run."""
+    role = "runtime" if document.path.endswith("runtime.txt") else "pinned"
+    for each in document.versions:
+        if series := each.series:
+            where = document.where(each.start, each.end)
+            yield PythonVersion(where, role, (f"{series[0]}.{series[1]}",))
+
+
+@collect(SystemdUnit, triggers=("/python3.",))
+def of_units(document: SystemdUnit) -> Iterator[PythonVersion]:
+    for setting in document.unit_file().settings:
+        if setting.key.startswith("Exec") and (found := _IN_PATH.search(setting.value)):
+            yield PythonVersion(setting.where, "runtime", (found["version"],))

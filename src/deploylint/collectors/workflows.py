@@ -1,0 +1,91 @@
+"""Workflows: images of service containers, and the images that jobs build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.deployment import facts
+from deploylint.deployment.facts import UNKNOWN, Build, Setting
+from deploylint.formats.shell import parse_commands
+from deploylint.formats.workflow import Job, Step, Value, Workflow
+from deploylint.registry import collect
+
+_FLAGS = {"-f": "file", "--file": "file", "--target": "target"}
+_WITHOUT_VALUE = frozenset("--push --load --no-cache --pull -q --quiet --rm --squash".split())
+
+
+@collect(Workflow, triggers=("services:", "docker"))
+def workflows(document: Workflow) -> Iterator[facts.Workflow]:
+    images = tuple(
+        Setting(each.image.where, each.name.text if each.name else "", each.image.text)
+        for job in document.jobs
+        for each in job.services
+        if each.image and each.image.known
+    )
+    builds = tuple(
+        build for job in document.jobs for step in job.steps for build in _builds(job, step)
+    )
+    if images or builds:
+        yield facts.Workflow(document.start_of_file, images, builds)
+
+
+def _builds(job: Job, step: Step) -> Iterator[Build]:
+    if step.action in ("docker/build-push-action", "docker/bake-action"):
+        if step.action == "docker/build-push-action":
+            yield from _pushed(job, step)
+    elif step.run and "docker" in step.run.text and step.working_directory is None:
+        yield from _commands(step.run)
+
+
+def _pushed(job: Job, step: Step) -> Iterator[Build]:
+    """Contexts and Dockerfiles of an action, relative to the root; one build for each context."""
+    context, file, target = (step.input(name) for name in ("context", "file", "target"))
+    contexts = job.values_of(context) if context else None
+    named = _one(job, file) if file else ""
+    stage = _one(job, target) if target else ""
+    for each in contexts or ():
+        yield Build(each.where, _checked_out(each.text), named, stage)
+    if context is None:
+        yield Build(step.where, ".", named, stage)
+
+
+def _one(job: Job, value: Value) -> str:
+    values = job.values_of(value)
+    return values[0].text.strip() if values and len(values) == 1 else UNKNOWN
+
+
+def _checked_out(context: str) -> str:
+    """A path of the repository: ``{{defaultContext}}:sub`` is its folder ``sub``."""
+    default, _, below = context.strip().partition("{{defaultContext}}")
+    if not default and below:
+        return below.removeprefix(":") or "."
+    return "." if context.strip() == "{{defaultContext}}" else context.strip()
+
+
+def _commands(run: Value) -> Iterator[Build]:
+    """``docker build`` in a script that does not change its folder."""
+    commands = parse_commands(run.places)
+    if any(command.words and command.words[0].text == "cd" for command in commands):
+        return
+    for command in commands:
+        words = [
+            word.text if word.known and "${{" not in word.text else UNKNOWN
+            for word in command.words
+        ]
+        for start in (["docker", "build"], ["docker", "buildx", "build"]):
+            if words[: len(start)] == start:
+                yield _built(run, words[len(start) :])
+
+
+def _built(run: Value, words: list[str]) -> Build:
+    found = {"file": "", "target": "", "context": UNKNOWN}
+    rest = iter(words)
+    for word in rest:
+        flag, equals, value = word.partition("=")
+        if flag in _FLAGS:
+            found[_FLAGS[flag]] = value if equals else next(rest, UNKNOWN)
+        elif not word.startswith("-"):
+            found["context"] = word
+        elif not equals and word not in _WITHOUT_VALUE:
+            next(rest, None)
+    return Build(run.where, found["context"], found["file"], found["target"])
