@@ -264,7 +264,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def with_fingerprints(findings: Iterable[Finding], source: Source) -> tuple[Finding, ...]:
-    """Name each finding by rule, path, scope and code, never by its line.
+    """Name each finding by rule, path and the code on its lines, never by their numbers.
 
     Findings alike in all of these are told apart by their order in the file.
     """
@@ -278,9 +278,7 @@ def with_fingerprints(findings: Iterable[Finding], source: Source) -> tuple[Find
     for finding in found:
         line, end = finding.where.line, finding.where.end_line
         text = " ".join(source.line_text(each) for each in range(line, min(end, line + 4) + 1))
-        identity = "\0".join(
-            (finding.code, finding.where.path, finding.scope, _SPACE.sub(" ", text).strip())
-        )
+        identity = "\0".join((finding.code, finding.where.path, _SPACE.sub(" ", text).strip()))
         order = seen[identity] = seen.get(identity, -1) + 1
         digest = hashlib.sha256(f"{identity}\0{order}".encode("utf-8", "replace")).hexdigest()
         named.append(finding._replace(fingerprint=digest[:20]))

@@ -86,8 +86,8 @@ class Finding(NamedTuple):
 
     A rule fills in the fields up to ``scope``; the engine fills in the rest.
     ``severity`` set by a rule replaces the rule's base severity before the
-    file's context shifts it. ``scope`` names what encloses the place (a
-    function, a service) and, unlike a line number, survives moved code.
+    file's context shifts it. ``scope`` names what encloses the place: a
+    function, a service, a stage.
     """
 
     where: Where

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploylint import classify
+from deploylint import baseline, classify
 from deploylint.cache import Cache
+from deploylint.changes import Changes
 from deploylint.deployment import Deployment, TreeFile
 from deploylint.discover import Discovery, Entry, Note
 from deploylint.engine import (
@@ -49,6 +50,15 @@ class Outcome(NamedTuple):
     notes: tuple[Note, ...]
     checked: int
     parsed: int
+    known: tuple[Finding, ...] = ()
+    fixed_entries: int = 0
+
+
+class Reported(NamedTuple):
+    """What narrows a report beyond the paths that were asked for."""
+
+    entries: tuple[baseline.Entry, ...] | None = None
+    changes: Changes | None = None
 
 
 class Project:
@@ -61,12 +71,15 @@ class Project:
         settings: Settings,
         plan: Plan,
         cache: Cache,
+        *,
+        reported: Reported | None = None,
     ) -> None:
         self.discovery = discovery
         self.workspace = workspace
         self.settings = settings
         self.plan = plan
         self.cache = cache
+        self.reported = reported or Reported()
         self.results: dict[str, FileResult] = {}
         self.classified: dict[str, classify.Classified] = {}
         self.notes: list[Note] = list(discovery.notes)
@@ -158,8 +171,9 @@ class Project:
         ]
         standing, silenced = suppress(sorted(kept, key=sort_key), ignores, today)
         standing += settle(self._about_ignores(ignores, silenced, today), self.plan, deployment)
+        new = self._narrowed(sorted(standing, key=sort_key))
         return Outcome(
-            tuple(sorted(standing, key=sort_key)),
+            new.new,
             tuple(silenced),
             (*(each for result in results for each in result.evidence), *joined.evidence),
             (*(each for result in results for each in result.unknown), *joined.unknown),
@@ -167,7 +181,18 @@ class Project:
             tuple(self.notes),
             len(self.results),
             sum(result.parsed for result in results),
+            new.known,
+            len(new.fixed),
         )
+
+    def _narrowed(self, findings: list[Finding]) -> baseline.Split:
+        """Only what a change takes part in, and what the baseline does not know."""
+        entries, changes = self.reported
+        if changes is not None:
+            findings = [finding for finding in findings if changes.involve(finding)]
+        if entries is None:
+            return baseline.Split(tuple(findings), (), ())
+        return baseline.split(findings, entries, self.workspace.source)
 
     def _about_ignores(
         self, ignores: dict[str, tuple[Ignore, ...]], silenced: list[Suppressed], today: str

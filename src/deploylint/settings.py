@@ -31,6 +31,7 @@ class Settings(NamedTuple):
     severity: Severity = Severity.WARNING
     fail_on: Severity = Severity.WARNING
     options: OptionTables = OptionTables()
+    baseline: str = ""
     names: tuple[tuple[str, str], ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
 
@@ -118,7 +119,16 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 _LISTS = ("select", "extend-select", "ignore", "exclude")
 _TABLES = tuple(OptionTables._fields)
-_KEYS = (*_LISTS, "per-file-ignores", "contexts", "max-file-size", "severity", "fail-on", *_TABLES)
+_KEYS = (
+    *_LISTS,
+    "per-file-ignores",
+    "contexts",
+    "max-file-size",
+    "severity",
+    "fail-on",
+    "baseline",
+    *_TABLES,
+)
 _SEVERITIES = {severity.label: severity for severity in Severity}
 
 
@@ -230,6 +240,7 @@ def _build(values: Mapping[str, tuple[Any, str]], selector: Selector) -> Setting
         max_file_size=value("max-file-size", int, defaults.max_file_size),
         severity=_severity("severity", value("severity", str, "warning")),
         fail_on=_severity("fail-on", value("fail-on", str, "warning")),
+        baseline=value("baseline", str, ""),
         options=_options({key: value(key, dict, {}) for key in _TABLES}),
         origins=tuple((key, origin) for key, (_, origin) in values.items()),
     )

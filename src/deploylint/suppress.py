@@ -64,7 +64,7 @@ _SECRET_LINE = re.compile(
 _PASSWORD_TESTS = re.compile(r"\b[BS]10[5-7]\b")
 _MARKS = ("deploylint:", "noqa", "NOQA", "nosec", "pragma:", "gitleaks:allow")
 # A trailing `#` is part of the value in these languages.
-_LINE_ABOVE_ONLY = frozenset({"dockerfile", "dockerignore", "gitignore", "systemd", "env"})
+LINE_ABOVE_ONLY = frozenset({"dockerfile", "dockerignore", "gitignore", "systemd", "env"})
 
 
 def find_ignores(source: Source, kind: str) -> tuple[Ignore, ...]:
@@ -119,7 +119,7 @@ def _own(source: Source, kind: str) -> Iterator[Ignore]:
         start = match.start()
         where = source.where(start, match.end())
         alone = not source.text[source.starts[where.line - 1] : start].strip()
-        if kind in _LINE_ABOVE_ONLY and not alone:
+        if kind in LINE_ABOVE_ONLY and not alone:
             continue
         codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
         expires = _EXPIRES.search(match["reason"])

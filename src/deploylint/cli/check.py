@@ -13,7 +13,7 @@ from deploylint.cache import FOLDER, Cache, cache_key
 from deploylint.discover import Discovery, Note, discover, find_root
 from deploylint.engine import Plan, make_plan
 from deploylint.model import Finding
-from deploylint.run import Outcome, Progress, Project
+from deploylint.run import Outcome, Progress, Project, Reported
 from deploylint.settings import Settings, SettingsError
 from deploylint.workspace import Workspace
 
@@ -42,6 +42,8 @@ class CheckOptions(NamedTuple):
     verbose: bool = False
     stdin_filename: str | None = None
     config: str | None = None
+    diff_base: str | None = None
+    add_ignore: str | None = None
     overrides: tuple[tuple[str, Any], ...] = ()
 
 
@@ -90,6 +92,27 @@ def set_up(
     return Setup(discovery, configured, plan, rules)
 
 
+def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:
+    """The baseline that is configured and the changes that were asked for."""
+    root, name = setup.discovery.root, setup.settings.baseline
+    if not name and diff_base is None:
+        return Reported()
+    from deploylint import baseline, changes
+
+    entries = None
+    try:
+        if name:
+            path = name if os.path.isfile(name) else os.path.join(root, name)
+            with open(path, encoding="utf-8") as file:
+                entries = tuple(baseline.parse(file.read(), name))
+        changed = changes.changes_since(root, diff_base) if diff_base is not None else None
+    except (baseline.BaselineError, changes.ChangesError) as error:
+        raise SettingsError(str(error)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name}: the baseline cannot be read: {error}") from None
+    return Reported(entries, changed)
+
+
 class _Check:
     def __init__(self, options: CheckOptions) -> None:
         self.options = options
@@ -99,15 +122,19 @@ class _Check:
             paths = (os.path.dirname(options.stdin_filename or "") or ".",)
         self.setup = set_up(paths, dict(options.overrides), options.config)
         self.workspace = Workspace(self.setup.discovery.root, self.setup.settings.max_file_size)
-        self.today = _today()
+        self.today = today()
 
     def run(self) -> int:
         discovery = self._with_stdin() if self.stdin else self.setup.discovery
         cache = self._cache()
-        project = Project(discovery, self.workspace, self.setup.settings, self.setup.plan, cache)
+        settings, plan = self.setup.settings, self.setup.plan
+        reported = read_reported(self.setup, self.options.diff_base)
+        project = Project(discovery, self.workspace, settings, plan, cache, reported=reported)
         with executor(discovery, self.workspace) as pool:
             project.check(pool, _progress())
         cache.save()
+        if self.options.add_ignore is not None:
+            return self._add_ignores(project)
         if self.options.fix or self.options.diff or self.options.fix_only:
             return self._fix(project)
         return self._report(project.outcome(self.today), project)
@@ -164,6 +191,24 @@ class _Check:
             return FOUND
         return CLEAN
 
+    def _add_ignores(self, project: Project) -> int:
+        from deploylint.fixing import write
+        from deploylint.ignoring import add_ignores
+
+        shown = self._shown(project.outcome(self.today))
+        written = add_ignores(project, shown, self.options.add_ignore or "", self.today)
+        failed = False
+        for path, (before, after) in sorted(written.changes.items()):
+            if reason := write(self.workspace.absolute(path), before, after):
+                complain(f"{self._display(path)}: not changed: {reason}")
+                failed = True
+        for finding in written.impossible:
+            place = f"{self._display(finding.where.path)}:{finding.where.line}"
+            complain(f"{place}: no room for a comment that ignores {finding.code}")
+        count = len(written.ignored)
+        complain(f"ignored {count} finding{'s' if count != 1 else ''}")
+        return FAILED if failed else FOUND if written.impossible else CLEAN
+
     # --- reporting -------------------------------------------------------------
 
     def _report(self, outcome: Outcome, project: Project, fixed: Fixed | None = None) -> int:
@@ -184,7 +229,7 @@ class _Check:
         from deploylint.report import Report
 
         threshold = self.setup.settings.severity
-        shown = tuple(each for each in outcome.findings if _severity(each) >= threshold)
+        shown = self._shown(outcome)
         return Report(
             outcome=outcome,
             shown=shown,
@@ -202,6 +247,10 @@ class _Check:
             show_fixes=self.options.show_fixes,
             verbose=self.options.verbose,
         )
+
+    def _shown(self, outcome: Outcome) -> tuple[Finding, ...]:
+        threshold = self.setup.settings.severity
+        return tuple(each for each in outcome.findings if _severity(each) >= threshold)
 
     def _code(self, outcome: Outcome, project: Project) -> int:
         if failure := self._failure(outcome, project):
@@ -238,7 +287,7 @@ def _write(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _today() -> str:
+def today() -> str:
     import time
 
     return time.strftime("%Y-%m-%d")

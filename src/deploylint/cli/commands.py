@@ -9,10 +9,11 @@ import click
 
 from deploylint import __version__
 from deploylint.cli.check import FAILED, CheckOptions, check, complain
+from deploylint.report import FORMATS
 
 _SEVERITY = click.Choice(["info", "warning", "error"])
-_FORMATS = click.Choice(["text", "concise", "json", "github", "sarif"])
-_SETTINGS = ("select", "ignore", "extend_select", "severity", "fail_on")
+_FORMATS = click.Choice(list(FORMATS))
+_SETTINGS = ("select", "ignore", "extend_select", "severity", "fail_on", "baseline")
 
 
 class DefaultToCheck(click.Group):
@@ -58,6 +59,9 @@ def cli() -> None:
 @click.option("-v", "--verbose", is_flag=True, help="Say why each file is judged as it is.")
 @click.option("--stdin-filename", metavar="PATH", help="Check standard input as this file.")
 @click.option("--config", type=click.Path(), help="Use this configuration file.")
+@click.option("--baseline", type=click.Path(), metavar="FILE", help="Report only what this baseline does not know.")  # fmt: skip  # noqa: E501
+@click.option("--diff-base", metavar="REV", help="Report only what lines changed since REV take part in.")  # fmt: skip  # noqa: E501
+@click.option("--add-ignore", is_flag=False, flag_value="", metavar="[REASON]", help="Write an ignore comment for every finding shown.")  # fmt: skip  # noqa: E501
 def check_command(**given: Any) -> None:
     """Check files, fix what can be fixed, report the rest.
 
@@ -121,6 +125,25 @@ def rules_command(output_format: str) -> None:
         severity = Severity(entry.severity).label
         fix = "fix" if entry.fixable else "   "
         click.echo(f"{entry.code}  {entry.slug:<{width}}  {severity:<7}  {fix}  {entry.tier}")
+
+
+@cli.command("baseline")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True))
+@click.option("--file", "file", default="deploylint-baseline.txt", show_default=True)
+@click.option("--update", is_flag=True, help="Only drop entries whose finding is gone.")
+def baseline_command(paths: tuple[str, ...], file: str, update: bool) -> None:
+    """Write down the findings of today, to report only new ones from now on.
+
+    Check with `--baseline FILE`, or name it as `baseline` in the configuration.
+    """
+    from deploylint.cli.baseline import write_baseline
+    from deploylint.settings import SettingsError
+
+    try:
+        sys.exit(write_baseline(paths, file, update=update))
+    except SettingsError as error:
+        complain(str(error))
+        sys.exit(FAILED)
 
 
 @cli.command("clean")

@@ -51,6 +51,10 @@ FORMATS: dict[str, tuple[str, str]] = {
     "json": ("deploylint.report.json", "render"),
     "github": ("deploylint.report.github", "render"),
     "sarif": ("deploylint.report.sarif", "render"),
+    "gitlab": ("deploylint.report.gitlab", "render"),
+    "junit": ("deploylint.report.junit", "render"),
+    "rdjson": ("deploylint.report.rdjson", "render"),
+    "markdown": ("deploylint.report.markdown", "render"),
 }
 
 

@@ -1,0 +1,49 @@
+"""The ``baseline`` command: write down the findings that a project lives with."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+from deploylint import baseline
+from deploylint.cache import Cache
+from deploylint.cli.check import CLEAN, FAILED, complain, executor, set_up, today
+from deploylint.model import Finding
+from deploylint.run import Project
+from deploylint.workspace import Workspace
+
+
+def write_baseline(paths: tuple[str, ...], file: str, *, update: bool) -> int:
+    """Write every finding to ``file``; with ``update`` only drop entries that are fixed."""
+    setup = set_up(paths, {"baseline": ""})
+    workspace = Workspace(setup.discovery.root, setup.settings.max_file_size)
+    project = Project(
+        setup.discovery, workspace, setup.settings, setup.plan, Cache(None, workspace, "")
+    )
+    with executor(setup.discovery, workspace) as pool:
+        project.check(pool)
+    findings = project.outcome(today()).findings
+    entries = [baseline.entry_of(each, workspace.source(each.where.path)) for each in findings]
+    if update:
+        try:
+            entries = _kept(file, findings, workspace)
+        except (OSError, UnicodeDecodeError, baseline.BaselineError) as error:
+            complain(str(error))
+            return FAILED
+    _replace(file, baseline.render(entries))
+    complain(f"{file}: {len(entries)} findings")
+    return CLEAN
+
+
+def _kept(file: str, findings: tuple[Finding, ...], workspace: Workspace) -> list[baseline.Entry]:
+    with open(file, encoding="utf-8") as stream:
+        known = baseline.parse(stream.read(), file)
+    fixed = Counter(baseline.split(findings, known, workspace.source).fixed)
+    return list((Counter(known) - fixed).elements())
+
+
+def _replace(file: str, text: str) -> None:
+    temporary = f"{file}.{os.getpid()}.tmp"
+    with open(temporary, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+    os.replace(temporary, file)

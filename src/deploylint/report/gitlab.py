@@ -1,0 +1,36 @@
+"""GitLab Code Quality: a JSON array that merge requests show beside the changed lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from deploylint.model import Finding, Severity
+from deploylint.report.excerpts import Excerpts
+from deploylint.report.summary import severity_of
+from deploylint.report.terminal import printable
+
+if TYPE_CHECKING:
+    from deploylint.report import Report
+
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+
+
+def render(report: Report) -> str:
+    """Every shown finding; paths are relative to the root of the project, as GitLab needs them."""
+    import json
+
+    return json.dumps([_issue(finding) for finding in report.shown], indent=2)
+
+
+def _issue(finding: Finding) -> dict[str, Any]:
+    where = finding.where
+    return {
+        "description": printable(Excerpts.prose(finding.message)),
+        "check_name": f"{finding.code} {finding.slug}",
+        "fingerprint": finding.fingerprint,
+        "severity": _SEVERITIES[severity_of(finding)],
+        "location": {
+            "path": where.path,
+            "lines": {"begin": where.line, "end": where.end_line},
+        },
+    }

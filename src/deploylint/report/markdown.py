@@ -1,0 +1,58 @@
+"""A table for a pull request or a job summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from deploylint.model import Finding, Severity
+from deploylint.report.excerpts import Excerpts
+from deploylint.report.summary import place, safety_of, severity_of
+from deploylint.report.terminal import printable
+
+if TYPE_CHECKING:
+    from deploylint.report import Report
+
+
+def render(report: Report) -> str:
+    """A heading with the counts, then one row a finding, the worst first."""
+    lines = [f"### deploylint: {_counts(report)}", ""]
+    if report.shown:
+        lines += ["| severity | rule | place | what is wrong | fix |", "|---|---|---|---|---|"]
+        ordered = sorted(report.shown, key=severity_of, reverse=True)
+        lines += [_row(report, finding) for finding in ordered]
+    if report.hidden:
+        lines += ["", f"{report.hidden} more below {report.severity.label}."]
+    return "\n".join(lines)
+
+
+def _counts(report: Report) -> str:
+    counts = Counter(severity_of(finding) for finding in report.shown)
+    named = [
+        f"{counts[severity]} {severity.label}{'s' if counts[severity] != 1 else ''}"
+        for severity in sorted(Severity, reverse=True)
+        if counts[severity]
+    ]
+    return ", ".join(named) or "all checks passed"
+
+
+def _row(report: Report, finding: Finding) -> str:
+    safety = safety_of(finding)
+    cells = (
+        severity_of(finding).label,
+        f"{finding.code} {finding.slug}",
+        f"`{place(report, finding)}`",
+        _cell(Excerpts.prose(finding.message)),
+        safety.value if safety else "",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(text: str) -> str:
+    """Text that cannot end its cell or start HTML; code spans stay as they are."""
+    plain = printable(text).replace("\n", " ").replace("|", "\\|")
+    pieces = plain.split("`")
+    if len(pieces) % 2 == 0:
+        return plain.replace("`", "").replace("<", "&lt;")
+    outside = [each.replace("<", "&lt;") if n % 2 == 0 else each for n, each in enumerate(pieces)]
+    return "`".join(outside)

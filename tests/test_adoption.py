@@ -1,0 +1,137 @@
+"""Living with existing findings: baselines, changed lines, written suppressions."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from program import CORS, Cli
+
+Write = Callable[[dict[str, str | bytes]], Path]
+PROD = "deploy/main.py"
+WILD = 'app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True)\n'
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    command = ["git", *identity, *arguments]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=clean)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: "# above\n\n\n" + text,
+        lambda text: text.replace('r"https://(a|b)', "r'https://(a|b)").replace('com")', "com')"),
+        lambda text: text.replace("CORSMiddleware, allow", "\n    CORSMiddleware,\n    allow"),
+        lambda text: "def main():\n    " + text.replace("\n", "\n    "),
+        lambda text: text + "\n# below\n",
+    ],
+    ids=["lines-above", "quotes", "wrapped", "into-a-function", "lines-below"],
+)
+def test_an_edit_brings_no_old_finding_back(
+    cli: Cli, project: Write, edit: Callable[[str], str]
+) -> None:
+    root = project({"deploylint.toml": 'baseline = "known.txt"\n', PROD: CORS})
+    assert cli("baseline", "--file", "known.txt").code == 0
+    assert cli(".").code == 0
+    (root / PROD).write_text(edit(CORS))
+    assert cli(".").code == 0
+
+
+def test_a_new_defect_is_the_only_finding(cli: Cli, project: Write) -> None:
+    root = project({PROD: CORS})
+    cli("baseline", "--file", "known.txt")
+    (root / PROD).write_text(CORS + WILD)
+    ran = cli(".", "--baseline", "known.txt", "--output-format", "concise")
+    assert ran.code == 1
+    assert "DPA003" in ran.out
+    assert "DPA001" not in ran.out
+
+
+def test_update_only_drops_what_is_fixed(cli: Cli, project: Write) -> None:
+    root = project({PROD: CORS, "deploy/other.py": CORS})
+    cli("baseline", "--file", "known.txt")
+    before = (root / "known.txt").read_text().splitlines()
+    (root / PROD).write_text(WILD.replace("app.", "from fastapi.middleware.cors import *\napp."))
+    cli("baseline", "--file", "known.txt", "--update")
+    after = (root / "known.txt").read_text().splitlines()
+    assert [line for line in before if "other.py" in line] == after[1:]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"hello\n", "not a deploylint baseline"),
+        (b"# deploylint baseline 1\nnonsense\n", "known.txt:2: not an entry of a baseline"),
+        (b"\xff\xfe", "the baseline cannot be read"),
+        (None, "the baseline cannot be read"),
+    ],
+    ids=["foreign", "corrupt", "binary", "missing"],
+)
+def test_a_bad_baseline_is_named(
+    cli: Cli, project: Write, content: bytes | None, message: str
+) -> None:
+    project({PROD: CORS, **({"known.txt": content} if content is not None else {})})
+    ran = cli(".", "--baseline", "known.txt")
+    assert ran.code == 2
+    assert message in ran.err
+
+
+def test_only_what_changed_lines_take_part_in(cli: Cli, project: Write) -> None:
+    root = project({PROD: CORS})
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "one")
+    assert cli(".", "--diff-base", "HEAD").code == 0
+    (root / PROD).write_text(CORS + WILD)
+    ran = cli(".", "--diff-base", "HEAD", "--output-format", "concise")
+    assert "DPA003" in ran.out
+    assert "DPA001" not in ran.out
+    (root / "deploy" / "new.py").write_text(CORS)
+    assert "deploy/new.py" in cli(".", "--diff-base", "HEAD", "--output-format", "concise").out
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "--output=x", "HEAD~5"])
+def test_an_unknown_revision_is_an_error(cli: Cli, project: Write, revision: str) -> None:
+    root = project({PROD: CORS})
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "one")
+    ran = cli(".", f"--diff-base={revision}")
+    assert ran.code == 2
+    assert "revision" in ran.err
+    assert not (root / "x").exists()
+
+
+def test_changes_outside_a_repository_are_an_error(cli: Cli, project: Write) -> None:
+    project({PROD: CORS})
+    assert cli(".", "--diff-base", "HEAD").code == 2
+
+
+ARTIFACTS: dict[str, str] = {
+    PROD: CORS + WILD,
+    "deploy/wrapped.py": CORS.replace("CORSMiddleware, allow", "\n    CORSMiddleware,\n    allow"),
+    "deploy/text.py": CORS.replace(
+        "CORSMiddleware, allow_origin_regex=",
+        'CORSMiddleware, expose_headers="""\n  a\n""".split(), allow_origin_regex=',
+    ),
+    "deploy/nginx.conf": "server {\n  add_header Access-Control-Allow-Origin *;\n}\n",
+}
+
+
+@pytest.mark.parametrize("name", ARTIFACTS)
+def test_written_comments_silence_everything_and_none_is_unused(
+    cli: Cli, project: Write, name: str
+) -> None:
+    root = project({name: ARTIFACTS[name]})
+    assert cli(".").code == 1
+    assert cli(".", "--add-ignore=known since 2026").code == 0
+    assert "known since 2026" in (root / name).read_text()
+    ran = cli(".", "--severity", "info")
+    assert ran.code == 0, ran.out
+    assert "All checks passed!" in ran.out
