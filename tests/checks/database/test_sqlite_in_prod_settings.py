@@ -34,6 +34,11 @@ SERVER = SQLITE.replace("sqlite3", "postgresql")
             id="one entry",
         ),
         pytest.param(
+            {"site/settings/prod.py": SQLITE.replace(" =", ": dict =", 1)},
+            Severity.ERROR,
+            id="annotated",
+        ),
+        pytest.param(
             {"site/settings/prod.py": SQLITE + "if url:\n    " + SERVER},
             Severity.WARNING,
             id="replaced under a condition",
@@ -61,7 +66,7 @@ def test_flags(files: dict[str, str], severity: Severity) -> None:
         pytest.param({"site/settings/prod.py": SERVER}, id="a server"),
         pytest.param({"site/settings.py": SQLITE}, id="the product may want SQLite"),
         pytest.param(
-            {"site/base.py": SQLITE, "site/production.py": SERVER, **NEEDS},
+            {"site/settings/base.py": SQLITE, "site/settings/production.py": SERVER, **NEEDS},
             id="production has a file of its own",
         ),
         pytest.param({"site/settings/prod.py": SQLITE + SERVER}, id="replaced for good"),
@@ -69,6 +74,7 @@ def test_flags(files: dict[str, str], severity: Severity) -> None:
             {"site/settings/prod.py": "if DEBUG:\n    " + SQLITE}, id="only when debugging"
         ),
         pytest.param({"site/settings/local.py": SQLITE, **NEEDS}, id="development"),
+        pytest.param({"site/settings/devel.py": SQLITE, **NEEDS}, id="not for production"),
         pytest.param({"site/settings/test.py": SQLITE, **NEEDS}, id="tests"),
         pytest.param(
             {"site/settings/prod.py": SQLITE.replace("default", "archive")}, id="another database"

@@ -69,7 +69,7 @@ def converted(header: str, line: str, config: str = "") -> str:
         ('print("a", "50%")', 'logger.info("a 50%")'),
         ('print("a", x, sep="\\n")', 'logger.info("a\\n%s", x)'),
         ('print("a", x, sep=None)', 'logger.info("a %s", x)'),
-        ('print("say \\"hi\\"", x)', 'logger.info("say \\"hi\\" %s", x)'),
+        ('print("say \\"hi\\"", x)', "logger.info('say \"hi\" %s', x)"),
         ('print(r"C:\\dir", x)', 'logger.info("C:\\\\dir %s", x)'),
         ('print("é✅", x)', 'logger.info("é✅ %s", x)'),
         ('print("done", flush=True)', 'logger.info("done")'),
@@ -447,6 +447,10 @@ def test_place_is_the_function() -> None:
             STDLIB + "def main():\n    def run():\n        print(1)\n", "app/cache.py", id="in main"
         ),
         pytest.param(STDLIB + "def print_table(x):\n    print(x)\n", "app/cache.py", id="prints"),
+        pytest.param(
+            STDLIB + "def backfill_users(x):\n    print(x)\n", "app/cache.py", id="for migrations"
+        ),
+        pytest.param(STDLIB + body("print(x)"), "app/factory.py", id="makes samples"),
         pytest.param(STDLIB + "import click\n" + body("print(x)"), "app/cache.py", id="click"),
         pytest.param(STDLIB + "import typer\n" + body("print(x)"), "app/cache.py", id="typer"),
         pytest.param(

@@ -16,6 +16,8 @@ from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
 
 _LEAF = re.compile(r"(?:^|[/_])(?:prod(?:uction)?|staging|live|deploy)(?:_settings)?\.py\Z")
+# Any other file in a folder of settings is for something that its name alone says.
+_COMMON = re.compile(r"(?:^|/)settings(?:/(?:__init__|base|common|defaults?|settings))?\.py\Z")
 _REPLACED = "replaced"
 
 
@@ -44,8 +46,12 @@ def sqlite_in_prod_settings(module: PythonModule) -> Iterator[Candidate | Eviden
             yield Candidate(where, finding, (_REPLACED if later else "",))
 
 
-def _assignments(module: PythonModule) -> Iterator[tuple[ast.Assign, ast.expr]]:
+def _assignments(module: PythonModule) -> Iterator[tuple[ast.stmt, ast.expr]]:
     """``DATABASES = {...}`` and ``DATABASES["default"] = {...}`` outside of functions."""
+    for annotated in module.nodes(ast.AnnAssign):
+        match annotated:
+            case ast.AnnAssign(target=ast.Name(id="DATABASES"), value=ast.expr() as value):
+                yield annotated, value
     for statement in module.nodes(ast.Assign):
         if module.tree.function(statement) is not None:
             continue
@@ -75,17 +81,17 @@ def _in_project(deployment: Deployment) -> Iterator[Finding]:
         if deployment.context_of(path) is Context.PROD:
             severity = Severity.WARNING if replaced else Severity.ERROR
             yield finding._replace(severity=severity)
-        elif stores.server and not _has_production_settings(deployment, path):
+        elif stores.server and _is_for_production(deployment, path):
             message = f"{finding.message}, while the project is made for {stores.server}"
             elsewhere = [each for each in stores.evidence(*SERVERS) if each.where.path != path]
             severity = Severity.INFO if replaced else Severity.WARNING
             yield finding._replace(message=message, severity=severity, related=tuple(elsewhere[:2]))
 
 
-def _has_production_settings(deployment: Deployment, path: str) -> bool:
-    """Whether another file of the folder holds what production uses."""
+def _is_for_production(deployment: Deployment, path: str) -> bool:
+    """Whether production has no other settings in the same folder."""
     folder = path.rpartition("/")[0]
-    return any(
+    return _COMMON.search(path) is not None and not any(
         other != path and other.rpartition("/")[0] == folder and _LEAF.search(other)
         for other in deployment.paths()
     )

@@ -56,12 +56,23 @@ def shows_traceback(module: PythonModule, handler: ast.ExceptHandler, call: ast.
 def _shows(
     module: PythonModule, handler: ast.ExceptHandler, other: ast.Call, call: ast.Call
 ) -> bool:
-    if (resolved := module.resolve(other.func)) in _TRACEBACKS:
-        return True
+    resolved = module.resolve(other.func)
     if resolved == "builtins.print":
         return other.lineno < call.lineno and bool(other.args) and _is_about(handler, other)
-    named = isinstance(other.func, ast.Attribute) and other.func.attr == "exception"
-    return named or any(word.arg == "exc_info" for word in other.keywords)
+    return resolved in _TRACEBACKS or _logs(other)
+
+
+def logs_traceback(handler: ast.ExceptHandler, call: ast.Call) -> bool:
+    """Whether a logger already gets the traceback in this clause."""
+    return any(
+        isinstance(node, ast.Call) and node is not call and _logs(node)
+        for node in descend(handler, into_functions=False)
+    )
+
+
+def _logs(call: ast.Call) -> bool:
+    named = isinstance(call.func, ast.Attribute) and call.func.attr == "exception"
+    return named or any(word.arg == "exc_info" for word in call.keywords)
 
 
 def _is_about(handler: ast.ExceptHandler, call: ast.Call) -> bool:

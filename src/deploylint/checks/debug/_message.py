@@ -233,11 +233,10 @@ def _double_braces(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def quoted(text: str, quote: str = '"', *, raw: bool = False) -> str:
-    """A string literal; ``raw`` text is escaped already."""
-    if raw:
-        return f"{quote}{text}{quote}"
-    return f"{quote}{''.join(_escaped(each, quote) for each in text)}{quote}"
+def quoted(text: str, quote: str = "", *, raw: bool = False) -> str:
+    """A string literal with the quotes that need no escape; ``raw`` text is escaped already."""
+    quote = quote or ("'" if '"' in text and "'" not in text else '"')
+    return f"{quote}{text if raw else ''.join(_escaped(each, quote) for each in text)}{quote}"
 
 
 def _escaped(character: str, quote: str) -> str:

@@ -33,7 +33,8 @@ _SCRIPT_NAME = re.compile(
     r"(?:verify|check|test|debug|demo|run|start|seed|migrate|init|create|setup|generate|bootstrap"
     r"|diagnos\w*|fix|cleanup|restore|reset|compare|inspect|export|import|backfill|analy[sz]e"
     r"|benchmark|locust\w*|healthcheck|fetch|convert|sync|upload|wait_for\w*|entrypoint|manage"
-    r"|noxfile|tasks|fabfile|conftest|gunicorn(?:\.conf)?|celeryconfig|cli|console|__main__)"
+    r"|noxfile|tasks|fabfile|conftest|gunicorn(?:\.conf)?|celeryconfig|factory|factories|console"
+    r"|__main__)"
     r"(?:[_\-].*)?\.py\Z"
 )
 _TERMINAL_NAME = re.compile(r"(?:\w+_)?(?:cli|migrations?|management|console|repl|seeder)\.py\Z")

@@ -11,7 +11,8 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
 
 _FOR_PEOPLE = re.compile(
-    r"_*(?:print|display|show|usage|help|banner)(?:_\w+)?\Z|_*(?:main|cli)(?:_\w+)?\Z|\w+_cli\Z"
+    r"_*(?:print|display|show|usage|help|banner|main|cli)(?:_\w+)?\Z|\w+_cli\Z"
+    r"|_*(?:fixup|migrate|backfill|populate|seed)(?:_\w+)?\Z"
 )
 # What other linters were told to let pass here is meant to be there.
 _DELIBERATE = re.compile(r"#\s*noqa:[^#]*\b(?:T201|T203|T100)\b|#\s*pylint:\s*disable=bad-builtin")

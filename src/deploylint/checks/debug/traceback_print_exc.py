@@ -1,0 +1,82 @@
+"""DPB004: a service prints the traceback of an exception instead of logging it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from deploylint.checks.debug._decide import decide, detail_of
+from deploylint.checks.debug._level import handler_of, logs_traceback
+from deploylint.checks.debug._loggers import targets
+from deploylint.checks.debug._modules import Role
+from deploylint.checks.debug._prints import is_deliberate, is_run_by_hand
+from deploylint.checks.debug._statements import stands_alone
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.edits import remove_statement, replace
+from deploylint.formats.python.imports import remove_unused_import
+from deploylint.model import Confidence, Finding, Fix, Severity
+from deploylint.registry import DEPLOYED, rule
+
+
+@rule(
+    "DPB004",
+    "traceback-print-exc",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    contexts=DEPLOYED,
+    triggers=("print_exc",),
+    fixable=True,
+)
+def traceback_print_exc(module: PythonModule) -> Iterator[Candidate]:
+    role = Role(module)
+    if role.is_terminal_program:
+        return
+    for call in module.calls("traceback.print_exc"):
+        elsewhere = any(word.arg == "file" for word in call.keywords)
+        if not (elsewhere or is_deliberate(module, call) or is_run_by_hand(module, call)):
+            yield from _candidates(role, call)
+
+
+@traceback_print_exc.join
+def _in_project(deployment: Deployment) -> Iterator[Finding]:
+    yield from decide(deployment, "DPB004")
+
+
+def _candidates(role: Role, call: ast.Call) -> Iterator[Candidate]:
+    module = role.module
+    finding = Finding(
+        module.where(call.func),
+        f"`{module.text(call.func)}` writes the traceback to standard error, past the log",
+        confidence=Confidence.HIGH if role.logs else Confidence.MEDIUM,
+        scope=module.scope(call),
+    )
+    fixes = list(_fixes(module, call))
+    narrow = module.tree.function(call) is not None and not role.is_about_logs
+    for library, fix in () if role.is_about_logs else fixes:
+        detail = detail_of(role, library, narrow=narrow)
+        yield Candidate(finding.where, finding._replace(fix=fix), detail)
+    if not fixes or role.is_about_logs:
+        yield Candidate(finding.where, finding, detail_of(role))
+
+
+def _fixes(module: PythonModule, call: ast.Call) -> Iterator[tuple[str, Fix]]:
+    handler, statement = handler_of(module, call), module.parent(call)
+    if handler is None or not isinstance(statement, ast.Expr):
+        return
+    if not stands_alone(module, statement):
+        return
+    name = module.text(call.func).partition(".")[0]
+    unused = remove_unused_import(module, name, ignoring=(call,)) or ()
+    if logs_traceback(handler, call):
+        if edits := remove_statement(module, statement):
+            yield "", Fix("Remove what is logged already", (*edits, *unused))
+        return
+    function = module.tree.function(call)
+    place = function.name if function else module.path.rpartition("/")[2].removesuffix(".py")
+    for target in targets(module, call):
+        text = f'{target.name}.exception("Unhandled exception in {place}")'
+        if edits := replace(module, call, text):
+            title = f"Log with `{target.name}.exception`"
+            yield target.library, Fix(title, (*target.edits, *edits, *unused))
