@@ -1,0 +1,65 @@
+"""DPN018: a service waits for another to be healthy that has no healthcheck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.topology._services import is_plain
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import ComposeService, DependsOn
+from deploylint.deployment.probes import effective_check
+from deploylint.deployment.services import Service, Services
+from deploylint.deployment.upstreams import same_project
+from deploylint.model import Evidence, Finding, Related, Severity, Unknown
+from deploylint.registry import STEADY, rule
+
+
+@rule(
+    "DPN018",
+    "depends-on-without-healthcheck",
+    on=Deployment,
+    needs=(ComposeService,),
+    severity=Severity.ERROR,
+    contexts=STEADY,
+)
+def depends_on_without_healthcheck(
+    deployment: Deployment,
+) -> Iterator[Finding | Evidence | Unknown]:
+    services = [each for each in deployment.model(Services).all if each.compose]
+    for compose in deployment.facts(ComposeService):
+        for wait in compose.depends_on:
+            if wait.condition == "service_healthy":
+                yield from _verdicts(compose, wait, services)
+
+
+def _verdicts(
+    compose: ComposeService, wait: DependsOn, services: list[Service]
+) -> Iterator[Finding | Evidence | Unknown]:
+    """Files that are laid over each other may bring the check; one file alone brings it all."""
+    found = [
+        each
+        for each in services
+        if each.name == wait.service and each.compose and same_project(each.compose, compose)
+    ]
+    checked = next((check for each in found if (check := effective_check(each))), None)
+    if checked:
+        yield Evidence(wait.where, f"`{wait.service}` has a healthcheck", compose.name)
+    elif len(found) != 1 or found[0].build is None:
+        if found:
+            yield Unknown(wait.where, "its image may bring a healthcheck", compose.name)
+    else:
+        yield _alone(compose, wait, found[0])
+
+
+def _alone(compose: ComposeService, wait: DependsOn, service: Service) -> Finding | Unknown:
+    build, other = service.build, service.compose
+    assert build is not None
+    assert other is not None
+    known = other.complete and build.stage is not None and is_plain(build)
+    if not known and not other.healthcheck_disabled:
+        return Unknown(wait.where, "its base image may bring a healthcheck", compose.name)
+    message = f"`{wait.service}` can never become healthy: it has no healthcheck"
+    related = [Related(other.where, "the service has no check")]
+    if build.stage:
+        related.append(Related(build.stage.where, "nor its image"))
+    return Finding(wait.where, message, tuple(related), scope=compose.name)

@@ -1,0 +1,58 @@
+"""DPN010: a port is published, probed or proxied on which the service does not listen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.topology._ports import Claim, claims, is_known
+from deploylint.checks.topology._services import deployed
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import ComposeService, Image
+from deploylint.deployment.listening import Listener, Listening, Sockets
+from deploylint.deployment.services import Service
+from deploylint.model import Evidence, Finding, Related, Unknown
+from deploylint.model import Severity as S
+from deploylint.registry import DEPLOYED, rule
+
+
+@rule(
+    "DPN010",
+    "port-mismatch",
+    on=Deployment,
+    needs=(ComposeService, Image),
+    severity=S.ERROR,
+    contexts=DEPLOYED,
+)
+def port_mismatch(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
+    listening = deployment.model(Listening)
+    for service in deployed(deployment):
+        sockets = listening.of(service) if service.in_container else None
+        for claim in claims(deployment, service) if sockets and sockets.listeners else ():
+            assert sockets is not None
+            if is_known(claim):
+                yield _verdict(service, sockets, claim)
+
+
+def _verdict(service: Service, sockets: Sockets, claim: Claim) -> Finding | Evidence | Unknown:
+    where, port = claim.places[0]
+    ports = sockets.ports
+    if ports is None:
+        reason = next(iter(sockets.doubts), "a variable decides on which port it listens")
+        return Unknown(where, reason, service.name)
+    right = next((place for place, each in claim.places if each in ports), None)
+    if right:
+        return Evidence(right, f"`{service.name}` listens on this port", service.name)
+    listener = sockets.listeners[0]
+    message = f"`{service.name}` {claim.verb} port {port}, but listens on {_listed(ports)}"
+    related = (Related(listener.where, _said(listener)),)
+    return Finding(where, message, related, severity=claim.severity, scope=service.name)
+
+
+def _listed(ports: frozenset[str]) -> str:
+    return " and ".join(sorted(ports)) if "" not in ports else "a socket"
+
+
+def _said(listener: Listener) -> str:
+    if listener.stated:
+        return f"{listener.program} is told to listen on port {listener.port}"
+    return f"{listener.program} listens on port {listener.port} unless it is told otherwise"
