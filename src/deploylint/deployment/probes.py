@@ -51,6 +51,8 @@ class Probes:
     def _of_service(self, probe: Probe, service: Service) -> Probed:
         if probe.host not in _SELF and probe.host != service.name:
             return Probed(probe, None, f"`{probe.host}` is another machine", service)
+        if service.build is None:
+            return Probed(probe, None, "its image is not built here", service)
         serving = self._applications.of_service(service)
         if serving is None:
             return Probed(probe, None, "what the service serves is not known", service)

@@ -151,6 +151,15 @@ def test_dpe005_accepts_a_timeout_of_the_client(check_project):
     ]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "count"), [('{"ssl": False}', 1), ('{"timeout": 5}', 0)], ids=["ssl", "timeout"]
+)
+def test_dpe005_looks_into_connect_args(check_project, arguments, count):
+    engine = f"engine = create_engine(url, connect_args={arguments})\n"
+    files = {"main.py": WAITS["a session"][0], "database.py": engine}
+    assert len(check_project(files, "DPE005").found) == count
+
+
 def test_dpe005_takes_its_budget_from_the_options(check_project):
     config = "[health]\nredis-ms = 50\n"
     (found,) = check_project({"main.py": WAITS["redis"][0]}, "DPE005", config).found

@@ -16,7 +16,10 @@ from deploylint.model import Confidence, Evidence, Finding, Severity
 from deploylint.options import Health
 from deploylint.registry import rule
 
-_SETTING = re.compile(rf"\b({'|'.join(CLIENT_SETTINGS)})\b")
+# ``connect_args`` counts where it holds a timeout of the driver.
+_SETTING = re.compile(
+    rf"\b(?!connect_args)(?:{'|'.join(CLIENT_SETTINGS)})\b|connect_args(?=[^\n]{{0,200}}timeout)"
+)
 _UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
 
 
