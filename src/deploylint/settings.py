@@ -117,10 +117,10 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 # --- reading -----------------------------------------------------------------------
 
-_LISTS = ("select", "extend-select", "ignore", "exclude")
+LISTS = ("select", "extend-select", "ignore", "exclude")
 _TABLES = tuple(OptionTables._fields)
-_KEYS = (
-    *_LISTS,
+KEYS = (
+    *LISTS,
     "per-file-ignores",
     "contexts",
     "max-file-size",
@@ -199,7 +199,7 @@ def _environment_layer(environ: Mapping[str, str]) -> dict[str, Any]:
         key = name[len("DEPLOYLINT_") :].lower().replace("_", "-")
         if key in ("output-format", "no-cache", "cache-dir"):
             continue
-        if key in _LISTS:
+        if key in LISTS:
             layer[key] = [part.strip() for part in value.split(",") if part.strip()]
         elif key == "max-file-size":
             layer[key] = int(value) if value.isdecimal() else value
@@ -209,8 +209,8 @@ def _environment_layer(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _check_key(key: str, origin: str) -> None:
-    if key not in _KEYS:
-        raise SettingsError(f"{origin}: unknown key `{key}`{suggestion(key, _KEYS)}")
+    if key not in KEYS:
+        raise SettingsError(f"{origin}: unknown key `{key}`{suggestion(key, KEYS)}")
 
 
 def _build(values: Mapping[str, tuple[Any, str]], selector: Selector) -> Settings:

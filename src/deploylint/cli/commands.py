@@ -146,6 +146,40 @@ def baseline_command(paths: tuple[str, ...], file: str, update: bool) -> None:
         sys.exit(FAILED)
 
 
+@cli.command("init")
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
+def init_command(folder: str) -> None:
+    """Write a commented starter configuration from what the repository shows."""
+    from deploylint.cli.configuration import init
+
+    sys.exit(init(folder))
+
+
+@cli.command("config")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True))
+def config_command(paths: tuple[str, ...]) -> None:
+    """Print the effective configuration and where each value comes from."""
+    from deploylint.cli.configuration import show
+    from deploylint.settings import SettingsError
+
+    try:
+        for line in show(paths):
+            click.echo(line)
+    except SettingsError as error:
+        complain(str(error))
+        sys.exit(FAILED)
+
+
+@cli.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of the configuration."""
+    import json
+
+    from deploylint.schema import schema
+
+    click.echo(json.dumps(schema(), indent=2))
+
+
 @cli.command("clean")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
 def clean_command(paths: tuple[str, ...]) -> None:
