@@ -1,0 +1,1 @@
+"""What an application insists on, or waives, when it starts."""

@@ -1,0 +1,96 @@
+"""Names and values of flags that waive a check when the application starts."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+INFRASTRUCTURE, AUTHENTICATION = "infrastructure", "authentication"
+
+_INFRA = (
+    "REDIS|POSTGRES|POSTGRESQL|DB|DATABASE|NEO4J|MIGRATIONS?|HEALTH_?CHECKS?|KAFKA|MONGO|MONGODB"
+    "|RABBITMQ|NATS|BROKER"
+)
+_AUTH = (
+    "AUTH|AUTHN|AUTHZ|AUTHENTICATION|AUTHORIZATION|LOGIN|RBAC|CSRF|TLS|SSL|SSL_VERIFY|TLS_VERIFY"
+    "|SSL_VERIFICATION|SIGNATURE|SIGNATURES"
+)
+_LEAD = r"(?:(?:APP|API|SERVER|BACKEND|SERVICE)_)?"
+_TAIL = (
+    r"(?:_(?:CHECKS?|CONNECTION|VALIDATION|VERIFICATION|FAILURES?|ERRORS?|MODE|ENABLED"
+    r"|ON_START(?:UP)?))*"
+)
+_WAIVE = r"(?:WITHOUT|SKIP|DISABLED?|BYPASS|IGNORE|NO|OPTIONAL)"
+
+
+def _waiver(subject: str) -> re.Pattern[str]:
+    before = rf"(?:ALLOW_)?(?:(?:STARTUP|START|BOOT|RUN)_)?{_WAIVE}_(?:{subject}){_TAIL}"
+    after = rf"(?:{subject})_(?:OPTIONAL|DISABLED?|BYPASS(?:ED)?|SKIP(?:PED)?){_TAIL}"
+    return re.compile(rf"{_LEAD}(?:{before}|{after})\Z")
+
+
+_WAIVERS = ((_waiver(_INFRA), INFRASTRUCTURE), (_waiver(_AUTH), AUTHENTICATION))
+_DEMANDS = (
+    (
+        re.compile(
+            rf"{_LEAD}(?:(?:AUTH|AUTHENTICATION|AUTHORIZATION|RBAC|CSRF)_(?:ENABLED|REQUIRED)"
+            r"|(?:ENABLE|REQUIRE)_(?:AUTH|AUTHENTICATION|AUTHORIZATION|RBAC|CSRF))\Z"
+        ),
+        AUTHENTICATION,
+    ),
+    (re.compile(rf"{_LEAD}(?:(?:{_INFRA})_REQUIRED|REQUIRE_(?:{_INFRA}))\Z"), INFRASTRUCTURE),
+)
+_STRICT = re.compile(rf"STRICT_(?:{_INFRA})(?:_MODE)?\Z")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+_TRUE = frozenset({"true", "1", "yes", "on", "y", "t", "enabled"})
+_FALSE = frozenset({"false", "0", "no", "off", "n", "f", "disabled"})
+# A word -> its opposite, for a fix that keeps the way of writing.
+OPPOSITE = {
+    "true": "false",
+    "True": "False",
+    "TRUE": "FALSE",
+    "1": "0",
+    "yes": "no",
+    "on": "off",
+}
+TRIGGERS = tuple(
+    word
+    for lower in (
+        *("without_", "skip_", "disable_", "_disable", "bypass", "ignore_", "no_auth", "no_db"),
+        *("no_redis", "no_tls", "no_ssl", "optional", "_enabled", "_required", "enable_auth"),
+        *("require_", "enable_rbac", "enable_csrf", "strict_"),
+    )
+    for word in (lower.upper(), lower)
+)
+
+
+class Flag(NamedTuple):
+    """What a flag decides. ``bad`` is the value that waives the check."""
+
+    subject: str
+    bad: bool
+    strict: bool = False
+
+
+def flag(name: str) -> Flag | None:
+    """The flag that a name stands for; None for every other name.
+
+    Whole words are compared: ``GOOGLE_OAUTH_ENABLED`` disables nothing.
+    """
+    folded = _CAMEL.sub("_", name).upper().replace("-", "_")
+    for pattern, subject in _WAIVERS:
+        if pattern.match(folded):
+            return Flag(subject, True)
+    for pattern, subject in _DEMANDS:
+        if pattern.match(folded):
+            return Flag(subject, False)
+    return Flag(INFRASTRUCTURE, False, strict=True) if _STRICT.match(folded) else None
+
+
+def truth(value: object) -> bool | None:
+    """What the value of a flag means, None where it means neither."""
+    if isinstance(value, bool):
+        return value
+    text = str(value).strip().lower()
+    return True if text in _TRUE else False if text in _FALSE else None

@@ -1,0 +1,39 @@
+"""DPF003: a flag switches authentication, or the check of a certificate, off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from deploylint.checks.startup._flags import AUTHENTICATION, TRIGGERS
+from deploylint.checks.startup._values import OUTSIDE
+from deploylint.checks.startup._waivers import for_development, waived_in_code, waived_outside
+from deploylint.deployment import Deployment
+from deploylint.formats.python import PythonModule
+from deploylint.model import Evidence, Finding, Severity
+from deploylint.registry import SENSITIVE, rule
+
+_CONSEQUENCE = "who asks is not checked"
+
+
+@rule(
+    "DPF003",
+    "auth-bypass-flag-on",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=SENSITIVE,
+    triggers=TRIGGERS,
+    fixable=True,
+)
+def auth_bypass_flag_on(module: PythonModule) -> Iterator[Finding | Evidence]:
+    yield from waived_in_code(module, AUTHENTICATION, _CONSEQUENCE)
+
+
+@auth_bypass_flag_on.on(OUTSIDE, triggers=TRIGGERS)
+def set_outside(document: Any) -> Iterator[Any]:
+    yield from waived_outside(document, AUTHENTICATION, _CONSEQUENCE)
+
+
+@auth_bypass_flag_on.join
+def decide(deployment: Deployment) -> Iterator[Finding]:
+    yield from for_development(deployment, "DPF003")

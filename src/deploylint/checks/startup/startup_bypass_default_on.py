@@ -1,0 +1,39 @@
+"""DPF001: the application starts although a database, broker or cache is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from deploylint.checks.startup._flags import INFRASTRUCTURE, TRIGGERS
+from deploylint.checks.startup._values import OUTSIDE
+from deploylint.checks.startup._waivers import for_development, waived_in_code, waived_outside
+from deploylint.deployment import Deployment
+from deploylint.formats.python import PythonModule
+from deploylint.model import Evidence, Finding, Severity
+from deploylint.registry import SENSITIVE, rule
+
+_CONSEQUENCE = "the application starts without what it needs"
+
+
+@rule(
+    "DPF001",
+    "startup-bypass-default-on",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=SENSITIVE,
+    triggers=TRIGGERS,
+    fixable=True,
+)
+def startup_bypass_default_on(module: PythonModule) -> Iterator[Finding | Evidence]:
+    yield from waived_in_code(module, INFRASTRUCTURE, _CONSEQUENCE)
+
+
+@startup_bypass_default_on.on(OUTSIDE, triggers=TRIGGERS)
+def set_outside(document: Any) -> Iterator[Any]:
+    yield from waived_outside(document, INFRASTRUCTURE, _CONSEQUENCE)
+
+
+@startup_bypass_default_on.join
+def decide(deployment: Deployment) -> Iterator[Finding]:
+    yield from for_development(deployment, "DPF001")

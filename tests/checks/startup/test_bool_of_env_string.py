@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Said = Callable[..., list[str]]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('X = bool(os.getenv("STARTUP_WITHOUT_REDIS", "false"))', "bool"),
+        ('X = bool(os.environ.get("X", False))', "bool"),
+        ('if os.environ.get("X", "0"):\n    pass', 'os.environ.get("X", "0")'),
+        ('if not os.getenv("X", "no"):\n    pass', 'os.getenv("X", "no")'),
+        ('Y = 1 if os.getenv("X", "off") else 2', 'os.getenv("X", "off")'),
+        ('if os.getenv("X", "False") and y:\n    pass', 'os.getenv("X", "False")'),
+    ],
+)
+def test_flagged(said: Said, line: str, word: str) -> None:
+    files = {"app.py": f"import os\n{line}\n"}
+    assert said(files, "DPF008") == [f"warning app.py:2 {word}"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param('X = os.getenv("X", "false").lower() == "true"', id="compared"),
+        pytest.param('X = bool(os.getenv("X"))', id="asks whether it is set"),
+        pytest.param('X = bool(os.getenv("X", ""))', id="empty is false"),
+        pytest.param('X = bool(int(os.getenv("X", "0")))', id="converted"),
+        pytest.param('X = strtobool(os.getenv("X", "0"))', id="converted by name"),
+        pytest.param('X = os.getenv("A", "false") or os.getenv("B")', id="no decision"),
+        pytest.param('from x import bool\nX = bool(os.getenv("X", "0"))', id="another bool"),
+        pytest.param('if os.getenv("X", "yes"):\n    pass', id="on by default"),
+    ],
+)
+def test_silent(said: Said, line: str) -> None:
+    assert said({"app.py": f"import os\n{line}\n"}, "DPF008") == []
