@@ -1,0 +1,78 @@
+"""Calls that need a data store to be there, and what becomes of their failure."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from deploylint.checks.startup._startup import calls_in, walk
+from deploylint.formats.python import PythonModule
+
+DATABASE, CACHE = "database", "cache"
+
+_ALWAYS = re.compile(
+    r"create_all|create_db_and_tables|create_tables|init_db|init_database|initialize_database"
+    r"|init_models|run_migrations|verify_connectivity|connect_to_(?:db|database|postgres|mongo)"
+    r"|generate_schemas|connect_db|check_db_connection|check_database_connection\Z"
+)
+_ON_STORE = frozenset(
+    "connect ping begin create_pool execute connection get_connection open command".split()
+)
+_CACHE = re.compile(r"redis|cache|valkey|memcache", re.I)
+_STORE = re.compile(
+    r"(?:\A|[._(])(?:\w*_)?(?:db|database|engine|postgres|pg|asyncpg|psycopg2?|sqlalchemy|session"
+    r"|conn|connection|mongo|mongo_client|neo4j|driver|pool|prisma|tortoise)\w*[.(]",
+    re.I,
+)
+_BROAD = re.compile(
+    r"(?:Base)?Exception|(?:\w*Operational|SQLAlchemy|DBAPI|\w*Connection|Interface|OS|Timeout"
+    r"|Redis|Postgres|Database|ServiceUnavailable|PyMongo|ServerSelectionTimeout|Neo4j)\w*Error"
+    r"|ServiceUnavailable|ConnectionFailure|PyMongoError|OSError|OperationalError"
+)
+_ENDING = re.compile(r"exit|abort|fail|shutdown|terminate|raise|kill|stop", re.I)
+_EXPECTED = re.compile(r"already exist|duplicate|not installed|race", re.I)
+
+
+def store_call(module: PythonModule, statements: list[ast.stmt]) -> tuple[ast.Call, str] | None:
+    """The first call that needs a data store, and whether that is a database or a cache."""
+    for call in sorted(calls_in(statements), key=lambda each: (each.lineno, each.col_offset)):
+        name = _name(call)
+        text = module.text(call.func)[-200:] + "("
+        if _ALWAYS.fullmatch(name):
+            return call, CACHE if _CACHE.search(text) else DATABASE
+        if name in _ON_STORE and name != "command" and _CACHE.search(text):
+            return call, CACHE
+        if name in _ON_STORE and _STORE.search(text) and _needs_store(module, call, name):
+            return call, DATABASE
+    return None
+
+
+def _needs_store(module: PythonModule, call: ast.Call, name: str) -> bool:
+    """Of statements only probes count: others may fail for reasons of their own."""
+    if name != "execute":
+        return True
+    return "SELECT 1" in module.text(call).upper() and len(module.text(call)) < 120
+
+
+def _name(call: ast.Call) -> str:
+    match call.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
+def swallows(module: PythonModule, handler: ast.ExceptHandler) -> bool:
+    """Whether the handler catches that the store is not there and lets the start go on."""
+    if handler.type is not None and not _BROAD.search(module.text(handler.type)):
+        return False
+    for node in walk(handler.body):
+        match node:
+            case ast.Return(value=ast.Constant(value=None)):
+                continue
+            case ast.Raise() | ast.Return(value=ast.expr()) | ast.Continue():
+                return False
+            case ast.Call() if _ENDING.search(_name(node)):
+                return False
+            case ast.Constant(value=str(text)) if _EXPECTED.search(text):
+                return False
+    return True

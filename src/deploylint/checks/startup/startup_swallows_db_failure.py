@@ -1,0 +1,107 @@
+"""DPF002: the application starts although it could not reach its data store."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from deploylint.checks.startup._connecting import CACHE, store_call, swallows
+from deploylint.checks.startup._startup import (
+    before_yield,
+    calls_made,
+    helpers,
+    of_started,
+    startup_functions,
+    walk,
+)
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.tree import Function
+from deploylint.model import Confidence, Evidence, Finding, Severity
+from deploylint.registry import DEPLOYED, rule
+
+_TRIGGERS = (
+    *("lifespan", "on_event", "on_startup", "add_event_handler", "create_app", "AppConfig"),
+    *("init_db", "init_models", "create_tables", "create_all", "connect_to_", "check_db"),
+    *("verify_connectivity", "connect_db", "setup_db"),
+)
+
+
+@rule(
+    "DPF002",
+    "startup-swallows-db-failure",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=DEPLOYED,
+    triggers=_TRIGGERS,
+)
+def startup_swallows_db_failure(module: PythonModule) -> Iterator[Finding | Evidence | Candidate]:
+    started = startup_functions(module)
+    for function in started:
+        yield from _judged(module, function)
+    yield from calls_made(module)
+    for helper in helpers(module):
+        for found in _judged(module, helper) if helper not in started else ():
+            if isinstance(found, Finding):
+                yield Candidate(found.where, found, ("in", helper.name))
+
+
+@startup_swallows_db_failure.join
+def decide(deployment: Deployment) -> Iterator[Finding]:
+    """Helpers of other modules count where start-up code calls them."""
+    yield from (each.finding for each in of_started(deployment.candidates("DPF002")))
+
+
+def _judged(module: PythonModule, function: Function) -> Iterator[Finding | Evidence]:
+    statements = before_yield(function)
+    tried = [each for each in walk(statements) if isinstance(each, ast.Try)]
+    for attempt in sorted(tried, key=lambda each: each.lineno):
+        yield from _judge(module, function, statements, attempt)
+
+
+def _judge(
+    module: PythonModule, function: Function, statements: list[ast.stmt], attempt: ast.Try
+) -> Iterator[Finding | Evidence]:
+    found = store_call(module, attempt.body)
+    if found is None or module.guarded(attempt) or _is_nested(module, attempt, found[0]):
+        return
+    call, store = found
+    handler = next((each for each in attempt.handlers if swallows(module, each)), None)
+    name = module.text(call.func).rpartition(".")[2]
+    if handler is None or _is_made_good(module, statements, attempt):
+        where = module.where(call.func)
+        yield Evidence(where, f"a failure of `{name}` is not swallowed", function.name)
+        return
+    start = module.span(handler)[0]
+    what = "without its cache" if store == CACHE else "without its database"
+    yield Finding(
+        module.where(start, start + len("except")),
+        f"a failure of `{name}` is swallowed, so that the application starts {what}",
+        severity=Severity.WARNING if store == CACHE else Severity.ERROR,
+        confidence=Confidence.MEDIUM,
+        scope=module.scope(handler),
+    )
+
+
+def _is_nested(module: PythonModule, attempt: ast.Try, call: ast.Call) -> bool:
+    """A ``try`` within this one handles the call."""
+    inner = module.tree.inside(call, ast.Try)
+    while inner is not None and inner is not attempt:
+        if any(call in ast.walk(each) for each in inner.body):
+            return True
+        inner = module.tree.inside(inner, ast.Try)
+    return False
+
+
+def _is_made_good(module: PythonModule, statements: list[ast.stmt], attempt: ast.Try) -> bool:
+    """The start is given up further down, or the attempt is repeated without end."""
+    end = attempt.end_lineno or attempt.lineno
+    later = [each for each in walk(statements) if isinstance(each, ast.Raise) and each.lineno > end]
+    if later:
+        return True
+    loop = module.tree.inside(attempt, ast.While)
+    endless = loop is not None and module.fold(loop.test) is True
+    handled = [statement for handler in attempt.handlers for statement in handler.body]
+    leaves = any(isinstance(each, ast.Break | ast.Return) for each in walk(handled))
+    return endless and not leaves

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import dedent, indent
+
+import pytest
+
+Said = Callable[..., list[str]]
+
+LIFESPAN = (
+    "from contextlib import asynccontextmanager\n\n@asynccontextmanager\nasync def lifespan(app):\n"
+)
+
+
+def lifespan(body: str) -> str:
+    return LIFESPAN + indent(dedent(body), "    ")
+
+
+def attempt(call: str, error: str, then: str) -> str:
+    return f"try:\n    {call}\nexcept {error}:\n    {then}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            lifespan(
+                attempt("Base.metadata.create_all(engine)", "Exception as e", "log(e)") + "yield\n"
+            ),
+            "error",
+            id="create_all",
+        ),
+        pytest.param(
+            lifespan(attempt("await init_db()", "(OSError, OperationalError)", "pass") + "yield\n"),
+            "error",
+            id="a helper",
+        ),
+        pytest.param(
+            lifespan(attempt("await redis.ping()", "Exception", "pass") + "yield\n"),
+            "warning",
+            id="a cache",
+        ),
+        pytest.param(
+            '@app.on_event("startup")\nasync def start():\n'
+            + indent(attempt("await asyncpg.create_pool()", "Exception", "pass"), "    "),
+            "error",
+            id="start-up handler",
+        ),
+        pytest.param(
+            "async def connect():\n"
+            + indent(attempt("await engine.connect()", "Exception", "return None"), "    ")
+            + lifespan("await connect()\nyield\n"),
+            "error",
+            id="called at start-up",
+        ),
+        pytest.param(
+            "def init_db():\n    for _ in range(3):\n"
+            + indent(attempt("engine.connect()\n    break", "Exception", "wait()"), "        "),
+            "error",
+            id="gives up silently",
+        ),
+        pytest.param(
+            lifespan(
+                "try:\n"
+                + indent(attempt("await init_db()", "Exception", "pass"), "    ")
+                + "    yield\nfinally:\n    pass\n"
+            ),
+            "error",
+            id="within the try around the yield",
+        ),
+    ],
+)
+def test_flagged(said: Said, text: str, expected: str) -> None:
+    caller = "from main import init_db\n" + lifespan("init_db()\nyield\n")
+    (found,) = said({"app/main.py": text, "app/start.py": caller}, "DPF002")
+    assert found.startswith(f"{expected} app/main.py:")
+    assert found.endswith(" except")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            lifespan("yield\n" + attempt("await engine.connect()", "Exception", "pass")),
+            id="shutdown",
+        ),
+        pytest.param(
+            lifespan(attempt("await init_db()", "Exception", "raise") + "yield\n"), id="raises"
+        ),
+        pytest.param(
+            lifespan(
+                attempt("await init_db()", "Exception", "if is_production:\n        raise")
+                + "yield\n"
+            ),
+            id="raises in production",
+        ),
+        pytest.param(
+            lifespan(
+                attempt("await redis.ping()", "Exception", "if not settings.ALONE:\n        raise")
+                + "yield\n"
+            ),
+            id="a flag allows it",
+        ),
+        pytest.param(
+            lifespan(attempt("await init_db()", "Exception", "sys.exit(1)") + "yield\n"),
+            id="exits",
+        ),
+        pytest.param(
+            lifespan(attempt("await warm_up(cache)", "Exception", "pass") + "yield\n"),
+            id="warming up",
+        ),
+        pytest.param(
+            lifespan(attempt("await seed(session)", "Exception", "pass") + "yield\n"),
+            id="seed data",
+        ),
+        pytest.param(
+            lifespan(attempt("await init_db()", "ImportError", "pass") + "yield\n"),
+            id="another failure",
+        ),
+        pytest.param(
+            "def init_db():\n    for _ in range(3):\n        try:\n            engine.connect()\n"
+            "            return\n        except Exception:\n            time.sleep(1)\n"
+            "    raise RuntimeError\n",
+            id="raises after the last attempt",
+        ),
+        pytest.param(
+            "def init_db():\n    while True:\n        try:\n            engine.connect()\n"
+            "            return\n        except Exception:\n            time.sleep(1)\n",
+            id="tries without end",
+        ),
+        pytest.param(
+            "def report():\n" + indent(attempt("engine.connect()", "Exception", "pass"), "    "),
+            id="not at start-up",
+        ),
+    ],
+)
+def test_silent(said: Said, text: str) -> None:
+    caller = "from main import init_db\n" + lifespan("init_db()\nyield\n")
+    assert said({"app/main.py": text, "app/start.py": caller}, "DPF002") == []
+
+
+def test_a_helper_of_a_script_is_silent(said: Said) -> None:
+    text = "def init_db():\n" + indent(attempt("engine.connect()", "Exception", "pass"), "    ")
+    assert said({"check.py": text}, "DPF002") == []
