@@ -1,0 +1,69 @@
+"""DPF005: a data store is looked for on the machine, or in the container, itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from deploylint.checks.startup._loopback import severity_of_loopback
+from deploylint.checks.startup._urls import DATA_STORES, Address, address, names_store
+from deploylint.checks.startup._values import OUTSIDE, Named, defaults_of, values_of
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.formats.python import PythonModule
+from deploylint.model import Evidence, Finding, Severity
+from deploylint.options import Policy
+from deploylint.registry import DEPLOYED, rule
+
+_TRIGGERS = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+
+
+@rule(
+    "DPF005",
+    "loopback-datastore",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    contexts=DEPLOYED,
+    triggers=_TRIGGERS,
+    options=Policy,
+)
+def loopback_datastore(module: PythonModule, policy: Policy) -> Iterator[Any]:
+    for named, expression in defaults_of(module, names_store):
+        found = _address(named)
+        if found and found.is_loopback and not module.guarded(expression):
+            severity = Severity.ERROR if policy.external_data_stores else Severity.WARNING
+            message = f"`{named.name}` points at `{found.host}` where nothing sets it"
+            yield Finding(named.where, message, severity=severity, scope=named.scope)
+
+
+@loopback_datastore.on(OUTSIDE, triggers=_TRIGGERS)
+def set_outside(document: Any, policy: Policy) -> Iterator[Any]:
+    for named in values_of(document):
+        found = _address(named) if names_store(named.name) else None
+        if found and found.is_loopback:
+            message = f"`{named.name}` points at `{found.host}`"
+            finding = Finding(named.where, message, scope=named.scope)
+            yield Candidate(named.where, finding, (document.kind, named.scope))
+        elif found:
+            yield Evidence(named.where, f"`{named.name}` points at another machine", named.scope)
+
+
+def _address(named: Named) -> Address | None:
+    found = address(named.value) if isinstance(named.value, str) else None
+    return found if found and (not found.scheme or DATA_STORES.match(found.scheme)) else None
+
+
+@loopback_datastore.join
+def decide(deployment: Deployment, policy: Policy) -> Iterator[Finding]:
+    """Within a container loopback is the container itself."""
+    for each in deployment.candidates("DPF005"):
+        kind, scope = each.detail
+        severity = severity_of_loopback(deployment, each.where.path, kind, scope)
+        if severity is None:
+            continue
+        container = kind in ("compose", "dockerfile")
+        note = " inside the container" if container else " on the same machine"
+        yield each.finding._replace(
+            message=each.finding.message + note,
+            severity=Severity.ERROR if policy.external_data_stores else severity,
+        )

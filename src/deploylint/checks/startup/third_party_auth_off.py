@@ -1,0 +1,40 @@
+"""DPF004: a data store or broker is told to let everyone in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from deploylint.checks.startup._third_party import OPEN, opening
+from deploylint.checks.startup._values import OUTSIDE, values_of
+from deploylint.checks.startup._waivers import for_development
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.model import Evidence, Finding, Severity
+from deploylint.registry import SENSITIVE, rule
+
+
+@rule(
+    "DPF004",
+    "third-party-auth-off",
+    on=OUTSIDE,
+    severity=Severity.ERROR,
+    contexts=SENSITIVE,
+    triggers=tuple(OPEN),
+)
+def third_party_auth_off(document: Any) -> Iterator[Any]:
+    for named in values_of(document):
+        if named.name not in OPEN:
+            continue
+        consequence = opening(named.name, str(named.value))
+        if consequence is None:
+            yield Evidence(named.where, f"`{named.name}` keeps authentication on", named.scope)
+            continue
+        finding = Finding(named.where, f"`{named.name}`: {consequence}", scope=named.scope)
+        compose = document.kind == "compose"
+        yield Candidate(named.where, finding, (named.scope,)) if compose else finding
+
+
+@third_party_auth_off.join
+def decide(deployment: Deployment) -> Iterator[Finding]:
+    yield from for_development(deployment, "DPF004")
