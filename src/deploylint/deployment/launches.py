@@ -38,6 +38,11 @@ class Launch(NamedTuple):
         return self.service.development if self.service else ""
 
     @property
+    def directory(self) -> str:
+        """The folder of the project that the code comes from."""
+        return self.service.directory if self.service else posixpath.dirname(self.source)
+
+    @property
     def source(self) -> str:
         """The path of the file in which the command is written."""
         return self.process.command.where.path
@@ -81,7 +86,7 @@ class Launches:
 
     def _file(self, launch: Launch, written: str) -> str | None:
         """The file of the project that a path in a container, or on a server, stands for."""
-        directory = launch.service.directory if launch.service else _folder(launch)
+        directory = launch.directory
         parts = [part for part in written.split("/") if part not in ("", ".", "..")]
         for start in range(len(parts)):
             tail = "/".join(parts[start:])
@@ -113,10 +118,6 @@ class Launches:
 
 def _path(script: Script) -> str:
     return script.where.path
-
-
-def _folder(launch: Launch) -> str:
-    return posixpath.dirname(launch.source)
 
 
 def _processes(commands: tuple[Command, ...]) -> Iterator[Process]:

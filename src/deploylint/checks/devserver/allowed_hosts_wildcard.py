@@ -1,0 +1,56 @@
+"""DPG007: Django answers requests for any host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.devserver._django import (
+    assignment,
+    candidate,
+    is_django_settings,
+    leaves,
+    taken_over,
+)
+from deploylint.classify import Context
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.formats.python import UNKNOWN, PythonModule
+from deploylint.model import Evidence, Finding, Severity, Where
+from deploylint.registry import STEADY, rule
+
+
+@rule(
+    "DPG007",
+    "allowed-hosts-wildcard",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    contexts=STEADY,
+    triggers=("ALLOWED_HOSTS", "import *"),
+)
+def allowed_hosts_wildcard(module: PythonModule) -> Iterator[Candidate]:
+    if not is_django_settings(module):
+        return
+    yield from taken_over(module)
+    value = assignment(module, "ALLOWED_HOSTS")
+    if value is None:
+        return
+    hosts = module.fold(value)
+    verdict = "unknown" if hosts is UNKNOWN else "good"
+    if isinstance(hosts, list | tuple) and "*" in hosts:
+        verdict = "bad"
+    message = "`ALLOWED_HOSTS` admits every host name that a client makes up"
+    yield candidate(module.where(value), message, verdict)
+
+
+@allowed_hosts_wildcard.join
+def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    seen: set[Where] = set()
+    for leaf in leaves(deployment, "DPG007"):
+        where = leaf.candidate.where
+        if leaf.candidate.detail == ("good",):
+            yield Evidence(where, "the host names are listed", leaf.path)
+        elif leaf.candidate.detail == ("bad",) and where not in seen:
+            seen.add(where)
+            prod = deployment.context_of(leaf.path) is Context.PROD
+            severity = Severity.WARNING if prod else Severity.INFO
+            yield leaf.candidate.finding._replace(severity=severity)

@@ -1,0 +1,63 @@
+"""DPG005: Django's ``DEBUG`` is on in the settings for production."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.devserver._django import (
+    assignment,
+    candidate,
+    is_django_settings,
+    leaves,
+    taken_over,
+)
+from deploylint.classify import Context
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.edits import replace
+from deploylint.model import Evidence, Finding, Fix, Related, Severity, Where
+from deploylint.registry import STEADY, rule
+
+
+@rule(
+    "DPG005",
+    "django-debug-prod",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=STEADY,
+    triggers=("DEBUG", "import *"),
+    fixable=True,
+)
+def django_debug_prod(module: PythonModule) -> Iterator[Candidate]:
+    if not is_django_settings(module):
+        return
+    yield from taken_over(module)
+    value = assignment(module, "DEBUG")
+    if value is None:
+        return
+    folded = module.fold(value)
+    edits = replace(module, value, "False") if folded is True else None
+    fix = Fix("Set `DEBUG = False`", edits) if edits else None
+    verdict = "bad" if folded is True else "good" if folded is False else "unknown"
+    message = "`DEBUG` is on: error pages show settings and source code to everyone"
+    yield candidate(module.where(value), message, verdict, fix)
+
+
+@django_debug_prod.join
+def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    seen: set[Where] = set()
+    for leaf in leaves(deployment, "DPG005"):
+        found = leaf.candidate
+        where = found.where
+        if found.detail == ("good",):
+            yield Evidence(where, "`DEBUG` is off", leaf.path)
+        if found.detail != ("bad",) or where in seen:
+            continue
+        seen.add(where)
+        prod = deployment.context_of(leaf.path) is Context.PROD
+        inherited = (Related(Where(leaf.path, 0, 0, 1, 1, 1, 1), "these settings take it over"),)
+        yield found.finding._replace(
+            severity=Severity.ERROR if prod else Severity.WARNING,
+            related=inherited if leaf.path != where.path else (),
+        )

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+Said = Callable[[Mapping[str, str], str], list[str]]
+
+APP = (
+    "from flask import Flask\napp = Flask(__name__)\n"
+    "if __name__ == '__main__':\n    app.run(debug={})\n"
+)
+FLASK = {"app.py": APP.format("True")}
+
+
+def image(command: str) -> dict[str, str]:
+    return {"Dockerfile": f"FROM python:3.12\nCMD {command}\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        pytest.param({**FLASK, **image("python app.py")}, "error", id="the image starts it"),
+        pytest.param({**FLASK, **image("gunicorn app:app")}, "info", id="a server is started"),
+        pytest.param(FLASK, "warning", id="nothing is known"),
+        pytest.param(
+            {
+                **FLASK,
+                "other/Dockerfile": "FROM a\nCOPY x.py .\nCMD gunicorn x:y\n",
+                "other/x.py": "y = 1\n",
+            },
+            "warning",
+            id="a server for other code",
+        ),
+    ],
+)
+def test_flask(said: Said, files: dict[str, str], severity: str) -> None:
+    assert said(files, "DPG004") == [f"{severity} app.py:4 debug"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(APP.format("False"), id="off"),
+        pytest.param(APP.format("settings.DEBUG"), id="a setting"),
+        pytest.param("# flask\nimport asyncio\nasyncio.run(main(), debug=True)\n", id="asyncio"),
+        pytest.param(
+            "from flask import Flask\napp = Flask('a')\nif DEBUG:\n    app.run(debug=True)\n",
+            id="guarded",
+        ),
+    ],
+)
+def test_flask_silent(said: Said, text: str) -> None:
+    assert said({"app.py": text}, "DPG004") == []
+
+
+BASE = {"p/settings/base.py": "INSTALLED_APPS = []\nDEBUG = True\nALLOWED_HOSTS = ['*']\n"}
+LOCAL = {"p/settings/local.py": "from .base import *\nDEBUG = True\n"}
+PRODUCTION = "from .base import *\nDEBUG = False\nALLOWED_HOSTS = ['a.example']\n"
+
+
+def production(text: str) -> dict[str, str]:
+    return {**BASE, **LOCAL, "p/settings/production.py": text}
+
+
+def test_django(said: Said) -> None:
+    single = {"p/settings.py": BASE["p/settings/base.py"]}
+    assert said(single, "DPG005") == ["warning p/settings.py:2 True"]
+    assert said(single, "DPG007") == ["info p/settings.py:3 ['*']"]
+
+
+def test_django_for_production(said: Said) -> None:
+    inherited = production("from .base import *\n")
+    assert said(inherited, "DPG005") == ["error p/settings/base.py:2 True"]
+    assert said(inherited, "DPG007") == ["warning p/settings/base.py:3 ['*']"]
+    own = production("from .base import *\nDEBUG = True\n")
+    assert said(own, "DPG005") == ["error p/settings/production.py:2 True"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(production(PRODUCTION), id="overridden for production"),
+        pytest.param({**BASE, **LOCAL}, id="only settings for development take it over"),
+        pytest.param({"p/settings/devel.py": BASE["p/settings/base.py"]}, id="development"),
+        pytest.param({"p/feature.py": "DEBUG = True\nALLOWED_HOSTS = ['*']\n"}, id="not Django's"),
+        pytest.param(
+            {"p/settings.py": "MIDDLEWARE = []\nDEBUG = env.bool('DEBUG', False)\n"},
+            id="the environment decides",
+        ),
+    ],
+)
+def test_django_silent(said: Said, files: dict[str, str]) -> None:
+    assert said(files, "DPG005") == []
+    assert said(files, "DPG007") == []
