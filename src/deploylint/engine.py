@@ -255,7 +255,24 @@ def settle(findings: Iterable[Finding], plan: Plan, deployment: Deployment) -> I
 
             held = deployment.model(Deployed).holds(finding.where.path)
             severity = Severity.WARNING if held else severity
-        yield finding._replace(severity=severity)
+        settled = finding._replace(severity=severity)
+        yield _read_with_another_python(settled, deployment) or settled
+
+
+def _read_with_another_python(finding: Finding, deployment: Deployment) -> Finding | None:
+    """The syntax of a newer Python than this one is no mistake of the project."""
+    if finding.code != UNPARSABLE.code or not finding.where.path.endswith(".py"):
+        return None
+    import sys
+
+    from deploylint.deployment.interpreter import NewestPython
+
+    newest = deployment.model(NewestPython)
+    if not newest.is_newer:
+        return None
+    running = ".".join(map(str, sys.version_info[:2]))
+    message = f"{finding.message} (read with Python {running}; the project names {newest})"
+    return finding._replace(message=message, severity=Severity.INFO)
 
 
 # --- fingerprints ----------------------------------------------------------------

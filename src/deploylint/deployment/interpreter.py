@@ -1,0 +1,43 @@
+"""The newest Python that the project names, compared with the one that reads it here."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from deploylint.deployment.facts import PythonVersion
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+
+class NewestPython:
+    """The newest ``major.minor`` that any file of the project says it runs on."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        named = (
+            _parts(version)
+            for fact in deployment.facts(PythonVersion)
+            for version in (*fact.versions, *_floors(fact.specifier))
+        )
+        self.version = max((version for version in named if version), default=(0, 0))
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the project may use syntax that this interpreter cannot read."""
+        return self.version > sys.version_info[:2]
+
+    def __str__(self) -> str:
+        return ".".join(map(str, self.version))
+
+
+def _parts(version: str) -> tuple[int, int] | None:
+    major, _, minor = version.strip().partition(".")
+    minor = minor.partition(".")[0]
+    return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else None
+
+
+def _floors(specifier: str) -> list[str]:
+    """The versions after ``>=``, ``~=``, ``^`` and ``==`` in a specifier."""
+    clauses = (each.strip() for each in specifier.split(","))
+    return [each.lstrip("><=~^ ") for each in clauses if each[:1] in (">", "~", "^", "=")]
