@@ -80,6 +80,13 @@ def test_flags(files: dict[str, str], severity: Severity) -> None:
             {"site/settings/prod.py": SQLITE.replace("default", "archive")}, id="another database"
         ),
         pytest.param(
+            {
+                "site/settings/prod.py": SERVER
+                + 'DATABASES["old"] = {"ENGINE": "django.db.backends.sqlite3"}\n'
+            },
+            id="another entry",
+        ),
+        pytest.param(
             {"site/settings/prod.py": "def f():\n    " + SQLITE}, id="a variable of a function"
         ),
     ],

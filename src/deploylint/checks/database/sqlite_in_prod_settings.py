@@ -58,7 +58,7 @@ def _assignments(module: PythonModule) -> Iterator[tuple[ast.stmt, ast.expr]]:
         match statement.targets:
             case [ast.Name(id="DATABASES")]:
                 yield statement, statement.value
-            case [ast.Subscript(value=ast.Name(id="DATABASES"))]:
+            case [ast.Subscript(ast.Name(id="DATABASES"), ast.Constant("default"))]:
                 yield statement, ast.Dict([ast.Constant("default")], [statement.value])
 
 
