@@ -51,11 +51,13 @@ def _target(reference: EnvFileReference) -> str | None:
 
 
 def _described(target: str, paths: frozenset[str]) -> Iterator[str]:
-    """The file itself, or an example beside it or in the root."""
+    """The file itself, an example beside it or in the root, one of its own name anywhere."""
     if target in paths:
         yield target
     folders = {posixpath.dirname(target), ""}
+    stem = posixpath.basename(target).lstrip(".")
     for path in sorted(paths):
         folder, name = posixpath.split(path)
-        if folder in folders and _SAMPLE.search(name) and _ENV.fullmatch(name):
+        near = folder in folders and _ENV.fullmatch(name)
+        if _SAMPLE.search(name) and (near or name.lstrip(".").startswith(stem)):
             yield path

@@ -36,12 +36,17 @@ def root_everywhere(deployment: Deployment) -> Iterator[Finding | Evidence | Unk
     for service in deployed(deployment):
         stage = service.stage
         processes = [each.process for each in launches.of_service(service)]
-        if stage is None or stage.where in seen or not _PYTHON & {p.program for p in processes}:
+        if stage is None or stage.where in seen or not any(map(_serves, processes)):
             continue
         dropped = any(map(_drops, processes))
         outcome = _verdict(service, dropped=dropped)
         seen.update({stage.where} if isinstance(outcome, Finding) else ())
         yield outcome
+
+
+def _serves(process: Process) -> bool:
+    manages = process.program == "manage.py" and not process.target.startswith("runserver")
+    return process.program in _PYTHON and not manages
 
 
 def _drops(process: Process) -> bool:
