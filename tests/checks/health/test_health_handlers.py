@@ -111,6 +111,14 @@ SWALLOWS = {
     "degraded": (caught('return {"status": "degraded"}'), "info"),
     "an explicit 200": (caught('return JSONResponse({"ok": False}, status_code=200)'), "warning"),
     "a model": (caught('return Health(status="down")'), "warning"),
+    "noted in a body that is always 200": (
+        caught('state["db"] = "unhealthy"', after="return state"),
+        "warning",
+    ),
+    "noted, and degraded as a whole": (
+        caught('db = "error"', after='return {"status": "degraded", "db": db}'),
+        "info",
+    ),
     "others fail properly": (
         caught('return {"status": "down"}', after="raise HTTPException(503)"),
         "info",
@@ -132,6 +140,9 @@ NO_SWALLOWS = {
     "a tuple with an error status": caught('return {"status": "down"}, 503'),
     "it raises": caught("raise HTTPException(503)"),
     "it sets the status": caught("response.status_code = 503", 'return {"status": "down"}'),
+    "noted, and the status depends on it": caught(
+        'db = "error"', after="return JSONResponse({}, status_code=503 if db else 200)"
+    ),
     "it goes on": caught('state = "down"', after="return render(state)"),
     "an unknown status": caught("return JSONResponse({}, status_code=code)"),
 }

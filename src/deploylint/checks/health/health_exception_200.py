@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from deploylint.checks.health._answers import Answer, answer_of
+from deploylint.checks.health._failures import noted_failures
 from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS, descend
@@ -24,6 +25,7 @@ def health_exception_200(module: PythonModule) -> Iterator[Finding | Evidence]:
     for handler in health_handlers(module):
         fails = _FAILING.search(module.text(handler.function)) is not None
         findings = list(_findings(module, handler, fails))
+        findings = findings or list(noted_failures(module, handler))
         yield from findings
         if fails and not findings:
             name = module.name_where(handler.function)

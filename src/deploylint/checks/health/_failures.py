@@ -1,0 +1,52 @@
+"""Failures that a handler notes in the body of its answer, where no probe looks."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deploylint.checks.health._answers import answer_of
+from deploylint.checks.health._handlers import Handler
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.tree import descend
+from deploylint.model import Confidence, Finding, Severity
+
+_FAILED = frozenset("unhealthy error down fail failed failing disconnected unavailable".split())
+_STATUS = re.compile(r"status_code|\babort\(|\b[45]\d\d\b|HTTP_[45]\d\d")
+
+
+def noted_failures(module: PythonModule, handler: Handler) -> Iterator[Finding]:
+    """The first failure that is put into the body of an answer which is always 200."""
+    nodes = list(handler.body)
+    text = module.text(handler.function)
+    if _STATUS.search(text) or any(isinstance(node, ast.Raise) for node in nodes):
+        return
+    returned = [node.value for node in nodes if isinstance(node, ast.Return)]
+    if not returned or not all(_is_body(module, value) for value in returned):
+        return
+    severity = Severity.INFO if "degraded" in text else Severity.WARNING
+    for node in nodes:
+        if isinstance(node, ast.ExceptHandler) and (word := _failure_in(node)):
+            name = handler.function.name
+            message = (
+                f"`{name}` notes a failure as {module.text(word)} and answers 200 all the same"
+            )
+            confidence, where = Confidence.MEDIUM, module.where(word)
+            yield Finding(where, message, severity=severity, confidence=confidence, scope=name)
+            return
+
+
+def _is_body(module: PythonModule, value: ast.expr | None) -> bool:
+    answer = answer_of(module, value)
+    return isinstance(value, ast.Name) or (answer is not None and answer.status == 200)
+
+
+def _failure_in(clause: ast.ExceptHandler) -> ast.Constant | None:
+    """The constant that an assignment in the clause calls the failure by."""
+    for statement in clause.body:
+        if isinstance(statement, ast.Assign):
+            for node in descend(statement.value):
+                if isinstance(node, ast.Constant) and str(node.value).lower() in _FAILED:
+                    return node
+    return None
