@@ -39,7 +39,7 @@ CACHES = (
 EXTRAS: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
     ("tests", re.compile(r"tests?/.*"), ("tests", "test")),
     ("documentation", re.compile(r"docs?/.*"), ("docs", "doc")),
-    ("Markdown", re.compile(r"[^/]+\.md"), ("*.md", "!README*")),
+    ("Markdown", re.compile(r"(?!README)[^/]+\.md"), ("*.md", "!README*")),
     (
         "check scripts",
         re.compile(r"scripts/(?:test_|check_|debug_)[^/]*"),

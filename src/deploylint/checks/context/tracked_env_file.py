@@ -23,6 +23,8 @@ _SHARED = re.compile(
     r"(?:[._\- ]|$)"
 )
 _NAMED = 3
+# None of the secrets looks made by a generator: a team shares such for development.
+_CHOSEN = "chosen"
 
 
 @rule("DPL005", "tracked-env-file", on=EnvFile, severity=Severity.ERROR, contexts=ABSOLUTE)
@@ -40,7 +42,8 @@ def tracked_env_file(file: EnvFile) -> Iterator[Candidate]:
         finding = Finding(where, message, severity=Severity.INFO)
     else:
         return
-    yield Candidate(finding.where, finding)
+    strengths = {judge(entry.raw, entry.name) for entry in secrets}
+    yield Candidate(finding.where, finding, () if Strength.HIGH in strengths else (_CHOSEN,))
 
 
 @tracked_env_file.join
@@ -48,7 +51,10 @@ def _tracked(deployment: Deployment) -> Iterator[Finding | Evidence]:
     tracked = {file.path: file.tracked for file in deployment.tree}
     for candidate in deployment.candidates("DPL005"):
         known, finding = tracked.get(candidate.where.path), candidate.finding
-        shown = deployment.context_of(candidate.where.path) in (Context.TEST, Context.EXAMPLE)
+        context = deployment.context_of(candidate.where.path)
+        if context is Context.DEV and _CHOSEN in candidate.detail:
+            finding = finding._replace(severity=Severity.INFO)
+        shown = context in (Context.TEST, Context.EXAMPLE)
         if known and not (shown and finding.severity is Severity.INFO):
             yield finding
         elif known is False:

@@ -56,6 +56,11 @@ class Runtimes:
             if fact and self._is_real(fact) and _holds_project(build):
                 yield Runtime(fact, build.directory, build, base)
 
+    def beside(self, runtime: Runtime) -> frozenset[str]:
+        """The versions of all images that are made of the same folder."""
+        same = (each for each in self.all if each.build and each.directory == runtime.directory)
+        return frozenset(each.version for each in same if runtime.build)
+
     def _others(self, facts: list[PythonVersion]) -> Iterator[Runtime]:
         for fact in facts:
             if fact.role == "runtime" and not fact.stage and self._is_real(fact):

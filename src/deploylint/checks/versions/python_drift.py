@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.versions._runtimes import Runtime, Runtimes, nearest
+from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import stage_of
 from deploylint.deployment.facts import PythonVersion
@@ -21,29 +22,44 @@ from deploylint.registry import DEPLOYED, rule
     contexts=DEPLOYED,
 )
 def python_drift(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
-    facts = deployment.facts(PythonVersion)
-    tested = [each for each in facts if each.role == "ci"]
-    pinned = [each for each in facts if each.role == "pinned"]
+    real = [
+        each
+        for each in deployment.facts(PythonVersion)
+        if deployment.context_of(each.where.path) is not Context.EXAMPLE
+    ]
+    tested = [each for each in real if each.role == "ci"]
+    pinned = [each for each in real if each.role == "pinned"]
     runtimes = deployment.model(Runtimes)
     for runtime in runtimes.all:
         yield from _against_builders(runtimes, runtime)
-        yield from _against("the tests run on", runtime, tested)
-        yield from _against("`.python-version` says", runtime, nearest(pinned, runtime.directory))
+        known = runtimes.beside(runtime)
+        outcomes = (
+            _against("the tests run on", runtime, tested, known),
+            _against("`.python-version` says", runtime, nearest(pinned, runtime.directory), known),
+        )
+        said = [outcome for outcome in outcomes if outcome]
+        yield from (each for each in said if not isinstance(each, Finding))
+        yield from [each for each in said if isinstance(each, Finding)][:1]
 
 
 def _against(
-    who: str, runtime: Runtime, others: list[PythonVersion]
-) -> Iterator[Finding | Evidence | Unknown]:
+    who: str, runtime: Runtime, others: list[PythonVersion], beside: frozenset[str]
+) -> Finding | Evidence | Unknown | None:
+    """Images of several versions, made side by side, are right if one of them is."""
     where = runtime.fact.where
+    versions = {text for each in others for text in each.versions}
+    if not others:
+        return None
     if any(not each.versions for each in others):
-        yield Unknown(where, f"some of what {who} is not known")
-    elif any(runtime.version in each.versions for each in others):
-        yield Evidence(where, f"{who} Python {runtime.version} as well")
-    elif others:
-        versions = sorted({text for each in others for text in each.versions}, key=_order)
-        message = f"Production runs Python {runtime.version}, but {who} {', '.join(versions)}"
-        related = tuple(Related(each.where, "the other version") for each in others[:3])
-        yield Finding(where, message, related, confidence=Confidence.MEDIUM)
+        return Unknown(where, f"some of what {who} is not known")
+    if runtime.version in versions:
+        return Evidence(where, f"{who} Python {runtime.version} as well")
+    if beside & versions:
+        return Evidence(where, "one of several images for different versions")
+    listed = ", ".join(sorted(versions, key=_order))
+    message = f"Production runs Python {runtime.version}, but {who} {listed}"
+    related = tuple(Related(each.where, "the other version") for each in others[:3])
+    return Finding(where, message, related, confidence=Confidence.MEDIUM)
 
 
 def _order(version: str) -> int:

@@ -1,0 +1,55 @@
+"""DPL007: files that somebody forgot are part of what is deployed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from deploylint.checks.context._folders import start_of
+from deploylint.classify import Context
+from deploylint.deployment import Deployment
+from deploylint.deployment.deployed import Deployed
+from deploylint.deployment.facts import Image
+from deploylint.formats.systemd.merge import UnitFile
+from deploylint.model import Confidence, Finding, Severity
+from deploylint.registry import EVERYWHERE, rule
+
+_UNREAL = frozenset({Context.TEST, Context.EXAMPLE, Context.DEV, Context.VENDORED})
+# Path -> what such a file is. `verify_*` and the like are run against deployments.
+_LEFT: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?:.*/)?[^/]+\.(?:bak|orig|rej|swp)"), "a backup copy"),
+    (re.compile(r"(?:.*/)?[^/]*_pid\.txt|(?:.*/)?[^/]+\.pid"), "the process number of some run"),
+    (re.compile(r"(?:.*/)?(?:nohup\.out|[^/]+\.log)"), "the log of some run"),
+    (re.compile(r"(?:.*/)?[^/]+\.sqlite3?|db\.sqlite3"), "a database"),
+    (re.compile(r"(?:scripts/)?debug_[^/]*\.py"), "a script for debugging"),
+    (re.compile(r"test_[^/]*\.py"), "a test outside the folder of tests"),
+)
+
+
+@rule(
+    "DPL007",
+    "leftover-artifacts",
+    on=Deployment,
+    needs=(Image, UnitFile),
+    severity=Severity.WARNING,
+    contexts=EVERYWHERE,
+)
+def leftover_artifacts(deployment: Deployment) -> Iterator[Finding]:
+    """Warning where an image holds the file, information elsewhere."""
+    deployed = deployment.model(Deployed)
+    for file in deployment.tree:
+        kind = next((kind for left, kind in _LEFT if left.fullmatch(file.path)), "")
+        folder = posixpath.dirname(file.path)
+        if not kind or not file.tracked or _is_kept(deployment, folder):
+            continue
+        held = deployed.holds(file.path)
+        severity = Severity.WARNING if held else Severity.INFO
+        where = "in the repository and in an image" if held else "in the repository"
+        message = f"`{file.path}`, {kind}, is {where}"
+        yield Finding(start_of(file.path), message, severity=severity, confidence=Confidence.MEDIUM)
+
+
+def _is_kept(deployment: Deployment, folder: str) -> bool:
+    """A folder for tests or examples holds such files on purpose."""
+    return bool(folder) and deployment.context_of(f"{folder}/_") in _UNREAL

@@ -1,0 +1,1 @@
+"""What the parts of a deployment say about one another (DPN)."""

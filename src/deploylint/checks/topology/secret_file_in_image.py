@@ -1,0 +1,55 @@
+"""DPN001: a COPY takes a file that holds secrets into an image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.context._folders import Folder, Folders, start_of, takes
+from deploylint.deployment import Deployment
+from deploylint.deployment.copies import Carried
+from deploylint.deployment.facts import Image
+from deploylint.deployment.sensitive import SecretFiles, Sensitive, sensitive_class
+from deploylint.model import Evidence, Finding, Related, Severity
+from deploylint.registry import DEPLOYED, rule
+
+
+@rule(
+    "DPN001",
+    "secret-file-in-image",
+    on=Deployment,
+    needs=(Image,),
+    severity=Severity.ERROR,
+    contexts=DEPLOYED,
+)
+def secret_file_in_image(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    secret = deployment.model(SecretFiles).classes
+    for folder in deployment.model(Folders).all:
+        for part in folder.carried:
+            if part.whole and folder.ignore_file:
+                continue  # what that file lets in is the matter of DPL002
+            if held := list(_held(deployment, folder, part, secret)):
+                yield _finding(deployment, part, held)
+            elif part.copy.places:
+                yield Evidence(part.copy.places[part.place], "it holds no secret that is known")
+
+
+def _held(
+    deployment: Deployment, folder: Folder, part: Carried, secret: dict[str, Sensitive]
+) -> Iterator[str]:
+    """Files of the project, and the source itself where git ignores it."""
+    for path in folder.files:
+        outside = folder.outside(path)
+        if outside in secret and not folder.matcher.excludes(path) and takes(part, path):
+            yield outside
+    named = folder.outside(part.source)
+    unseen = sensitive_class(named) and named not in deployment.paths()
+    if unseen and not folder.matcher.excludes(part.source):
+        yield named
+
+
+def _finding(deployment: Deployment, part: Carried, held: list[str]) -> Finding:
+    more = f" and {len(held) - 1} more" if len(held) > 1 else ""
+    message = f"`{held[0]}`{more} goes into the image, readable for everyone who pulls it"
+    known = (path for path in held[:3] if path in deployment.paths())
+    related = tuple(Related(start_of(path), "this file") for path in known)
+    return Finding(part.copy.places[part.place], message, related)

@@ -1,0 +1,138 @@
+"""DPL003, DPL007, DPL008 and DPL010: what should be in no image, and what in no repository."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint.harness import Sample, check, lint
+
+ALL = "FROM python:3.12\nCOPY . /app\n"
+Files = dict[str, str]
+
+
+def said(code: str, files: Files) -> list[str]:
+    found = lint(files, select=[code]).findings
+    return [f"{each.where.path}:{each.where.line} {each.severity.label}" for each in found]
+
+
+def messages(code: str, files: Files) -> str:
+    return "\n".join(each.message for each in lint(files, select=[code]).findings)
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ({"main.py": ""}, "`__pycache__`"),
+        ({"package.json": "{}"}, "`node_modules`"),
+        ({"docs/a.md": ""}, "documentation"),
+        ({"CHANGELOG.md": ""}, "Markdown"),
+        ({"scripts/check_db.py": ""}, "check scripts"),
+    ],
+)
+def test_bloat(more: Files, word: str) -> None:
+    files = {"Dockerfile": ALL, ".dockerignore": ".git\n", **more}
+    assert word in messages("DPL003", files)
+
+
+@pytest.mark.parametrize(
+    ("ignored", "more", "reason"),
+    [
+        ("*\n!app\n", {"app/x.py": ""}, "Q17: an allow-list"),
+        ("*.md\n", {"CHANGELOG.md": "", "README.md": ""}, "ignored"),
+        (".git\n", {"README.md": ""}, "a README may be read by the build"),
+        (".git\n", {"scripts/verify_prod.py.txt": ""}, "scripts that verify a deployment stay"),
+    ],
+)
+def test_no_bloat(ignored: str, more: Files, reason: str) -> None:
+    extras = messages("DPL003", {"Dockerfile": ALL, ".dockerignore": ignored, **more})
+    assert "not run" not in extras, reason
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [
+        ("app/x.py.bak", "warning"),
+        ("server_pid.txt", "warning"),
+        ("db.sqlite3", "warning"),
+        ("debug_login.py", "warning"),
+        ("scripts/debug_x.py", "warning"),
+        ("test_login.py", "warning"),
+    ],
+)
+def test_a_leftover_in_an_image(path: str, severity: str) -> None:
+    assert said("DPL007", {"Dockerfile": ALL, path: ""}) == [f"{path}:1 {severity}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("tests/test_login.py", "a test among tests"),
+        ("app/debug_toolbar.py", "a module of the application"),
+        ("scripts/verify_x.py", "run against the deployment"),
+        ("examples/db.sqlite3", "an example"),
+        ("app/test_data.json", "no Python file"),
+    ],
+)
+def test_no_leftover(path: str, reason: str) -> None:
+    assert said("DPL007", {"Dockerfile": ALL, path: ""}) == [], reason
+
+
+def test_a_library_may_hold_what_it_likes() -> None:
+    assert said("DPL007", {"test_x.py": "", "x.bak": ""}) == []
+
+
+def test_untracked_files_are_no_leftovers_and_no_vendored_code() -> None:
+    files = {"Dockerfile": ALL.encode(), "x.bak": b"", "node_modules/x.js": b"", ".gitignore": b"a"}
+    sample = Sample(files, "", frozenset({"x.bak", "node_modules/x.js"}))
+    assert check(sample, ["DPL007", "DPL008"]).outcome("2000-01-01").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("web/node_modules/a/node_modules/b.js", "`web/node_modules/`"),
+        ("app/__pycache__/x.pyc", "`app/__pycache__/`"),
+        ("myenv/Lib/site-packages/x.py", "`myenv/Lib/site-packages/`"),
+    ],
+)
+def test_tracked_vendored_code(path: str, folder: str) -> None:
+    assert folder in messages("DPL008", {".gitignore": "a\n", path: ""})
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {".gitignore": "x\n", "api/.env.example": ""}, [".gitignore:1 warning"], id="example"
+        ),
+        pytest.param({".env.example": "A=\n"}, [".gitignore:1 warning"], id="no-ignore-file"),
+        pytest.param(
+            {
+                ".gitignore": "x\n",
+                "compose.yaml": "services:\n  a:\n    image: b:1\n    env_file: .env\n",
+            },
+            [".gitignore:1 warning"],
+            id="compose",
+        ),
+        pytest.param(
+            {".gitignore": ".env\n!.env\n", ".env.example": ""}, [".gitignore:1 warning"], id="back"
+        ),
+        pytest.param({".gitignore": "a/\n!a/b/c\n"}, [".gitignore:2 info"], id="dead-exception"),
+    ],
+)
+def test_gitignore_missing(files: Files, expected: list[str]) -> None:
+    assert said("DPL010", files) == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({".gitignore": ".env*\n!.env.example\n", ".env.example": ""}, "ignored"),
+        ({"api/.gitignore": ".env\n", "api/.env.example": ""}, "a nested ignore file"),
+        ({".gitignore": "x\n", ".env": "A=1\n", ".env.example": ""}, "tracked: DPL005"),
+        ({".gitignore": "x\n"}, "nobody asks for one"),
+        ({".gitignore": "a/*\n!a/b\n"}, "the exception works"),
+    ],
+)
+def test_gitignore_is_enough(files: Files, reason: str) -> None:
+    assert said("DPL010", files) == [], reason
