@@ -12,6 +12,7 @@ _ADDRESS = re.compile(
     r"(?::(?P<port>[^/?\s]*))?(?P<uri>.*)",
     re.I,
 )
+_MAX_SETS = 100
 _VARIABLE = re.compile(r"\$\w+")
 
 
@@ -38,8 +39,8 @@ def address(level: Level, passed: Placed) -> Address | None:
 def _resolved(level: Level, value: str) -> str:
     """``value`` with the variables that a ``set`` around the level fills in."""
     known: dict[str, str] = {}
-    for each in level.outwards():
-        for placed in each.defined(frozenset({"set"})):
+    for each in level.outwards() if "$" in value else ():
+        for placed in each.defined(frozenset({"set"}))[-_MAX_SETS:]:
             if len(placed.directive.values) == 2 and not placed.directive.template:
                 known.setdefault(*placed.directive.values)
     return _VARIABLE.sub(lambda match: known.get(match[0], match[0]), value)

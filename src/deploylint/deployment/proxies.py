@@ -50,6 +50,7 @@ class Proxies:
         for machine in self._machines:
             installed = {**machine.files, **installed}
         packaged = {path for machine in self._machines for path in machine.packaged}
+        self._servers: dict[str, list[Placed]] | None = None
         self.configuration = Configuration(self.files.values(), installed, packaged)
 
     @property
@@ -79,14 +80,13 @@ class Proxies:
 
     def servers(self, name: str) -> tuple[Placed, ...]:
         """The ``server`` directives of an ``upstream`` of this name."""
-        return tuple(
-            Placed(placed.path, server)
-            for level in self.levels
-            for placed in level.defined(frozenset({"upstream"}))
-            if placed.directive.values[:1] == (name,) and placed.in_project
-            for server in placed.directive.directives
-            if server.name == "server" and server.values
-        )
+        if self._servers is None:
+            self._servers = {}
+            for level in self.levels:
+                for placed in level.defined(frozenset({"upstream"})):
+                    named = self._servers.setdefault("".join(placed.directive.values[:1]), [])
+                    named += (Placed(placed.path, each) for each in _servers_in(placed.directive))
+        return tuple(self._servers.get(name, ()))
 
     def machines_of(self, path: str) -> tuple[Machine, ...]:
         """The containers that hold a file of the project."""
@@ -144,6 +144,10 @@ class Proxies:
         for path in self.files:
             if path.startswith(prefix):
                 yield _rendered(posixpath.join(target, path[len(prefix) :])), path
+
+
+def _servers_in(upstream: Directive) -> Iterator[Directive]:
+    return (each for each in upstream.directives if each.name == "server" and each.values)
 
 
 def _base(build: BuildContext) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
-from deploylint.formats.nginx import Directive, NginxFile, Word, walk
+from deploylint.formats.nginx import Directive, NginxFile, Word
 from deploylint.model import Edit
 
 _SPECIAL = re.compile(r"[\s\"'\\;{}#]")
@@ -51,12 +52,17 @@ def _edit(file: NginxFile, offset: int, text: str) -> Edit:
 
 def _following(file: NginxFile, directive: Directive) -> int | None:
     """Where the next directive begins, or the brace that closes the block around."""
-    around = next((each for each in walk(file.directives) if directive in each.directives), None)
-    siblings = around.directives if around else file.directives
-    after = [each.start for each in siblings if each.start >= directive.end]
-    if after:
-        return min(after)
-    return around.block.end - 1 if around and around.block else None
+    siblings, closing = file.directives, None
+    while True:
+        number = bisect_right(siblings, directive.start, key=_start)
+        here = siblings[number - 1]
+        if here.start == directive.start or here.block is None:
+            return siblings[number].start if number < len(siblings) else closing
+        siblings, closing = here.directives, here.block.end - 1
+
+
+def _start(directive: Directive) -> int:
+    return directive.start
 
 
 def _word(word: Word) -> str:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deploylint.deployment.addresses import Address, address
 from deploylint.deployment.proxies import Proxies
-
-__all__ = ["Address", "address", "is_external"]
 
 _NUMERIC = re.compile(r"[\d.]+|\[.*\]")
 # Names that no public DNS resolves.

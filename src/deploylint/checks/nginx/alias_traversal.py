@@ -21,12 +21,13 @@ from deploylint.registry import DEPLOYED, rule
 )
 def alias_traversal(document: NginxConfig) -> Iterator[Finding | Evidence | Unknown]:
     found = tuple(locations(document))
+    paths = {location.path.value for location in found}
     for location in found:
         aliases = location.own("alias")
         if not location.is_prefix or not aliases or len(aliases[-1].arguments) != 1:
             continue
         alias = aliases[-1].arguments[0]
-        taken = any(each.path.value == location.path.value + "/" for each in found)
+        taken = location.path.value + "/" in paths
         if location.path.value.endswith("/") or is_file(alias.value):
             message = "the alias ends where the path of its location does"
             yield Evidence(document.where_of(location.path), message, location.scope)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.nginx._levels import name_of, reasons, same_place, words_of
-from deploylint.checks.nginx._upstreams import address, is_external
+from deploylint.checks.nginx._upstreams import is_external
 from deploylint.deployment import Deployment
+from deploylint.deployment.addresses import address
 from deploylint.deployment.facts import Dependency
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import NginxFile, effective

@@ -13,8 +13,9 @@ from deploylint.checks.nginx._forwarded import (
     missing,
 )
 from deploylint.checks.nginx._levels import is_fragment, listed, name_of, reasons, same_place
-from deploylint.checks.nginx._upstreams import address, is_external
+from deploylint.checks.nginx._upstreams import is_external
 from deploylint.deployment import Deployment
+from deploylint.deployment.addresses import address
 from deploylint.deployment.facts import Dependency
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Level, NginxFile, Placed, effective

@@ -27,12 +27,16 @@ _NAME = "server_tokens"
 def server_tokens(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     proxies = deployment.model(Proxies)
     said: dict[tuple[str, int], Placed] = {}
+    servers: dict[int, list[Level]] = {}
+    for level in proxies.levels:
+        if level.kind == "server" and level.parent:
+            servers.setdefault(id(level.parent), []).append(level)
     for level in proxies.levels:
         for placed in level.defined(frozenset({_NAME})):
             if placed.in_project:
                 said[placed.path, placed.directive.start] = placed
         if level.kind == "http" and level.block:
-            yield from _absent(proxies, level, level.block)
+            yield from _absent(proxies, servers.get(id(level), [level]), level.block)
     for placed in said.values():
         yield from _explicit(proxies, placed)
 
@@ -49,10 +53,9 @@ def _explicit(proxies: Proxies, placed: Placed) -> Iterator[Finding | Evidence]:
         yield Finding(where, f"`server_tokens {value}` tells everybody the version", fix=fix)
 
 
-def _absent(proxies: Proxies, http: Level, block: Placed) -> Iterator[Finding | Unknown]:
+def _absent(proxies: Proxies, servers: list[Level], block: Placed) -> Iterator[Finding | Unknown]:
     """A whole configuration in which a server is left to the default, which is ``on``."""
-    servers = [each for each in proxies.levels if each.kind == "server" and each.parent is http]
-    found = [effective(server, _NAME) for server in servers or [http]]
+    found = [effective(server, _NAME) for server in servers]
     left = [each for each in found if not each.values]
     if not left:
         return

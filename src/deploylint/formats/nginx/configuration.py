@@ -50,7 +50,7 @@ class Level:
     A fragment that is included twice has two levels for each of its blocks.
     """
 
-    __slots__ = ("block", "doubts", "kind", "missing", "own", "parent")
+    __slots__ = ("_by_name", "_counted", "block", "doubts", "kind", "missing", "own", "parent")
 
     def __init__(self, kind: str, block: Placed | None, parent: Level | None) -> None:
         self.kind = kind
@@ -62,6 +62,8 @@ class Level:
         self.missing: list[Missing] = []
         self.doubts: list[str] = []
         """Why there may be more at this level, or around it, than the project shows."""
+        self._by_name: dict[str, list[tuple[int, Placed]]] = {}
+        self._counted = 0
 
     def outwards(self) -> Iterator[Level]:
         """This level, the one around it, and so on."""
@@ -71,7 +73,22 @@ class Level:
             level = level.parent
 
     def defined(self, names: frozenset[str]) -> tuple[Placed, ...]:
-        return tuple(placed for placed in self.own if placed.directive.name in names)
+        """The level's own directives of these names, in order."""
+        if self._counted != len(self.own):
+            self._count()
+        if len(names) == 1:
+            return tuple(placed for _, placed in self._by_name.get(next(iter(names)), ()))
+        return tuple(placed for _, placed in sorted(self._numbered(names)))
+
+    def _count(self) -> None:
+        for number in range(self._counted, len(self.own)):
+            placed = self.own[number]
+            self._by_name.setdefault(placed.directive.name, []).append((number, placed))
+        self._counted = len(self.own)
+
+    def _numbered(self, names: frozenset[str]) -> Iterator[tuple[int, Placed]]:
+        for name in names:
+            yield from self._by_name.get(name, ())
 
     def doubts_about(self, names: frozenset[str]) -> tuple[str, ...]:
         """Why this level may define one of ``names`` without our seeing it."""
