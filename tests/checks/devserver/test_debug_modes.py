@@ -54,6 +54,20 @@ def test_flask_silent(said: Said, text: str) -> None:
     assert said({"app.py": text}, "DPG004") == []
 
 
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"Dockerfile": "FROM a\nENV FLASK_DEBUG=1\n"}, ["warning Dockerfile:2 1"]),
+        ({".env.production": "FLASK_ENV=development\n"}, ["error .env.production:1 development"]),
+        ({"a.service": "[Service]\nEnvironment=FLASK_DEBUG=true\n"}, ["error a.service:2 true"]),
+        ({"Dockerfile": "FROM a\nENV FLASK_DEBUG=0 FLASK_ENV=production\n"}, []),
+    ],
+    ids=["image", "env file", "unit", "off"],
+)
+def test_flask_variables(said: Said, files: dict[str, str], expected: list[str]) -> None:
+    assert said(files, "DPG004") == expected
+
+
 BASE = {"p/settings/base.py": "INSTALLED_APPS = []\nDEBUG = True\nALLOWED_HOSTS = ['*']\n"}
 LOCAL = {"p/settings/local.py": "from .base import *\nDEBUG = True\n"}
 PRODUCTION = "from .base import *\nDEBUG = False\nALLOWED_HOSTS = ['a.example']\n"

@@ -54,6 +54,13 @@ def attempt(call: str, error: str, then: str) -> str:
             id="called at start-up",
         ),
         pytest.param(
+            "async def setup_redis():\n"
+            + indent(attempt("await client.ping()", "OSError", "return None"), "    ")
+            + lifespan("await gather(setup_redis())\nyield\n"),
+            "warning",
+            id="a cache by the name of the function",
+        ),
+        pytest.param(
             "def init_db():\n    for _ in range(3):\n"
             + indent(attempt("engine.connect()\n    break", "Exception", "wait()"), "        "),
             "error",

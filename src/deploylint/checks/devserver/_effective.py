@@ -10,7 +10,7 @@ from deploylint.deployment.development import is_development
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.launches import Launch
 from deploylint.deployment.processes import Process
-from deploylint.model import Related, Severity, Where
+from deploylint.model import Finding, Related, Safety, Severity, Where
 
 ELSEWHERE = (Context.DEV, Context.TEST, Context.EXAMPLE, Context.VENDORED)
 
@@ -89,3 +89,15 @@ def candidate_at(candidates: list[Candidate], process: Process, word: int) -> Ca
         if same and place.start <= each.where.start and each.where.end <= place.end:
             return each
     return None
+
+
+def keep_worst(worst: dict[Where, Finding], finding: Finding) -> None:
+    """One finding per place: the most severe, with the most careful fix."""
+    other = worst.setdefault(finding.where, finding)
+    if other is finding:
+        return
+    ranked = sorted((other, finding), key=lambda each: each.severity or 0, reverse=True)
+    fixes = [each.fix for each in (other, finding) if each.fix]
+    careful = next((fix for fix in fixes if fix.safety is Safety.UNSAFE), next(iter(fixes), None))
+    related = dict.fromkeys((*other.related, *finding.related))
+    worst[finding.where] = ranked[0]._replace(fix=careful, related=tuple(related))

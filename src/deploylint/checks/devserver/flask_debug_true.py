@@ -5,15 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from deploylint.classify import Context
+from deploylint.checks.devserver._debugger import settled
+from deploylint.checks.devserver._flask_environment import DOCUMENTS, VARIABLES, debug_variables
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.deployment.launches import Launch, Launches
+from deploylint.deployment.launches import Launches
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.formats.python.edits import replace
-from deploylint.model import Evidence, Finding, Fix, Related, Severity
+from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
 
 _CLASSES = re.compile(r"(?:flask|quart|dash|sanic|bottle|flask_socketio|apiflask|flask_openapi3)\.")
@@ -58,6 +60,13 @@ def _runs_application(module: PythonModule, call: ast.Call) -> bool:
     return bool(named) and "flask" in module.source.text.lower()
 
 
+@flask_debug_true.on(DOCUMENTS, triggers=tuple(VARIABLES))
+def set_outside(document: Any) -> Iterator[Candidate]:
+    for name, where, scope in debug_variables(document):
+        message = f"`{name}` switches Flask's debugger on, which lets everyone run code"
+        yield Candidate(where, Finding(where, message, scope=scope), ("outside", scope))
+
+
 @flask_debug_true.join
 def decide(deployment: Deployment) -> Iterator[Finding]:
     """Error where the module is what is started, info where a real server is started instead."""
@@ -65,32 +74,4 @@ def decide(deployment: Deployment) -> Iterator[Finding]:
     launches = deployment.model(Launches) if candidates else None
     for candidate in candidates if launches else ():
         assert launches is not None
-        yield _settled(deployment, launches, candidate)
-
-
-def _settled(deployment: Deployment, launches: Launches, candidate: Candidate) -> Finding:
-    path = candidate.where.path
-    started = [each for each in launches.all if launches.module(each) == path]
-    deployed = [each for each in started if not each.development]
-    if deployed:
-        process = deployed[0].process
-        related = Related(process.place(process.start), "the module is started here")
-        return candidate.finding._replace(related=(related,))
-    if candidate.detail == ("main",) and (started or _is_served(launches, path)):
-        return candidate.finding._replace(severity=Severity.INFO)
-    prod = deployment.context_of(path) is Context.PROD
-    return candidate.finding._replace(severity=Severity.ERROR if prod else Severity.WARNING)
-
-
-def _is_served(launches: Launches, path: str) -> bool:
-    """Whether the code around the module is run by something else that the project starts."""
-    return any(
-        not launch.directory or path.startswith(launch.directory + "/")
-        for launch in launches.all
-        if not launch.development and not _is_foreign(launch)
-    )
-
-
-def _is_foreign(launch: Launch) -> bool:
-    """A service of an image that others build."""
-    return launch.service is not None and not (launch.service.build or launch.service.unit)
+        yield settled(deployment, launches, candidate)

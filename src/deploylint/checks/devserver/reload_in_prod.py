@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from deploylint.checks.devserver._commands import STARTERS, commands_of, without
-from deploylint.checks.devserver._effective import Verdict, candidate_at, judge
+from deploylint.checks.devserver._effective import Verdict, candidate_at, judge, keep_worst
 from deploylint.checks.devserver._reload import (
     RELOAD,
     SERVERS,
@@ -76,7 +76,7 @@ def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
         place = candidate.where if candidate else process.place(number)
         if verdict := judge(deployment, launch, place):
             base = candidate.finding if candidate else Finding(place, "")
-            _keep(worst, _finding(base, launch, verdict))
+            keep_worst(worst, _finding(base, launch, verdict))
     yield from worst.values()
 
 
@@ -95,15 +95,3 @@ def _finding(base: Finding, launch: Launch, verdict: Verdict) -> Finding:
         related=related,
         scope=launch.name,
     )
-
-
-def _keep(worst: dict[Where, Finding], finding: Finding) -> None:
-    """One finding per place: the most severe, with the most careful fix."""
-    other = worst.setdefault(finding.where, finding)
-    if other is finding:
-        return
-    ranked = sorted((other, finding), key=lambda each: each.severity or 0, reverse=True)
-    fixes = [each.fix for each in (other, finding) if each.fix]
-    careful = next((fix for fix in fixes if fix.safety is Safety.UNSAFE), next(iter(fixes), None))
-    related = dict.fromkeys((*other.related, *finding.related))
-    worst[finding.where] = ranked[0]._replace(fix=careful, related=tuple(related))

@@ -37,7 +37,7 @@ def store_call(module: PythonModule, statements: list[ast.stmt]) -> tuple[ast.Ca
     """The first call that needs a data store, and whether that is a database or a cache."""
     for call in sorted(calls_in(statements), key=lambda each: (each.lineno, each.col_offset)):
         name = _name(call)
-        text = module.text(call.func)[-200:] + "("
+        text = f"{module.scope(call)}.{module.text(call.func)[-200:]}("
         if _ALWAYS.fullmatch(name):
             return call, CACHE if _CACHE.search(text) else DATABASE
         if name in _ON_STORE and name != "command" and _CACHE.search(text):

@@ -1,0 +1,53 @@
+"""How much a debugger hurts, given what the project starts."""
+
+from __future__ import annotations
+
+from deploylint.classify import Context
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.deployment.launches import Launch, Launches
+from deploylint.deployment.services import Services
+from deploylint.model import Finding, Related, Severity
+
+
+def settled(deployment: Deployment, launches: Launches, candidate: Candidate) -> Finding:
+    """``candidate.detail`` is ``main`` for a call in a main block, or ``outside`` and a service."""
+    path = candidate.where.path
+    prod = deployment.context_of(path) is Context.PROD
+    weight = Severity.ERROR if prod else Severity.WARNING
+    if candidate.detail[0] == "outside":
+        development = _is_development(deployment, path, candidate.detail[1])
+        return candidate.finding._replace(severity=Severity.INFO if development else weight)
+    started = [each for each in launches.all if launches.module(each) == path]
+    deployed = [each for each in started if not each.development]
+    if deployed:
+        process = deployed[0].process
+        related = Related(process.place(process.start), "the module is started here")
+        return candidate.finding._replace(related=(related,))
+    if candidate.detail == ("main",) and started:
+        return candidate.finding._replace(severity=Severity.INFO, fix=None)
+    if candidate.detail == ("main",) and _is_served(launches, path):
+        return candidate.finding._replace(severity=Severity.INFO)
+    return candidate.finding._replace(severity=weight)
+
+
+def _is_development(deployment: Deployment, path: str, name: str) -> bool:
+    return any(
+        each.is_development and each.name == name
+        for each in deployment.model(Services).all
+        if each.where.path == path
+    )
+
+
+def _is_served(launches: Launches, path: str) -> bool:
+    """Whether the code around the module is run by something else that the project starts."""
+    return any(
+        not launch.directory or path.startswith(launch.directory + "/")
+        for launch in launches.all
+        if not launch.development and not _is_foreign(launch)
+    )
+
+
+def _is_foreign(launch: Launch) -> bool:
+    """A service of an image that others build."""
+    return launch.service is not None and not (launch.service.build or launch.service.unit)
