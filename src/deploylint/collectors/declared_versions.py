@@ -21,7 +21,6 @@ _SERIES = re.compile(r"(?:py|python)?3\.?(?P<minor>\d{1,2})")
 
 @collect(TomlDocument, triggers=("python", "target-version"))
 def declared_versions(document: TomlDocument) -> Iterator[PythonVersion]:
-    """``stage`` tells poetry's way to write ranges from that of PEP 440."""
     for path, notation in (
         (("project", "requires-python"), ""),
         (("tool", "poetry", "dependencies", "python"), POETRY),
@@ -31,7 +30,8 @@ def declared_versions(document: TomlDocument) -> Iterator[PythonVersion]:
         if found and isinstance(found.value, str):
             bare = _SERIES.fullmatch(found.value) if path[0] == "requires" else None
             text = f"=={found.value}.*" if bare else found.value
-            yield PythonVersion(_place(document, found), "declared", (), text, notation)
+            place = _place(document, found)
+            yield PythonVersion(place, "declared", (), text, notation=notation)
     for target in _TARGETS:
         found = document.get(*target)
         match = _SERIES.fullmatch(str(found.value)) if found else None

@@ -231,7 +231,8 @@ class PythonVersion(NamedTuple):
     ``role`` is runtime (images, units, ``runtime.txt``), ci (jobs that run tests),
     pinned (``.python-version``), target (linters) or declared; ``versions`` are
     ``X.Y`` strings, none where they are unknown; ``specifier`` is set for declared
-    ranges instead. ``stage`` is the number of the stage whose base image it is.
+    ranges instead. ``stage`` is the number of the stage whose base image it is,
+    ``notation`` is ``poetry`` for a range in poetry's own way.
     """
 
     where: Where
@@ -239,6 +240,7 @@ class PythonVersion(NamedTuple):
     versions: tuple[str, ...]
     specifier: str = ""
     stage: str = ""
+    notation: str = ""
 
 
 # --- images --------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def _of_project(
 
 def _judge(runtime: Runtime, declared: PythonVersion) -> Finding | Evidence | Unknown:
     where, text = runtime.fact.where, declared.specifier
-    verdict = satisfies(text, runtime.series, poetry=declared.stage == "poetry")
+    verdict = satisfies(text, runtime.series, poetry=declared.notation == "poetry")
     if verdict:
         return Evidence(where, f"Python {runtime.version} satisfies `{text}`")
     if verdict is None:
