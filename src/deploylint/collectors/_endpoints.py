@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from deploylint.collectors._routing import argument
+from deploylint.collectors._routing import argument, dotted_name
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
 
@@ -35,7 +35,7 @@ class Endpoints:
         if isinstance(endpoint, ast.expr):
             function = self.function(endpoint)
             named = self.name(function) if function else ""
-            return named or self.module.resolve(endpoint) or ast.unparse(endpoint)[:200]
+            return named or self.module.resolve(endpoint) or self.module.text(endpoint)[:200]
         return ""
 
     def delegate(self, function: Function | None) -> str:
@@ -45,9 +45,9 @@ class Endpoints:
             body = body[1:]
         match body:
             case [ast.Return(value=ast.Await(value=ast.Call() as call) | (ast.Call() as call))]:
-                last = ast.unparse(call.func).rpartition(".")[2]
-                calls = last in _REDIRECTS or not (last[:1].isupper() or last in _ANSWERS)
-                return self.name(call.func) if calls else ""
+                last = dotted_name(call.func).rpartition(".")[2]
+                answers = not last or last[:1].isupper() or last in _ANSWERS
+                return self.name(call.func) if last in _REDIRECTS or not answers else ""
         return ""
 
     def is_legacy(self, call: ast.Call, function: Function | None) -> bool:

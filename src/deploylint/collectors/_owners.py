@@ -10,6 +10,7 @@ from deploylint.collectors._routing import (
     PREFIX_KEYWORDS,
     ROOT_PATH,
     argument,
+    dotted_name,
     symbolic_path,
 )
 from deploylint.deployment.facts import UNKNOWN, Application
@@ -84,9 +85,9 @@ class Owners:
     def _bound_name(self, call: ast.Call) -> str | None:
         match self.module.parent(call):
             case ast.Assign(targets=[ast.Name() | ast.Attribute() as target]):
-                return ast.unparse(target)
+                return dotted_name(target) or None
             case ast.AnnAssign(target=ast.Name() | ast.Attribute() as target):
-                return ast.unparse(target)
+                return dotted_name(target) or None
             case ast.Return():
                 return "app"
         return None
@@ -102,7 +103,7 @@ class Owners:
         A dotted name and no scope for what is imported; ``UNKNOWN`` for a
         parameter; None for what is no application at all.
         """
-        name = ast.unparse(expression)
+        name = dotted_name(expression)
         scopes = self._scopes(expression)
         for scope in scopes:
             if made := self._local.get((name, scope)):
@@ -119,7 +120,7 @@ class Owners:
         owner = self.of(expression) if isinstance(expression, ast.Name | ast.Attribute) else None
         if owner is None or owner.framework:
             return owner
-        last = ast.unparse(expression).rpartition(".")[2]
+        last = dotted_name(expression).rpartition(".")[2]
         return owner if last in _APPLICATION_NAMES else None
 
     def _scopes(self, node: ast.AST) -> list[str]:

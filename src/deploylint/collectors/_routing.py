@@ -102,7 +102,18 @@ def argument(call: ast.Call, position: int, *names: str) -> ast.expr | None:
     return None
 
 
-def symbolic_path(module: PythonModule, value: ast.expr | None) -> str:
+def dotted_name(expression: ast.expr) -> str:
+    """``a.b.c`` as written; "" for anything but names and attributes of them."""
+    names: list[str] = []
+    while isinstance(expression, ast.Attribute):
+        names.append(expression.attr)
+        expression = expression.value
+    if not isinstance(expression, ast.Name):
+        return ""
+    return ".".join((expression.id, *reversed(names)))
+
+
+def symbolic_path(module: PythonModule, value: ast.expr | None, depth: int = 20) -> str:
     """A literal path, one with symbols such as ``${settings.PREFIX}``, or ``UNKNOWN``.
 
     The same expression gives the same symbol, so that two unknown prefixes can
@@ -114,18 +125,21 @@ def symbolic_path(module: PythonModule, value: ast.expr | None) -> str:
     if isinstance(folded, str):
         return folded
     match value:
+        case _ if depth == 0:
+            return UNKNOWN
         case ast.Name() | ast.Attribute():
-            return f"${{{ast.unparse(value)}}}"
+            return f"${{{dotted_name(value)}}}" if dotted_name(value) else UNKNOWN
         case ast.JoinedStr():
-            return "".join(_piece(module, part) for part in value.values)
+            return "".join(_piece(module, part, depth - 1) for part in value.values)
         case ast.BinOp(op=ast.Add()):
-            return symbolic_path(module, value.left) + symbolic_path(module, value.right)
+            left = symbolic_path(module, value.left, depth - 1)
+            return left + symbolic_path(module, value.right, depth - 1)
     return UNKNOWN
 
 
-def _piece(module: PythonModule, part: ast.expr) -> str:
+def _piece(module: PythonModule, part: ast.expr, depth: int) -> str:
     if isinstance(part, ast.FormattedValue):
-        return symbolic_path(module, part.value)
+        return symbolic_path(module, part.value, depth)
     return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else UNKNOWN
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.collectors._owners import Owner, Owners
-from deploylint.collectors._routing import INCLUSIONS, TRIGGERS
+from deploylint.collectors._routing import INCLUSIONS, TRIGGERS, dotted_name
 from deploylint.deployment.facts import Handover
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
@@ -42,7 +42,7 @@ def handovers(module: PythonModule) -> Iterator[Handover]:
         if owner and not _is_harmless(module, call.func):
             dotted = module.resolve(call.func)
             origin = "local" if _is_own(module, call.func) else "unknown"
-            callee = dotted or ast.unparse(call.func)[:200]
+            callee = dotted or module.text(call.func)[:200]
             where = module.where(call.func)
             yield Handover(where, owner.name, owner.scope, callee, "imported" if dotted else origin)
 
@@ -62,9 +62,9 @@ def _is_harmless(module: PythonModule, callee: ast.expr) -> bool:
     dotted = module.resolve(callee) or module.origin(_base(callee)) or ""
     if dotted.partition(".")[0] in _HARMLESS_PACKAGES:
         return True
-    names = ast.unparse(callee).split(".") if isinstance(callee, ast.Name | ast.Attribute) else []
-    last = names[-1] if names else ""
-    receiver = names[-2] if len(names) > 1 else ""
+    receiver = dotted_name(callee.value) if isinstance(callee, ast.Attribute) else ""
+    last = callee.attr if isinstance(callee, ast.Attribute) else dotted_name(callee)
+    receiver = receiver.rpartition(".")[2]
     harmless = any(name.endswith("Middleware") for name in (last, receiver))
     return harmless or bool(_HARMLESS_NAMES & {last, receiver})
 

@@ -178,7 +178,7 @@ class _Routing:
             self.module.where(child),
             parent.name,
             parent.scope,
-            ast.unparse(child)[:200],
+            self.module.text(child)[:200],
             module_name,
             name,
             prefix,

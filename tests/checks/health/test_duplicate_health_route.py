@@ -152,3 +152,13 @@ def test_is_silent(check_project, text):
 def test_is_silent_in_tests(check_project):
     text = FASTAPI + "app = FastAPI()\n\n\n" + ROUTE.format("a", "1") + ROUTE.format("b", "2")
     assert check_project({"tests/test_app.py": text}, "DPE001").found == []
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["a" + ".b" * 3000, '"/x"' + " + p" * 3000],
+    ids=["a long chain of attributes", "a long sum"],
+)
+def test_survives_deep_expressions(check_project, expression):
+    text = FASTAPI + f"app = FastAPI()\napp.include_router({expression}, prefix={expression})\n"
+    assert check_project({"main.py": text}, "DPE001").found == []

@@ -70,7 +70,7 @@ def _status(module: PythonModule, call: ast.Call, name: str) -> int | None:
     code = module.fold(given[0])
     if isinstance(code, int):
         return code
-    constant = ast.unparse(given[0]).rpartition(".")[2]
+    constant = module.text(given[0])[:200].rpartition(".")[2]
     digits = "".join(part for part in constant.split("_") if part.isdigit() and len(part) == 3)
     if digits:
         return int(digits)

@@ -46,11 +46,11 @@ def _of_parameter(module: PythonModule, parameter: ast.arg, function: Function) 
     if _SESSION_TYPE.match(module.resolve(annotation) or ""):
         return "certain"
     if annotation is not None:
-        name = ast.unparse(annotation).rpartition(".")[2]
+        name = module.text(annotation).rpartition(".")[2]
         return "likely" if _PROVIDER.match(name) else None
     default = _default(function, parameter)
     if isinstance(default, ast.Call) and default.args:
-        provider = ast.unparse(default.args[0]).rpartition(".")[2]
+        provider = module.text(default.args[0]).rpartition(".")[2]
         return "likely" if _PROVIDER.match(provider) and _imports_sqlalchemy(module) else None
     return None
 
@@ -65,10 +65,10 @@ def _of_value(module: PythonModule, value: ast.expr | None) -> str | None:
     if isinstance(func, ast.Attribute) and func.attr in ("connect", "begin"):
         if _ENGINES.match(module.origin(func.value) or ""):
             return "certain"
-        return "likely" if ast.unparse(func.value).lower().endswith("engine") else None
+        return "likely" if module.text(func.value).lower().endswith("engine") else None
     if _SESSION_TYPE.match(module.resolve(func) or "") or _MAKERS.match(module.origin(func) or ""):
         return "certain"
-    name = ast.unparse(func).rpartition(".")[2]
+    name = module.text(func).rpartition(".")[2]
     return "likely" if _MAKER_NAME.match(name) else None
 
 

@@ -50,7 +50,7 @@ def waits(module: PythonModule, inside: Handler) -> Iterator[Wait]:
 
 def _store(module: PythonModule, func: ast.Attribute, inside: Handler) -> str:
     receiver = func.value
-    name = ast.unparse(receiver).rpartition(".")[2].lower()
+    name = module.text(receiver).rpartition(".")[2].lower()
     if func.attr == "ping":
         origin = module.origin(receiver) or ""
         return "redis" if "redis" in name or origin.startswith(("redis.", "aioredis.")) else ""
@@ -69,16 +69,16 @@ def _is_bounded(module: PythonModule, call: ast.Call) -> bool:
         return True
     for above in module.tree.ancestors(call):
         if isinstance(above, FUNCTIONS):
-            named = [above.name, *(ast.unparse(each)[:200] for each in above.decorator_list)]
+            named = [above.name, *(module.text(each)[:200] for each in above.decorator_list)]
             return any("timeout" in name.lower() for name in named)
-        if isinstance(above, ast.Call) and _bounds(above):
+        if isinstance(above, ast.Call) and _bounds(module, above):
             return True
         if isinstance(above, ast.With | ast.AsyncWith):
             items = [item.context_expr for item in above.items]
-            if any(isinstance(item, ast.Call) and _bounds(item) for item in items):
+            if any(isinstance(item, ast.Call) and _bounds(module, item) for item in items):
                 return True
     return False
 
 
-def _bounds(call: ast.Call) -> bool:
-    return _BOUNDS.fullmatch(ast.unparse(call.func)[:500].rpartition(".")[2]) is not None
+def _bounds(module: PythonModule, call: ast.Call) -> bool:
+    return _BOUNDS.fullmatch(module.text(call.func)[:500].rpartition(".")[2]) is not None

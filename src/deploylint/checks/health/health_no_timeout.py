@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
@@ -41,7 +40,7 @@ def health_no_timeout(module: PythonModule, options: Health) -> Iterator[Candida
     for handler in health_handlers(module):
         for inside in with_helpers(module, handler):
             for wait in waits(module, inside):
-                name = ast.unparse(wait.call.func)[:80]
+                name = module.text(wait.call.func)[:80]
                 message = f"`{name}()` has no timeout within its budget of {budgets[wait.store]} ms"
                 where = module.where(wait.call.func)
                 scope = inside.function.name

@@ -60,7 +60,7 @@ def _candidate(module: PythonModule, call: ast.Call, function: Function) -> Iter
             proof = proof_of_sqlalchemy(module, receiver, function)
             if proof:
                 where = module.where(query)
-                written = f"{ast.unparse(receiver)}.{method}"
+                written = f"{module.text(receiver)}.{method}"
                 message = f"`{written}` refuses a plain string, so this check always fails"
                 fix = _fix(module, query, Safety.SAFE if proof == "certain" else Safety.UNSAFE)
                 confidence = Confidence.HIGH if proof == "certain" else Confidence.MEDIUM
