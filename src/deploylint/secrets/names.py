@@ -12,7 +12,7 @@ _SEPARATOR = re.compile(r"[\W_]+")
 _SECRET = re.compile(
     r"(?:^|_)(?:[a-z]{0,30}(?:password|passwd|passphrase)|pwd|[a-z]{0,30}secret"
     r"|(?:secret|api|access|secret_access|private|signing|encryption|master|fernet|hmac|jwt"
-    r"|jwt_secret|session)_?key|secret_key_base"
+    r"|jwt_secret)_?key|secret_key_base"
     r"|(?:auth|access|refresh|bot|api|webhook|session|cookie|client|service_role)_?token"
     r"|service_role_key|credentials?)$"
     r"|[a-z]_pass$"

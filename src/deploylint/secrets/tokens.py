@@ -50,7 +50,7 @@ FORMATS: tuple[TokenFormat, ...] = tuple(
             "glpat- glptt- glrt- gldt- glcbt- glsoat-",
             r"gl(?:pat|ptt|rt|dt|cbt|soat)-[\w-]{16,64}",
             "GitLab token",
-            r"gl(?:pat|ptt|rt|dt|cbt|soat)-[\w-]{20,64}",
+            r"gl(?:pat|ptt|rt|dt|cbt|soat)-(?=[\w-]{0,64}\d)[\w-]{20,64}",
         ),
         (
             "xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs- xoxc- xoxd-",
@@ -167,7 +167,7 @@ def triggers() -> tuple[str, ...]:
 
 _NEAR = 300
 _INVENTED = re.compile(
-    r"(?i)example|x{6}|0{8}|1234567|abcdefg|your|placeholder|redacted|dummy|\.{3}|<|\*{3}"
+    r"(?i)example|x{6}|0{8}|1234567|abcdef|abc123|your|placeholder|redacted|dummy|\.{3}|<|\*{3}"
 )
 
 

@@ -122,6 +122,14 @@ def _echoes(value: str, name: str) -> bool:
     return said == called or (called in said and not _WEAK_MARK.search(value) and " " not in value)
 
 
+def is_label(value: str, name: str) -> bool:
+    """Whether a constant of this name is the name of something rather than its value.
+
+    ``RUNNER_PASSWORD = "password"`` names an option; ``SECRET_KEY = "secret"`` does not.
+    """
+    return _plain(value) in _plain(folded(name)) and not folded(name).endswith("secret_key")
+
+
 def _plain(text: str) -> str:
     return "".join(filter(str.isalnum, text)).lower()
 

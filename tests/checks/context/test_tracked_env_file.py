@@ -74,6 +74,11 @@ def test_names_are_listed_but_not_all() -> None:
     assert len(finding.related) == 3
 
 
+def test_chosen_passwords_for_development_are_information() -> None:
+    [finding] = findings("development/dev.env", "DB_PASSWORD=xyzzy47\n")
+    assert finding.severity.label == "info"
+
+
 HARMLESS = {
     "empty": "# nothing\n",
     "no secret": "PORT=8000\n",

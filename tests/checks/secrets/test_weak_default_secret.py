@@ -46,6 +46,11 @@ SILENT = {
     "a scheme": 'class AuthConfig:\n    token_type: str = "bearer"\n',
     "a page of a listing": 'PAGES = {"output_token": "NextToken"}\n',
     "a member of an enumeration of methods": 'AUTH_METHOD_PASSWORD = "password"\n',
+    "names an option": 'RUNNER_PASSWORD = "password"\n',
+    "a token of a camera": (
+        "from dataclasses import dataclass\n"
+        '@dataclass\nclass NodeConfig:\n    token: str = "PTZConfig_1"\n'
+    ),
     "repeats its name": 'ACCESS_KEY = "access_key"\n',
     "a name of a header": 'API_KEY_HEADER = "X-Api-Key"\n',
     "a local variable": 'def f():\n    password = "admin"\n',

@@ -18,7 +18,7 @@ from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.settings import Field, SettingsClass
 from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import tokens
-from deploylint.secrets.values import Strength, judge
+from deploylint.secrets.values import Strength, is_label, judge
 
 _WRAPPERS = frozenset({"SecretStr", "SecretBytes", "Secret", "str", "bytes", "StrictStr"})
 # Settings that other modules import and complete: what holds in the end is decided there.
@@ -99,7 +99,7 @@ def _fields(module: PythonModule) -> Iterator[PythonSecret]:
     for owner in module.settings_classes():
         for field in owner.fields:
             found = _secret(field.name, field.default, echo=True)
-            if found and is_secret_name(field.name, setting=True):
+            if found and is_secret_name(field.name, setting=owner.kind == "pydantic-settings"):
                 yield found._replace(field=(owner, field))
 
 
@@ -117,7 +117,8 @@ def _constants(module: PythonModule) -> Iterator[PythonSecret]:
         if not name.isupper() or module.scope(statement):
             continue
         if is_secret_name(name) and (found := _secret(name, value, echo=True)):
-            yield found
+            if not is_label(_text(found.literal), name):
+                yield found
         elif name == "DATABASES":
             yield from _databases(module, value)
 
