@@ -72,9 +72,12 @@ class Task(NamedTuple):
     entry: Entry
     kind: str
     triggers: tuple[bytes, ...]
+    also: tuple[bytes, ...] = ()
 
     def wants(self, data: bytes) -> bool:
-        return not self.triggers or any(trigger in data for trigger in self.triggers)
+        return (not self.triggers or any(trigger in data for trigger in self.triggers)) and (
+            not self.also or any(trigger in data for trigger in self.also)
+        )
 
 
 class Plan(NamedTuple):
@@ -92,8 +95,8 @@ def make_plan(entries: Iterable[Entry], selected: frozenset[str], options: Optio
     chosen = [entry for entry in entries if not entry.slug or entry.code in selected]
     tasks: dict[str, list[Task]] = {}
     for entry in chosen:
-        for kind, triggers in entry.subjects:
-            task = Task(entry, kind, tuple(trigger.encode() for trigger in triggers))
+        for kind, *groups in entry.subjects:
+            task = Task(entry, kind, *(tuple(each.encode() for each in group) for group in groups))
             tasks.setdefault(kind, []).append(task)
     return Plan(
         {kind: tuple(each) for kind, each in tasks.items()},

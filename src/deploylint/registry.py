@@ -89,12 +89,14 @@ class Subject(NamedTuple):
     """One kind of document that a check reads.
 
     One of ``triggers`` must occur literally in a file for the check to have
-    anything to say about it; none means that every file of the kind is read.
+    anything to say about it, and one of ``also`` as well; none of either means
+    that every file of the kind is read.
     """
 
     kind: str
     triggers: tuple[str, ...]
     check: Check
+    also: tuple[str, ...] = ()
 
 
 class Rule:
@@ -124,7 +126,11 @@ class Rule:
         self.joined: Check | None = None
 
     def on(
-        self, document: type[Any] | tuple[type[Any], ...], *, triggers: tuple[str, ...] = ()
+        self,
+        document: type[Any] | tuple[type[Any], ...],
+        *,
+        triggers: tuple[str, ...] = (),
+        also: tuple[str, ...] = (),
     ) -> Callable[[Check], Rule]:
         """Also run the decorated function on documents of this type."""
 
@@ -132,7 +138,7 @@ class Rule:
             for each in document if isinstance(document, tuple) else (document,):
                 if each.kind == "deployment":
                     return self.join(check)
-                self.subjects.append(Subject(each.kind, triggers, check))
+                self.subjects.append(Subject(each.kind, triggers, check, also))
             return self
 
         return declare
@@ -150,6 +156,7 @@ def rule(
     on: type[Any] | tuple[type[Any], ...],
     severity: Severity,
     triggers: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
     contexts: str = STEADY,
     tier: str = DEFAULT,
     fixable: bool = False,
@@ -175,7 +182,7 @@ def rule(
             options=options,
             needs=needs,
         )
-        return made.on(on, triggers=triggers)(check)
+        return made.on(on, triggers=triggers, also=also)(check)
 
     return declare
 
@@ -188,12 +195,14 @@ class Collector:
         self.subjects: list[Subject] = []
 
 
-def collect(*documents: type[Any], triggers: tuple[str, ...] = ()) -> Callable[[Check], Collector]:
-    """Declare a collector; ``triggers`` as for a rule."""
+def collect(
+    *documents: type[Any], triggers: tuple[str, ...] = (), also: tuple[str, ...] = ()
+) -> Callable[[Check], Collector]:
+    """Declare a collector; ``triggers`` and ``also`` as for a rule."""
 
     def declare(check: Check) -> Collector:
         collector = Collector(check.__name__)
-        collector.subjects = [Subject(each.kind, triggers, check) for each in documents]
+        collector.subjects = [Subject(each.kind, triggers, check, also) for each in documents]
         return collector
 
     return declare
@@ -210,12 +219,12 @@ class Entry(NamedTuple):
     tier: str
     fixable: bool
     joins: bool
-    subjects: tuple[tuple[str, tuple[str, ...]], ...]
+    subjects: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
     needs: tuple[str, ...] = ()
 
 
 def entry_of(declared: Rule | Collector, module: str) -> Entry:
-    subjects = tuple((subject.kind, subject.triggers) for subject in declared.subjects)
+    subjects = tuple((each.kind, each.triggers, each.also) for each in declared.subjects)
     if isinstance(declared, Collector):
         return Entry(declared.name, "", module, 0, "", "", False, False, subjects)
     return Entry(
