@@ -1,0 +1,1 @@
+"""Answers to clients and lines of logs when something fails (DPK)."""

@@ -1,0 +1,64 @@
+"""The fix of an answer that says too much: a fixed text, and the exception in the log."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from deploylint.checks.debug._loggers import targets
+from deploylint.checks.errors._answers import Answer
+from deploylint.checks.errors._caught import Caught
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.edits import Edits, replace
+from deploylint.model import Fix, Safety
+from deploylint.source import Source
+
+_TEXT = '"Internal server error"'
+_LOGS = frozenset("exception error critical warning warn".split())
+_BOUND = re.compile(r"[ \t]+as[ \t]+\w+[ \t]*(?=:)")
+
+
+def fixed_text(
+    module: PythonModule, answer: Answer, slot: ast.expr, caught: Caught | None
+) -> Fix | None:
+    """Answer with a constant; log the exception where the module has a logger for it."""
+    statement = module.tree.statement(answer.node)
+    edits = replace(module, slot, _TEXT)
+    if statement is None or edits is None or answer.is_clients_fault:
+        return None
+    if caught is not None and isinstance(caught.node, ast.ExceptHandler):
+        edits += (*_log(module, statement, caught.node), *_unbind(module, slot, caught.node))
+    return Fix("Answer with a fixed text", edits, Safety.UNSAFE)
+
+
+def _log(module: PythonModule, statement: ast.stmt, handler: ast.ExceptHandler) -> Edits:
+    """``logger.exception(...)`` above the statement, unless the handler logs already."""
+    source: Source = module.source
+    start = module.span(statement)[0]
+    line = source.text[source.starts[source.line_of(start) - 1] : start]
+    calls = [node for node in ast.walk(handler) if isinstance(node, ast.Call)]
+    if line.strip() or any(_is_log(call) for call in calls):
+        return ()
+    target = next((each for each in targets(module, calls[0]) if not each.edits), None)
+    if target is None:
+        return ()
+    doing = module.scope(statement).rpartition(".")[2] or "request"
+    return (source.insert(start, f'{target.name}.exception("{doing} failed")\n{line}'),)
+
+
+def _is_log(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _LOGS
+
+
+def _unbind(module: PythonModule, slot: ast.expr, handler: ast.ExceptHandler) -> Edits:
+    """Drop ``as e`` where nothing but the replaced text used it."""
+    gone = set(ast.walk(slot))
+    used = any(
+        isinstance(node, ast.Name) and node.id == handler.name and node not in gone
+        for node in ast.walk(handler)
+    )
+    if used or handler.type is None:
+        return ()
+    end = module.span(handler.type)[1]
+    bound = _BOUND.match(module.source.text, end)
+    return (module.source.replace(module.where(*bound.span()), ""),) if bound else ()

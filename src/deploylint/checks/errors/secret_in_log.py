@@ -1,0 +1,55 @@
+"""DPK004: a secret is written to the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.debug._modules import Role
+from deploylint.checks.errors._logged import Logged, logged_values
+from deploylint.checks.errors._secrets import dump_in, secret_in
+from deploylint.formats.python import PythonModule
+from deploylint.model import Confidence, Finding, Severity
+from deploylint.registry import STEADY, rule
+
+_WORDS = ("passw", "passphrase", "secret", "token", "api_key", "apikey", "private_key", "otp")
+_OTHER = ("uthorization", "ssn", "card_number", "cvv", "headers", "environ", "settings", "config")
+_CAPITALS = ("PASSW", "SECRET", "TOKEN", "API_KEY", "_url", "_URL", "_uri", "_URI", "dsn", "DSN")
+
+
+@rule(
+    "DPK004",
+    "secret-in-log",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=STEADY,
+    triggers=(*_WORDS, *_OTHER, *_CAPITALS),
+)
+def secret_in_log(module: PythonModule) -> Iterator[Finding]:
+    terminal: bool | None = None
+    for logged in logged_values(module):
+        finding = _finding(module, logged)
+        if finding is None or module.guarded(logged.call) is not None:
+            continue
+        terminal = Role(module).is_terminal_program if terminal is None else terminal
+        if not (terminal and module.resolve(logged.call.func) == "builtins.print"):
+            yield finding
+
+
+def _finding(module: PythonModule, logged: Logged) -> Finding | None:
+    if name := secret_in(module, logged):
+        message, severity = f"The log gets the value of `{name}`", Severity.ERROR
+    elif name := dump_in(module, logged):
+        message, severity = f"The log gets all of `{name}`, secrets included", Severity.WARNING
+    else:
+        return None
+    if logged.partial:
+        message, severity = f"The log gets the beginning of `{name}`", Severity.INFO
+    elif logged.level in ("debug", "trace"):
+        severity = min(severity, Severity.WARNING)
+    return Finding(
+        module.where(logged.value),
+        message,
+        severity=severity,
+        confidence=Confidence.MEDIUM,
+        scope=module.scope(logged.call),
+    )

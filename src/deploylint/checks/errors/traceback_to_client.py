@@ -1,0 +1,36 @@
+"""DPK002: a traceback is sent to the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.errors._answers import answers
+from deploylint.checks.errors._caught import caught_around
+from deploylint.checks.errors._flow import is_trace, leaking
+from deploylint.checks.errors._replies import fixed_text
+from deploylint.formats.python import PythonModule
+from deploylint.model import Finding, Severity
+from deploylint.registry import STEADY, rule
+
+
+@rule(
+    "DPK002",
+    "traceback-to-client",
+    on=PythonModule,
+    severity=Severity.ERROR,
+    contexts=STEADY,
+    triggers=("traceback", "exc_info"),
+    fixable=True,
+)
+def traceback_to_client(module: PythonModule) -> Iterator[Finding]:
+    for answer in answers(module):
+        inside = module.tree.function(answer.node) or module.tree.root
+        slot = leaking(module, answer.bodies, inside, lambda node: is_trace(module, node))
+        if slot is not None:
+            caught = next(caught_around(module, answer.node), None)
+            yield Finding(
+                module.where(slot),
+                "The client gets a traceback: files, lines and code of the application",
+                fix=fixed_text(module, answer, slot, caught),
+                scope=module.scope(answer.node),
+            )

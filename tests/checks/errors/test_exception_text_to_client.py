@@ -1,0 +1,197 @@
+"""DPK001, DPK002 and DPK006: what clients are told about a failure."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from deploylint.harness import Sample, check, fix, lint
+from deploylint.model import Finding
+
+HEAD = """\
+import logging
+import sys
+import traceback
+from http import HTTPStatus
+import django.http
+import fastapi
+import flask
+import rest_framework.response
+from fastapi import APIRouter, HTTPException, status
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import IntegrityError
+
+router = APIRouter()
+"""
+
+
+def findings(code: str, text: str) -> tuple[Finding, ...]:
+    return lint({"app/main.py": HEAD + text}, select=[code]).findings
+
+
+def cut(finding: Finding, text: str) -> str:
+    return (HEAD + text)[finding.where.start : finding.where.end]
+
+
+def handler(answer: str, kind: str = "Exception as e") -> str:
+    view = '@router.get("/x")\ndef view():\n    try:\n        work()\n'
+    return f"{view}    except {kind}:\n        {answer}\n"
+
+
+LEAKS = {
+    "text": ("raise HTTPException(500, str(e))", "str(e)"),
+    "keyword": ("raise HTTPException(status_code=500, detail=repr(e))", "repr(e)"),
+    "f-string": ('raise HTTPException(500, f"x: {e}") from e', 'f"x: {e}"'),
+    "conversion": ('raise HTTPException(500, f"x: {e!s}")', 'f"x: {e!s}"'),
+    "sum": ('raise HTTPException(500, "x: " + str(e))', '"x: " + str(e)'),
+    "percent": ('raise HTTPException(500, "x: %s" % e)', '"x: %s" % e'),
+    "format": ('raise HTTPException(500, "x: {}".format(e))', '"x: {}".format(e)'),
+    "arguments": ("raise HTTPException(500, e.args[0])", "e.args[0]"),
+    "cut": ("raise HTTPException(500, str(e)[:200])", "str(e)[:200]"),
+    "nested": ('raise HTTPException(500, {"error": {"text": str(e)}})', "str(e)"),
+    "named status": (
+        "raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(e))",
+        "str(e)",
+    ),
+    "enumerated": ("raise HTTPException(HTTPStatus.BAD_GATEWAY, str(e))", "str(e)"),
+    "variable": ("text = str(e); raise HTTPException(500, text)", "text"),
+    "alternative": ('raise HTTPException(500, str(e) or "failed")', 'str(e) or "failed"'),
+    "response": ('return JSONResponse({"e": str(e)}, status_code=500)', "str(e)"),
+    "response without status": ('return JSONResponse(content={"e": str(e)})', "str(e)"),
+    "jsonify": ("return flask.jsonify(error=str(e)), 500", "str(e)"),
+    "abort": ("flask.abort(500, str(e))", "str(e)"),
+    "django": ('return django.http.JsonResponse({"e": str(e)}, status=500)', "str(e)"),
+    "django error": ("return django.http.HttpResponseServerError(str(e))", "str(e)"),
+    "rest framework": ('return rest_framework.response.Response({"e": str(e)}, 500)', "str(e)"),
+    "data of a route": ('return {"ok": False, "error": str(e)}', "str(e)"),
+    "data with status": ('return {"error": str(e)}, 500', "str(e)"),
+    "model of a route": ("return Failure(error=str(e))", "str(e)"),
+    "getter with default": (
+        'raise HTTPException(500, getattr(e, "detail", str(e)))',
+        "str(e)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("answer", "place"), LEAKS.values(), ids=LEAKS)
+def test_leak(answer: str, place: str) -> None:
+    text = handler(answer)
+    [finding] = findings("DPK001", text)
+    assert cut(finding, text) == place
+    assert finding.severity.label == "warning"
+    assert finding.scope == "view"
+
+
+@pytest.mark.parametrize(
+    "kind", ["BaseException as e", "(KeyError, Exception) as e", "IntegrityError as e"]
+)
+def test_telling_exceptions(kind: str) -> None:
+    assert findings("DPK001", handler("raise HTTPException(500, str(e))", kind))
+
+
+def test_broad_but_the_clients_fault() -> None:
+    [finding] = findings("DPK001", handler("raise HTTPException(400, str(e))"))
+    assert finding.severity.label == "info"
+    assert finding.fix is None
+
+
+SILENT = {
+    "own exception (P22)": handler("raise HTTPException(400, str(e))", "ValueError as e"),
+    "own exception, any status": handler("raise HTTPException(500, str(e))", "PaymentError as e"),
+    "constant with cause": handler('raise HTTPException(500, "failed") from e'),
+    "only the class": handler("raise HTTPException(500, type(e).__name__)"),
+    "own status": handler("raise HTTPException(e.status_code, 'failed')"),
+    "narrowed": handler(
+        "if isinstance(e, KeyError):\n            raise HTTPException(404, str(e))"
+    ),
+    "logged": handler("logging.error(str(e))"),
+    "cleaned by an own function": handler("raise HTTPException(500, redact(str(e)))"),
+    "while debugging": handler("raise HTTPException(500, str(e) if settings.DEBUG else 'x')"),
+    "own HTTPException": handler("raise HTTPException(500, str(e))").replace(
+        "@router", "from app.errors import HTTPException\n@router"
+    ),
+    "no route": handler("return {'e': str(e)}").partition("\n")[2],
+    "another exception": handler("f = str; raise HTTPException(500, str(other))"),
+}
+
+
+@pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
+def test_silent(text: str) -> None:
+    assert findings("DPK001", text) == ()
+
+
+def test_registered_handlers() -> None:
+    text = "def failed(request, e):\n    return JSONResponse({'e': str(e)}, 500)\n"
+    assert findings("DPK001", text) == ()
+    assert findings("DPK001", text + "app.add_exception_handler(Exception, failed)\n")
+    assert findings("DPK001", f"@app.exception_handler(Exception)\n{text}")
+    assert findings("DPK001", f"@app.errorhandler(500)\n{text}")
+    assert findings("DPK001", f"@app.exception_handler(PaymentError)\n{text}") == ()
+
+
+@pytest.mark.parametrize("path", ["tests/test_api.py", "examples/app.py"])
+def test_other_contexts(path: str) -> None:
+    text = HEAD + handler("raise HTTPException(500, str(e))")
+    assert lint({path: text}, select=["DPK001"]).findings == ()
+
+
+def fixed(text: str, *codes: str) -> str:
+    sample = Sample({"app/main.py": text.encode()})
+    changes = fix(check(sample, codes or ["DPK001"])).changes
+    return changes["app/main.py"][1].decode() if changes else text
+
+
+def test_fix_keeps_what_the_handler_logs() -> None:
+    text = HEAD + handler("logging.error(e); raise HTTPException(500, f'a: {e}')")
+    done = fixed(text)
+    assert 'raise HTTPException(500, "Internal server error")' in done
+    assert "as e" in done
+    assert "exception(" not in done
+    ast.parse(done)
+    assert fixed(done) == done
+
+
+def test_fix_in_an_application_without_loggers() -> None:
+    done = fixed(HEAD + handler("raise HTTPException(500, str(e)) from e"))
+    assert 'raise HTTPException(500, "Internal server error") from e' in done
+    assert "logger" not in done
+
+
+TRACES = {
+    "direct": "raise HTTPException(500, traceback.format_exc())",
+    "within": 'raise HTTPException(500, f"{e}. Traceback: {traceback.format_exc()}")',
+    "joined": 'return {"e": "".join(traceback.format_exception(e))}',
+    "variable": "tb = traceback.format_exc(); return flask.jsonify(trace=tb), 500",
+    "information": "return JSONResponse({'e': str(sys.exc_info())})",
+}
+
+
+@pytest.mark.parametrize("answer", TRACES.values(), ids=TRACES)
+def test_traceback(answer: str) -> None:
+    [finding] = findings("DPK002", handler(answer))
+    assert finding.severity.label == "error"
+    assert findings("DPK001", handler(answer)) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        handler("log(traceback.format_exc()); raise HTTPException(500, 'failed')"),
+        handler("job.error = traceback.format_exc()"),
+        handler("if settings.DEBUG:\n            raise HTTPException(500, traceback.format_exc())"),
+    ],
+    ids=["logged", "stored", "while debugging"],
+)
+def test_traceback_stays(text: str) -> None:
+    assert findings("DPK002", text) == ()
+
+
+def test_rejected_input() -> None:
+    echo = (
+        "@app.exception_handler(RequestValidationError)\n"
+        "def bad(request, exc):\n    return JSONResponse({'d': exc.errors()}, 422)\n"
+    )
+    [finding] = findings("DPK006", echo)
+    assert cut(finding, echo) == "exc.errors()"
+    assert findings("DPK006", echo.replace("errors()", "errors(include_input=False)")) == ()
