@@ -117,8 +117,8 @@ _EXAMPLE = frozenset(
     " notebooks demo".split()
 )
 _TEST = frozenset(
-    "test tests testing e2e conftest fixtures factories mock mocks spec cypress ci circleci"
-    " benchmark benchmarks perf".split()
+    "test tests testing e2e conftest fixtures testdata factories mock mocks spec cypress ci"
+    " circleci benchmark benchmarks perf".split()
 )
 _DEV = frozenset(
     "dev develop development local debug devcontainer override playground sandbox vscode".split()

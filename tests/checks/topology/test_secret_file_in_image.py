@@ -13,7 +13,8 @@ ENV = {"app/.env": "SECRET_KEY=abc\n"}
 def said(files: Files) -> list[str]:
     found = lint(files, select=["DPN001"]).findings
     return [
-        f"{each.where.path}:{each.where.line} {each.message.split(' goes')[0]}" for each in found
+        f"{each.where.path}:{each.where.line} {each.message.split(' into')[0].removesuffix(' goes')}"
+        for each in found
     ]
 
 
@@ -25,7 +26,7 @@ def said(files: Files) -> list[str]:
         pytest.param({"Dockerfile": "FROM a\nADD .env /x/\n"}, "`.env`", id="ignored-by-git"),
         pytest.param(
             {"Dockerfile": "FROM a\nCOPY k /x\n", "k/id_rsa": "", "k/tls.key": ""},
-            "`k/id_rsa` and 1 more",
+            "`k/id_rsa` and 1 more go",
             id="keys",
         ),
         pytest.param(

@@ -48,8 +48,8 @@ def _held(
 
 
 def _finding(deployment: Deployment, part: Carried, held: list[str]) -> Finding:
-    more = f" and {len(held) - 1} more" if len(held) > 1 else ""
-    message = f"`{held[0]}`{more} goes into the image, readable for everyone who pulls it"
+    more = f" and {len(held) - 1} more go" if len(held) > 1 else " goes"
+    message = f"`{held[0]}`{more} into the image, readable for everyone who pulls it"
     known = (path for path in held[:3] if path in deployment.paths())
     related = tuple(Related(start_of(path), "this file") for path in known)
     return Finding(part.copy.places[part.place], message, related)
