@@ -53,6 +53,7 @@ class Launches:
 
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
+        self._found: dict[tuple[str, str], str | None] = {}
         scripts = deployment.facts(Script)
         self._scripts: dict[str, list[Script]] = {}
         for script in scripts:
@@ -86,16 +87,21 @@ class Launches:
 
     def _file(self, launch: Launch, written: str) -> str | None:
         """The file of the project that a path in a container, or on a server, stands for."""
-        directory = launch.directory
+        key = (launch.directory, written)
+        if key not in self._found:
+            self._found[key] = self._search(*key)
+        return self._found[key]
+
+    def _search(self, directory: str, written: str) -> str | None:
         parts = [part for part in written.split("/") if part not in ("", ".", "..")]
-        for start in range(len(parts)):
-            tail = "/".join(parts[start:])
+        tails = ["/".join(parts[start:]) for start in range(len(parts))]
+        for tail in tails:
             for base in (directory, posixpath.join(directory, "src"), ""):
                 if (found := posixpath.join(base, tail)) in self._paths:
                     return found
-        for start in range(len(parts)):
-            tail = "/" + "/".join(parts[start:])
-            below = [path for path in self._paths if path.endswith(tail)]
+        named = [path for path in self._paths if parts and path.endswith("/" + parts[-1])]
+        for tail in tails:
+            below = [path for path in named if path.endswith("/" + tail)]
             if below:
                 return below[0] if len(below) == 1 else None
         return None

@@ -76,6 +76,11 @@ def compose(body: str, path: str = "docker-compose.yml") -> dict[str, str]:
             id="unit",
         ),
         pytest.param(
+            {"gunicorn.conf.py": "workers = 2\nreload = True\n"},
+            ["warning gunicorn.conf.py:2 reload"],
+            id="settings of gunicorn",
+        ),
+        pytest.param(
             {"Procfile": "web: uvicorn main:app --reload\n"},
             ["error Procfile:1 --reload"],
             id="Procfile",
@@ -149,6 +154,8 @@ def test_flagged(
             },
             id="a condition decides",
         ),
+        pytest.param({"gunicorn.conf.py": "reload = DEBUG\n"}, id="a setting decides"),
+        pytest.param({"app/reloader.py": "reload = True\n"}, id="no settings of gunicorn"),
         pytest.param({"start.sh": SCRIPT}, id="nobody deploys the script"),
         pytest.param(
             image('["udevadm", "control", "--reload"]'), id="a program that serves nothing"

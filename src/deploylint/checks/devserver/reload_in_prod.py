@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.devserver._commands import STARTERS, commands_of, without
 from deploylint.checks.devserver._effective import Verdict, candidate_at, judge, keep_worst
+from deploylint.checks.devserver._gunicorn import reloading
 from deploylint.checks.devserver._reload import (
     RELOAD,
     SERVERS,
@@ -19,10 +20,11 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate, Command
 from deploylint.deployment.launches import LAUNCHED, Launch, Launches
 from deploylint.formats.document import Document
+from deploylint.formats.python import PythonModule
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.registry import DEPLOYED, rule
 
-_EMBEDDED = re.compile(r"(?<=[\"'])--reload +| +--reload(?=[ \"'])")
+_EMBEDDED = re.compile(r"(?<=[\"'])--reload +| --reload(?=[ \"'])")
 
 
 @rule(
@@ -57,6 +59,11 @@ def _edits(
 def _message(program: str) -> str:
     who = f"`{program}`" if program in SERVERS else "the server"
     return f"{who} watches its sources and restarts whenever a file changes"
+
+
+@reload_in_prod.on(PythonModule, triggers=("reload",))
+def settings_of_gunicorn(module: PythonModule) -> Iterator[Finding]:
+    yield from reloading(module)
 
 
 @reload_in_prod.join

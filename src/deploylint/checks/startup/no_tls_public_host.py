@@ -16,7 +16,7 @@ _TRIGGERS = ("://",)
 _UNVERIFIED = re.compile(r"ssl_cert_reqs=(?:CERT_)?none|tlsInsecure=true|tlsAllowInvalid", re.I)
 _SECURED = re.compile(
     r"[?&](?:sslmode=(?:require|verify-ca|verify-full)|ssl=(?!false|0|disable|prefer|allow)"
-    r"|tls=true|sslrootcert=|ssl-mode=(?:required|verify)|ssl_ca=|charset=.*ssl)",
+    r"|tls=true|sslrootcert=|ssl-mode=(?:required|verify)|ssl_ca=)",
     re.I,
 )
 _SECURE_SCHEMES = re.compile(

@@ -55,13 +55,15 @@ def decide(deployment: Deployment) -> Iterator[Finding]:
 
 def _judged(module: PythonModule, function: Function) -> Iterator[Finding | Evidence]:
     statements = before_yield(function)
-    tried = [each for each in walk(statements) if isinstance(each, ast.Try)]
+    nodes = list(walk(statements))
+    last_raise = max((each.lineno for each in nodes if isinstance(each, ast.Raise)), default=0)
+    tried = [each for each in nodes if isinstance(each, ast.Try)]
     for attempt in sorted(tried, key=lambda each: each.lineno):
-        yield from _judge(module, function, statements, attempt)
+        yield from _judge(module, function, last_raise, attempt)
 
 
 def _judge(
-    module: PythonModule, function: Function, statements: list[ast.stmt], attempt: ast.Try
+    module: PythonModule, function: Function, last_raise: int, attempt: ast.Try
 ) -> Iterator[Finding | Evidence]:
     found = store_call(module, attempt.body)
     if found is None or module.guarded(attempt) or _is_nested(module, attempt, found[0]):
@@ -69,7 +71,7 @@ def _judge(
     call, store = found
     handler = next((each for each in attempt.handlers if swallows(module, each)), None)
     name = module.text(call.func).rpartition(".")[2]
-    if handler is None or _is_made_good(module, statements, attempt):
+    if handler is None or _is_made_good(module, last_raise, attempt):
         where = module.where(call.func)
         yield Evidence(where, f"a failure of `{name}` is not swallowed", function.name)
         return
@@ -94,11 +96,9 @@ def _is_nested(module: PythonModule, attempt: ast.Try, call: ast.Call) -> bool:
     return False
 
 
-def _is_made_good(module: PythonModule, statements: list[ast.stmt], attempt: ast.Try) -> bool:
+def _is_made_good(module: PythonModule, last_raise: int, attempt: ast.Try) -> bool:
     """The start is given up further down, or the attempt is repeated without end."""
-    end = attempt.end_lineno or attempt.lineno
-    later = [each for each in walk(statements) if isinstance(each, ast.Raise) and each.lineno > end]
-    if later:
+    if last_raise > (attempt.end_lineno or attempt.lineno):
         return True
     loop = module.tree.inside(attempt, ast.While)
     endless = loop is not None and module.fold(loop.test) is True

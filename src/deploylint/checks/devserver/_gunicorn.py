@@ -1,0 +1,29 @@
+"""gunicorn's settings in a Python file."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.edits import replace
+from deploylint.model import Finding, Fix, Severity
+
+_NAME = re.compile(r"(?:^|/)gunicorn[\w.\-]*\.py$")
+
+
+def reloading(module: PythonModule) -> Iterator[Finding]:
+    """``reload = True`` at the top level of ``gunicorn.conf.py``."""
+    for statement in module.tree.root.body if _NAME.search(module.path) else ():
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="reload") as name], value=value):
+                if module.fold(value) is not True or module.guarded(statement):
+                    continue
+                edits = replace(module, value, "False")
+                yield Finding(
+                    module.where(name),
+                    "`gunicorn` watches its sources and restarts whenever a file changes",
+                    fix=Fix("Set `reload = False`", edits) if edits else None,
+                    severity=Severity.WARNING,
+                )
