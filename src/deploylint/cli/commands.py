@@ -180,6 +180,31 @@ def schema_command() -> None:
     click.echo(json.dumps(schema(), indent=2))
 
 
+@cli.command("audit")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True))
+@click.option("--format", "name", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True)  # fmt: skip  # noqa: E501
+@click.option("--config", type=click.Path(), help="Use this configuration file.")
+def audit_command(paths: tuple[str, ...], name: str, config: str | None) -> None:
+    """Report what is ready for production, with the places that prove it.
+
+    A rule passes with evidence only. Exits with 1 when a rule fails.
+    """
+    from deploylint.cli.audit import audit
+
+    sys.exit(audit(paths, name, config))
+
+
+@cli.command("map")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True))
+@click.option("--format", "name", type=click.Choice(["mermaid", "html", "json", "svg"]), default="mermaid", show_default=True)  # fmt: skip  # noqa: E501
+@click.option("--config", type=click.Path(), help="Use this configuration file.")
+def map_command(paths: tuple[str, ...], name: str, config: str | None) -> None:
+    """Draw the deployment: services, images, ports, routes, proxies, and findings on them."""
+    from deploylint.cli.audit import draw
+
+    sys.exit(draw(paths, name, config))
+
+
 @cli.command("clean")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
 def clean_command(paths: tuple[str, ...]) -> None:

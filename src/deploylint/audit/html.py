@@ -1,0 +1,111 @@
+"""The readiness report as one self-contained HTML file, for a phone, a screen and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from deploylint.audit.model import Audit, Place, Row, Status
+from deploylint.audit.text import SIGNS
+from deploylint.map import svg
+from deploylint.map.html import page
+from deploylint.report.terminal import printable
+
+_CLASSES = {
+    Status.FAIL: "fail",
+    Status.UNKNOWN: "unknown",
+    Status.SUPPRESSED: "suppressed",
+    Status.PASS: "pass",
+    Status.NONE: "none",
+}
+_STYLE = """
+.counts{display:flex;flex-wrap:wrap;gap:.6rem;padding:0;margin:1rem 0;list-style:none}
+.counts li{flex:1 1 7rem;border:1px solid #dfe5eb;border-radius:10px;padding:.5rem .8rem;margin:0}
+.counts b{display:block;font-size:1.5rem;line-height:1.2}
+.row{border:1px solid #dfe5eb;border-left:5px solid #b6c0cc;border-radius:8px;margin:.5rem 0;
+padding:.45rem .8rem;break-inside:avoid}.row h3{font-size:1rem;margin:0;font-weight:600}
+.row h3 small{font-weight:400;color:#5b6b7f}.row ul{list-style:none;margin:.3rem 0 .1rem;padding:0}
+.row li{border-top:1px solid #eef1f4;padding:.35rem 0}.row code{display:block}
+.at{color:#5b6b7f}.seen{background:#f5f7f9;border-radius:5px;padding:.15rem .4rem;margin-top:.15rem}
+.fail{border-left-color:#b3261e}.unknown{border-left-color:#8f5200}.suppressed{border-left-color:#777}
+.pass{border-left-color:#2e7d46}.s-fail{color:#b3261e}.s-unknown{color:#8f5200}.s-pass{color:#2e7d46}
+.s-suppressed,.s-none{color:#5b6b7f}table{border-collapse:collapse;width:100%}
+td,th{text-align:left;border-bottom:1px solid #dfe5eb;padding:.3rem .5rem;overflow-wrap:anywhere}
+nav a{margin-right:.9rem;color:#2f66b1}@media print{nav{display:none}.seen{border:1px solid #ddd}
+.counts li{padding:.2rem .5rem}details>*{display:block}}
+""".strip()
+
+
+def render(audit: Audit) -> str:
+    body = [
+        f"<h1>Readiness of {_text(audit.project)}</h1>",
+        '<p class="muted">A rule passes with evidence only; where there was nothing to look at'
+        " it is not applicable.</p>",
+        '<ul class="counts">',
+        *(_count(audit, status) for status in Status),
+        "</ul>",
+        *_navigation(audit),
+        *_map(audit),
+        *(line for concern, rows in audit.concerns() for line in _concern(concern, rows)),
+        *_presence(audit),
+        *_absent(audit),
+    ]
+    return page(f"Readiness of {audit.project}", "\n".join(body), _STYLE)
+
+
+def _count(audit: Audit, status: Status) -> str:
+    kind = _CLASSES[status]
+    return f'<li class="s-{kind}"><b>{audit.count(status)}</b>{SIGNS[status]} {status.value}</li>'
+
+
+def _navigation(audit: Audit) -> Iterator[str]:
+    links = "".join(f'<a href="#{name}">{name}</a>' for name, _ in audit.concerns())
+    yield f"<nav>{links}</nav>"
+
+
+def _map(audit: Audit) -> Iterator[str]:
+    if len(audit.map.nodes) > 1:
+        yield f'<h2>Deployment map</h2>\n<div class="scroll">{svg.render(audit.map)}</div>'
+
+
+def _concern(concern: str, rows: list[Row]) -> Iterator[str]:
+    yield f'<h2 id="{concern}">{concern.capitalize()}</h2>'
+    for row in rows:
+        service = f" <small>{_text(row.service)}</small>" if row.service else ""
+        kind = _CLASSES[row.status]
+        yield f'<section class="row {kind}"><h3><span class="s-{kind}">{SIGNS[row.status]}'
+        yield f" {row.status.value}</span> {row.code} {row.slug}{service}</h3>\n<ul>"
+        yield from (_place(place) for place in row.places)
+        if row.total > len(row.places):
+            yield f'<li class="muted">and {row.total - len(row.places)} more</li>'
+        yield "</ul></section>"
+
+
+def _place(place: Place) -> str:
+    kind = _CLASSES[place.status]
+    code = f'<code class="seen">{_text(place.code)}</code>' if place.code else ""
+    return (
+        f'<li><span class="s-{kind}">{SIGNS[place.status]}</span> {_text(place.message)}'
+        f'<code class="at">{_text(place.at)}</code>{code}</li>'
+    )
+
+
+def _presence(audit: Audit) -> Iterator[str]:
+    if audit.presence:
+        yield "<h2>Documents and scripts</h2>\n<table>"
+        for each in audit.presence:
+            status = Status.PASS if each.path else Status.FAIL
+            found = _text(each.path) or "missing"
+            sign = f'<span class="s-{_CLASSES[status]}">{SIGNS[status]}</span>'
+            yield f"<tr><td>{sign} {_text(each.name)}</td><td><code>{found}</code></td></tr>"
+        yield "</table>"
+
+
+def _absent(audit: Audit) -> Iterator[str]:
+    if audit.absent:
+        named = ", ".join(f"{code} {slug}" for code, slug in audit.absent)
+        yield f'<h2>Not applicable</h2>\n<p class="muted">{_text(named)}</p>'
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))

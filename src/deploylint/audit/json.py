@@ -1,0 +1,49 @@
+"""The readiness report for machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deploylint.audit.model import Audit, Place, Row, Status
+from deploylint.map.json import as_values
+
+
+def render(audit: Audit) -> str:
+    import json
+
+    return json.dumps(_values(audit), indent=2, ensure_ascii=False)
+
+
+def _values(audit: Audit) -> dict[str, Any]:
+    return {
+        "project": audit.project,
+        "counts": {status.value: audit.count(status) for status in Status},
+        "rules": [_row(row) for row in audit.rows],
+        "not_applicable": [{"code": code, "slug": slug} for code, slug in audit.absent],
+        "presence": [{**each._asdict(), "present": bool(each.path)} for each in audit.presence],
+        "map": as_values(audit.map),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "slug": row.slug,
+        "concern": row.concern,
+        "service": row.service or None,
+        "status": row.status.value,
+        "places": [_place(each) for each in row.places],
+        "total": row.total,
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "status": place.status.value,
+        "path": place.where.path,
+        "line": place.where.line,
+        "column": place.where.column,
+        "severity": place.severity or None,
+        "message": place.message,
+        "code": place.code,
+    }

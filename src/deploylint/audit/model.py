@@ -1,0 +1,177 @@
+"""The rows of the readiness report, made of what a run found.
+
+A rule passes only with evidence: one that found nothing to look at is not applicable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploylint.map.model import Map
+from deploylint.model import Evidence, Finding, Unknown, Where
+from deploylint.pages import CONCERNS
+
+if TYPE_CHECKING:
+    from deploylint.options import Audit as Wanted
+    from deploylint.run import Outcome
+    from deploylint.source import Source
+
+_PLACES = 8
+_CODE = 120
+
+
+class Status(str, Enum):
+    """The state of a rule; of several, the first in this order counts."""
+
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+    PASS = "pass"
+    NONE = "not applicable"
+
+
+class Place(NamedTuple):
+    """One place that speaks for a status: ``code`` is the line there, secrets masked."""
+
+    status: Status
+    where: Where
+    message: str
+    code: str
+    severity: str = ""
+
+    @property
+    def at(self) -> str:
+        return f"{self.where.path}:{self.where.line}"
+
+
+class Row(NamedTuple):
+    """One rule, for one service where there is one; ``total`` counts the places not shown too."""
+
+    code: str
+    slug: str
+    concern: str
+    service: str
+    status: Status
+    places: tuple[Place, ...]
+    total: int
+
+
+class Presence(NamedTuple):
+    """A document or script that should be there; ``path`` is empty where it is not."""
+
+    kind: str
+    name: str
+    path: str
+
+
+class Audit(NamedTuple):
+    """The whole report."""
+
+    project: str
+    rows: tuple[Row, ...]
+    absent: tuple[tuple[str, str], ...]
+    presence: tuple[Presence, ...]
+    map: Map
+
+    def count(self, status: Status) -> int:
+        if status is Status.NONE:
+            return len(self.absent)
+        return sum(row.status is status for row in self.rows)
+
+    def concerns(self) -> Iterator[tuple[str, list[Row]]]:
+        """The rows of each concern, in the order of the codes."""
+        for concern in dict.fromkeys(row.concern for row in self.rows):
+            yield concern, [row for row in self.rows if row.concern == concern]
+
+
+class Lines:
+    """Single lines of the project's files, secrets masked."""
+
+    def __init__(self, source: Callable[[str], Source | None]) -> None:
+        self._source = source
+        self._read: dict[str, list[str]] = {}
+
+    def at(self, where: Where) -> str:
+        lines = self._read.get(where.path)
+        if lines is None:
+            lines = self._read[where.path] = self._lines(where.path)
+        line = lines[where.line - 1].strip() if where.line <= len(lines) else ""
+        return line if len(line) <= _CODE else f"{line[: _CODE - 1]}…"
+
+    def _lines(self, path: str) -> list[str]:
+        from deploylint.redaction import redact_source
+
+        source = self._source(path)
+        return redact_source(source).splitlines() if source else []
+
+
+def rows_of(
+    outcome: Outcome, slugs: Mapping[str, str], services: frozenset[str], lines: Lines
+) -> tuple[Row, ...]:
+    """The rows of the rules in ``slugs`` (by code); ``services`` are names that get their own."""
+    grouped: dict[tuple[str, str], list[Place]] = {}
+    for code, scope, place in _places(outcome, lines):
+        if code in slugs:
+            service = scope if scope in services else ""
+            grouped.setdefault((code, service), []).append(place)
+    return tuple(_row(key, slugs[key[0]], places) for key, places in sorted(grouped.items()))
+
+
+def absent_from(rows: Iterable[Row], slugs: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Code and slug of the rules that found nothing to look at."""
+    spoken = {row.code for row in rows}
+    return tuple(sorted((code, slug) for code, slug in slugs.items() if code not in spoken))
+
+
+def _row(key: tuple[str, str], slug: str, places: list[Place]) -> Row:
+    code, service = key
+    order = list(Status)
+    unique = sorted(dict.fromkeys(places), key=lambda each: order.index(each.status))
+    concern = CONCERNS.get(code[2:3], "deploylint")
+    shown = tuple(unique[:_PLACES])
+    return Row(code, slug, concern, service, unique[0].status, shown, len(unique))
+
+
+def _places(outcome: Outcome, lines: Lines) -> Iterator[tuple[str, str, Place]]:
+    """Code, scope and place of everything that the rules said."""
+    for finding in outcome.findings:
+        yield finding.code, finding.scope, _found(Status.FAIL, finding, finding.message, lines)
+    for each in outcome.suppressed:
+        finding = each.finding
+        reason = each.ignore.reason.strip() or "no reason is given"
+        message = f"{finding.message} (ignored: {reason})"
+        yield finding.code, finding.scope, _found(Status.SUPPRESSED, finding, message, lines)
+    for unknown in outcome.unknown:
+        yield unknown.code, unknown.scope, _place(Status.UNKNOWN, unknown, unknown.reason, lines)
+    for evidence in outcome.evidence:
+        yield evidence.code, evidence.scope, _place(Status.PASS, evidence, evidence.message, lines)
+
+
+def _found(status: Status, finding: Finding, message: str, lines: Lines) -> Place:
+    severity = finding.severity.label if finding.severity else ""
+    return _place(status, finding, message, lines)._replace(severity=severity)
+
+
+def _place(status: Status, each: Finding | Evidence | Unknown, message: str, lines: Lines) -> Place:
+    from deploylint.redaction import redact_message
+
+    return Place(status, each.where, redact_message(message), lines.at(each.where))
+
+
+def present(wanted: Wanted, paths: Iterable[str]) -> tuple[Presence, ...]:
+    """Which of the wanted documents and scripts the project has."""
+    known = sorted(paths, key=lambda path: (path.count("/"), path))
+    return tuple(
+        Presence(kind, name, next((path for path in known if _is_named(path, name)), ""))
+        for kind, names in (("document", wanted.documents), ("script", wanted.scripts))
+        for name in names
+    )
+
+
+def _is_named(path: str, name: str) -> bool:
+    """Whether a path is the wanted one: by its end, letters of either case, globs allowed."""
+    path, name = path.lower(), name.lower()
+    return fnmatchcase(path, name) or fnmatchcase(path, f"*/{name}")

@@ -1,0 +1,60 @@
+"""The readiness report for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.audit.model import Audit, Row, Status
+from deploylint.report.terminal import harmless
+
+SIGNS = {
+    Status.FAIL: "✗",
+    Status.UNKNOWN: "?",
+    Status.SUPPRESSED: "○",
+    Status.PASS: "✓",
+    Status.NONE: "·",
+}
+
+
+def render(audit: Audit) -> str:
+    return "\n".join(_lines(audit))
+
+
+def _lines(audit: Audit) -> Iterator[str]:
+    yield f"Readiness of {harmless(audit.project)}: {counts(audit)}"
+    for concern, rows in audit.concerns():
+        yield ""
+        yield concern
+        for row in rows:
+            yield from _row(row)
+    if audit.presence:
+        yield ""
+        yield "documents and scripts"
+        for each in audit.presence:
+            sign = SIGNS[Status.PASS if each.path else Status.FAIL]
+            yield f"  {sign} {harmless(each.name)}  {harmless(each.path) or 'missing'}"
+    if audit.absent:
+        yield ""
+        yield f"not applicable (nothing to look at, which proves nothing): {len(audit.absent)}"
+        yield from _wrapped([code for code, _ in audit.absent])
+
+
+def _row(row: Row) -> Iterator[str]:
+    service = f" [{harmless(row.service)}]" if row.service else ""
+    yield f"  {SIGNS[row.status]} {row.code} {row.slug}{service}: {row.status.value}"
+    for place in row.places:
+        yield f"      {SIGNS[place.status]} {harmless(place.at)}  {harmless(place.message)}"
+        if place.code:
+            yield f"          {harmless(place.code)}"
+    if row.total > len(row.places):
+        yield f"      and {row.total - len(row.places)} more"
+
+
+def counts(audit: Audit) -> str:
+    """How many rows there are of each status."""
+    return ", ".join(f"{audit.count(status)} {status.value}" for status in Status)
+
+
+def _wrapped(codes: list[str]) -> Iterator[str]:
+    for start in range(0, len(codes), 12):
+        yield f"  {' '.join(codes[start : start + 12])}"

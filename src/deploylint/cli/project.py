@@ -1,0 +1,35 @@
+"""A project checked as a whole, for commands that show what it is."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from deploylint.cache import Cache
+from deploylint.cli.check import Setup, executor, set_up, today
+from deploylint.run import Outcome, Project
+from deploylint.workspace import Workspace
+
+
+class Checked(NamedTuple):
+    """A project, what was found in it, and how the run was set up."""
+
+    project: Project
+    outcome: Outcome
+    setup: Setup
+    workspace: Workspace
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.setup.discovery.root) or "project"
+
+
+def checked(paths: tuple[str, ...], config: str | None = None) -> Checked:
+    """Check the project of ``paths``; raises ``SettingsError`` for a bad configuration."""
+    setup = set_up(paths, {}, config)
+    workspace = Workspace(setup.discovery.root, setup.settings.max_file_size)
+    cache = Cache(None, workspace, "")
+    project = Project(setup.discovery, workspace, setup.settings, setup.plan, cache)
+    with executor(setup.discovery, workspace) as pool:
+        project.check(pool)
+    return Checked(project, project.outcome(today()), setup, workspace)

@@ -1,0 +1,35 @@
+"""The map for machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deploylint.map.model import Map, Node
+
+
+def render(drawn: Map) -> str:
+    import json
+
+    return json.dumps(as_values(drawn), indent=2, ensure_ascii=False)
+
+
+def as_values(drawn: Map) -> dict[str, Any]:
+    """The map as dictionaries and lists."""
+    known = {each.id for each in drawn.nodes}
+    return {
+        "nodes": [_node(each) for each in drawn.nodes],
+        "edges": [each._asdict() for each in drawn.edges if {each.source, each.target} <= known],
+        "omitted": list(drawn.omitted),
+        "elsewhere": [each._asdict() for each in drawn.elsewhere],
+    }
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "kind": node.kind,
+        "title": node.title,
+        "place": node.place,
+        "details": [{"label": label, "text": text} for label, text in node.details],
+        "findings": [each._asdict() for each in node.marks],
+    }

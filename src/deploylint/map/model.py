@@ -1,0 +1,95 @@
+"""The deployment as nodes and edges, plain values that every format draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from deploylint.model import Finding, Where
+
+CLIENTS = "clients"
+# Kinds of nodes in the order of a request, from outside to what it is built of.
+KINDS = ("clients", "proxy", "service", "unit", "application", "image", "env")
+
+
+class Mark(NamedTuple):
+    """A finding as it is shown on a node."""
+
+    severity: str
+    code: str
+    slug: str
+    message: str
+    place: str
+
+
+class Node(NamedTuple):
+    """Something of the deployment.
+
+    ``details`` are pairs of a label and a text; ``place`` is ``path:line``, ``group``
+    the file that it is defined in. ``files`` are paths whose findings belong to it, ``scopes``
+    the names under which findings speak of it.
+    """
+
+    id: str
+    kind: str
+    title: str
+    place: str = ""
+    group: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
+    files: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
+class Edge(NamedTuple):
+    """``kind`` is request, built, serves, env or waits."""
+
+    source: str
+    target: str
+    kind: str
+    label: str = ""
+
+
+class Map(NamedTuple):
+    """``omitted`` says what is left out and why; ``elsewhere`` are findings on no node."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    omitted: tuple[str, ...] = ()
+    elsewhere: tuple[Mark, ...] = ()
+
+    def node(self, id: str) -> Node:
+        return next(each for each in self.nodes if each.id == id)
+
+
+def place_of(where: Where) -> str:
+    return f"{where.path}:{where.line}"
+
+
+def mark_of(finding: Finding) -> Mark:
+    from deploylint.redaction import redact_message
+
+    label = finding.severity.label if finding.severity else ""
+    message = redact_message(finding.message)
+    return Mark(label, finding.code, finding.slug, message, place_of(finding.where))
+
+
+def with_findings(drawn: Map, findings: Iterable[Finding]) -> Map:
+    """The map with each finding on the node that it is about."""
+    marks: dict[str, list[Mark]] = {each.id: [] for each in drawn.nodes}
+    elsewhere: list[Mark] = []
+    for finding in findings:
+        owner = _owner(drawn.nodes, finding)
+        (marks[owner.id] if owner else elsewhere).append(mark_of(finding))
+    nodes = tuple(each._replace(marks=tuple(marks[each.id])) for each in drawn.nodes)
+    return drawn._replace(nodes=nodes, elsewhere=tuple(elsewhere))
+
+
+def _owner(nodes: Iterable[Node], finding: Finding) -> Node | None:
+    """The node that a finding names and whose file it lies in, else one of that file."""
+    path = finding.where.path
+    inside = [each for each in nodes if path in each.files]
+    scoped = [each for each in inside if finding.scope and finding.scope in each.scopes]
+    alone = [each for each in inside if each.files[0] == path]
+    found = scoped or (alone if len(alone) == 1 else [])
+    return found[0] if found else None
