@@ -20,6 +20,19 @@ from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import Strength, is_label, judge
 
+# A secret needs a name and a place that uses it; a file without both is not parsed.
+NAMES = (
+    *("secret", "SECRET", "Secret", "passw", "PASSW", "Passw", "passphrase", "PASSPHRASE", "pwd"),
+    *("PWD", "api_key", "API_KEY", "apikey", "APIKEY", "token", "TOKEN", "_key", "_KEY", "Fernet"),
+    *("credential", "CREDENTIAL", "auth=", "login(", "dsn", "DSN", "encode(", "decode("),
+)
+PLACES = (
+    *("environ", "getenv", "env(", "env.", "config(", "Config", "Settings", "DATABASES"),
+    *("SECRET", "PASSWORD", "PASSWD", "API_KEY", "TOKEN =", "_KEY =", "_TOKEN=", "_KEY="),
+    *("neo4j", "sqlalchemy", "psycopg", "asyncpg", "mysql", "MySQL", "asyncmy", "redis", "pymongo"),
+    *("motor", "pika", "boto3", "minio", "SessionMiddleware", "jwt", "cryptography", "smtplib"),
+    *("itsdangerous", "requests", "httpx", "secret_key"),
+)
 _WRAPPERS = frozenset({"SecretStr", "SecretBytes", "Secret", "str", "bytes", "StrictStr"})
 # Settings that other modules import and complete: what holds in the end is decided there.
 _LAYER = re.compile(r"(?:^|/)settings/(?:base|common|defaults?)\.py$")

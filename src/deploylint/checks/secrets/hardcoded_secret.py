@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deploylint.checks.secrets._python import PythonSecret, python_secrets
+from deploylint.checks.secrets._python import NAMES, PLACES, PythonSecret, python_secrets
 from deploylint.checks.secrets._text import Given, text_of
 from deploylint.classify import Context, context_of
 from deploylint.formats.document import Document
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from deploylint.formats.workflow import Workflow
     from deploylint.formats.yamltree import YamlDocument
 
-_WORDS = ("SECRET", "ecret", "PASS", "pass", "KEY", "key", "TOKEN", "oken", "auth", "ogin")
 _EXPORTS = frozenset({"export", "readonly", "declare", "local"})
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "apikey"})
 
@@ -33,7 +32,8 @@ _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "apike
     on=PythonModule,
     severity=Severity.ERROR,
     contexts=DEPLOYED,
-    triggers=(*_WORDS, "Fernet"),
+    triggers=NAMES,
+    also=PLACES,
 )
 def hardcoded_secret(module: PythonModule) -> Iterator[Finding]:
     for secret in python_secrets(module):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.checks.secrets._python import PythonSecret, python_secrets
+from deploylint.checks.secrets._python import NAMES, PLACES, PythonSecret, python_secrets
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
@@ -24,7 +24,8 @@ _SIGNING = "signing"
     on=PythonModule,
     severity=Severity.WARNING,
     contexts=DEPLOYED,
-    triggers=("SECRET", "ecret", "PASS", "pass", "KEY", "key", "TOKEN", "oken", "redential"),
+    triggers=NAMES,
+    also=PLACES,
     fixable=True,
 )
 def weak_default_secret(module: PythonModule) -> Iterator[Candidate | Evidence]:
