@@ -112,6 +112,8 @@ _VENDORED = frozenset(
 _AMBIGUOUS = frozenset({"env", "build", "dist", "Lib"})
 _ARTIFACTS = frozenset({"compose", "dockerfile", "env", "nginx", "systemd", "dockerignore"})
 _TEMPLATED = frozenset({"template", "templates"})
+# What CloudFormation and SAM call the description of a stack.
+_STACKS = frozenset({"template.yaml", "template.yml", "template.json"})
 _EXAMPLE = frozenset(
     "example examples sample samples template templates dist tutorial docs doc cookbook"
     " notebooks demo".split()
@@ -170,7 +172,8 @@ def _words(segments: list[str], kind: str | None) -> list[str]:
         name = name.partition(".")[0]
     parts = [*segments[:-1], name]
     words = [word.lower() for part in parts for word in _WORD.findall(part)]
-    return [word for word in words if word not in _TEMPLATED] if kind == "nginx" else words
+    rendered = kind == "nginx" or name in _STACKS
+    return [word for word in words if word not in _TEMPLATED] if rendered else words
 
 
 def _context_of_content(kind: str | None, data: bytes) -> Classified:
