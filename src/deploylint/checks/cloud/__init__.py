@@ -1,0 +1,1 @@
+"""Cloud services, messaging and cryptography (DPJ)."""

@@ -1,0 +1,42 @@
+"""Where a module configures streams and consumers of NATS JetStream."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from deploylint.formats.python import PythonModule
+
+TRIGGERS = ("StreamConfig", "stream_config", "add_stream", "ConsumerConfig")
+# Fields of a consumer that a stream does not have, as nats.py declares both.
+CONSUMER_KEYS = frozenset(
+    "ack_policy ack_wait backoff deliver_group deliver_policy deliver_subject durable_name"
+    " filter_subject flow_control idle_heartbeat inactive_threshold max_ack_pending max_deliver"
+    " max_waiting opt_start_seq opt_start_time rate_limit_bps replay_policy sample_freq".split()
+)
+# Fields that nats.py takes in seconds.
+SECONDS = frozenset(
+    "max_age duplicate_window ack_wait inactive_threshold idle_heartbeat max_expires".split()
+)
+_STREAM, _CONSUMER = "StreamConfig", "ConsumerConfig"
+
+
+def uses_nats(module: PythonModule) -> bool:
+    imported = [alias.name for node in module.nodes(ast.Import) for alias in node.names]
+    origins = [node.module or "" for node in module.nodes(ast.ImportFrom) if not node.level]
+    return any(name.partition(".")[0] == "nats" for name in (*imported, *origins))
+
+
+def configurations(module: PythonModule) -> Iterator[tuple[str, ast.Call]]:
+    """Calls that make a ``StreamConfig`` or a ``ConsumerConfig``, and which of the two."""
+    if not uses_nats(module):
+        return
+    for call in module.nodes(ast.Call):
+        name = module.resolve(call.func) or ""
+        if name.startswith("nats.") and name.endswith((f".{_STREAM}", f".{_CONSUMER}")):
+            yield name.rpartition(".")[2], call
+        elif isinstance(call.func, ast.Attribute) and call.func.attr in (
+            "add_stream",
+            "update_stream",
+        ):
+            yield _STREAM, call

@@ -1,0 +1,70 @@
+"""DPJ003: events that a target of EventBridge cannot take are dropped."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from deploylint.checks.cloud._tables import (
+    AnyDocument,
+    Items,
+    Table,
+    elements,
+    python_value,
+    tables,
+)
+from deploylint.formats.jsontree import JsonDocument
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.calls import arguments
+from deploylint.formats.yamltree import YamlDocument
+from deploylint.model import Confidence, Evidence, Finding, Severity
+from deploylint.registry import STEADY, rule
+
+
+@rule(
+    "DPJ003",
+    "put-targets-no-dlq",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    contexts=STEADY,
+    triggers=("put_targets", "create_schedule"),
+)
+def put_targets_no_dlq(module: PythonModule) -> Iterator[Finding | Evidence]:
+    for call in module.nodes(ast.Call):
+        match call.func:
+            case ast.Attribute(attr="put_targets"):
+                name = "Targets"
+            case ast.Attribute(attr="create_schedule"):
+                name = "Target"
+            case _:
+                continue
+        given = arguments(module, call).value(name)
+        listed = module.constants.display(given) if given else None
+        if isinstance(listed, ast.List | ast.Dict):
+            for target in elements(python_value(module, listed)):
+                if isinstance(target, Table):
+                    yield from _judge(target, module.scope(call))
+
+
+@put_targets_no_dlq.on((JsonDocument, YamlDocument), triggers=("AWS::Events::Rule",))
+def _in_template(document: AnyDocument) -> Iterator[Finding | Evidence]:
+    for resource in tables(document, "Type", "Properties"):
+        properties = resource.get("Properties")
+        if resource.text("Type") == "AWS::Events::Rule" and isinstance(properties, Table):
+            targets = properties.get("Targets")
+            for target in targets.values if isinstance(targets, Items) else ():
+                if isinstance(target, Table):
+                    yield from _judge(target, resource.label)
+
+
+def _judge(target: Table, scope: str) -> Iterator[Finding | Evidence]:
+    if target.entry("DeadLetterConfig"):
+        yield Evidence(target.where, "events that fail go to a dead-letter queue", scope)
+    elif target.complete and (arn := target.entry("Arn")) and not _keeps_events(target):
+        message = "This target has no dead-letter queue: an event that keeps failing is dropped"
+        yield Finding(arn.key_where, message, confidence=Confidence.MEDIUM, scope=scope)
+
+
+def _keeps_events(target: Table) -> bool:
+    """A queue or a log group as target is itself where events are kept."""
+    return any(service in target.text("Arn") for service in (":sqs:", ":logs:"))
