@@ -111,9 +111,9 @@ def calls_in(statements: list[ast.stmt]) -> list[ast.Call]:
     return [each for each in walk(statements) if isinstance(each, ast.Call)]
 
 
-def calls_made(module: PythonModule) -> Iterator[Candidate]:
+def calls_made(module: PythonModule, started: list[Function]) -> Iterator[Candidate]:
     """The names of functions that start-up code calls, so that a join finds the helpers."""
-    for function in startup_functions(module):
+    for function in started:
         for call in calls_in(before_yield(function)):
             match call.func:
                 case ast.Name(id=name) | ast.Attribute(attr=name) if _HELPERS.match(name):

@@ -39,7 +39,7 @@ def create_all_with_migrations(module: PythonModule) -> Iterator[Candidate]:
     for function in started:
         for call in calls_in(before_yield(function)):
             yield from _candidate(module, call)
-    yield from calls_made(module)
+    yield from calls_made(module, started)
     for function in helpers(module):
         for call in calls_in(before_yield(function)) if function not in started else ():
             yield from _candidate(module, call, function.name)

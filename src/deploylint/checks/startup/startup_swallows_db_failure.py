@@ -40,7 +40,7 @@ def startup_swallows_db_failure(module: PythonModule) -> Iterator[Finding | Evid
     started = startup_functions(module)
     for function in started:
         yield from _judged(module, function)
-    yield from calls_made(module)
+    yield from calls_made(module, started)
     for helper in helpers(module):
         for found in _judged(module, helper) if helper not in started else ():
             if isinstance(found, Finding):
