@@ -175,10 +175,10 @@ def fixed(files: Files, code: str) -> dict[str, str]:
 
 
 def test_the_fix_keeps_line_endings_and_a_missing_final_newline() -> None:
-    files = {"Dockerfile": ALL, ".dockerignore": "a\r\n# b\r\n!c\r\nd", ".env.example": ""}
+    files = {"Dockerfile": ALL, ".dockerignore": "a\r\n# b\r\n!c.pem\r\nd", ".env.example": ""}
     text = fixed(files, "DPL002")[".dockerignore"]
     assert text.startswith("a\r\n\r\n# Secrets\r\n**/.env\r\n")
-    assert text.endswith("\r\n.git\r\n# b\r\n!c\r\nd")
+    assert text.endswith("\r\n.git\r\n# b\r\n!c.pem\r\nd")
     assert "\n" not in text.replace("\r\n", "")
 
 
@@ -200,3 +200,18 @@ def test_a_created_file_leaves_needed_files_in() -> None:
     text = fixed(files, "DPL001")[".dockerignore"]
     assert ".env" not in text
     assert "**/*.key" in text
+
+
+@pytest.mark.parametrize(
+    ("ignored", "expected"),
+    [
+        pytest.param("a\n!b\nc\n", 3, id="at-the-end"),
+        pytest.param("a\n!b.key\nc\n", 1, id="an-exception-would-be-taken-back"),
+        pytest.param("a\n!b/*.x\nc\n", 1, id="who-knows-what-a-pattern-takes-back"),
+        pytest.param("!b.key\n", 0, id="at-the-start"),
+    ],
+)
+def test_lines_are_added_where_exceptions_still_win(ignored: str, expected: int) -> None:
+    text = fixed({"Dockerfile": ALL, ".dockerignore": ignored}, "DPL002")[".dockerignore"]
+    lines = [line for line in text.split("\n") if line]
+    assert lines.index("# Secrets") == expected

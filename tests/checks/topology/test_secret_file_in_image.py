@@ -12,10 +12,8 @@ ENV = {"app/.env": "SECRET_KEY=abc\n"}
 
 def said(files: Files) -> list[str]:
     found = lint(files, select=["DPN001"]).findings
-    return [
-        f"{each.where.path}:{each.where.line} {each.message.split(' into')[0].removesuffix(' goes')}"
-        for each in found
-    ]
+    named = [each.message.split(" into")[0].removesuffix(" goes") for each in found]
+    return [f"{e.where.path}:{e.where.line} {name}" for e, name in zip(found, named, strict=True)]
 
 
 @pytest.mark.parametrize(

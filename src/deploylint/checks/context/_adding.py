@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from deploylint.deployment.facts import IgnoreFile
 from deploylint.formats.dockerignore import Matcher
 from deploylint.model import Edit, Where
 
+_WILD = re.compile(r"[*?\[\\]")
+
+
+class Addition(NamedTuple):
+    """Lines that may be added before the pattern ``at``, and the matcher with them."""
+
+    lines: list[str]
+    at: int
+    matcher: Matcher
+
 
 def added(
-    file: IgnoreFile, groups: Iterable[Sequence[str]], needed: Iterable[str], matcher: Matcher
-) -> tuple[list[str], Matcher]:
-    """The lines, group by group, that ignore nothing of ``needed``, and the matcher with them."""
+    file: IgnoreFile, groups: Sequence[Sequence[str]], needed: Iterable[str], matcher: Matcher
+) -> Addition:
+    """The lines, group by group, that ignore nothing of ``needed``."""
     kept = [path for path in needed if not matcher.excludes(path)]
-    at = position(file)
+    at = position(file, [line for group in groups for line in group])
     lines: list[str] = []
     for group in groups:
         after = matcher
@@ -23,18 +35,22 @@ def added(
         if not any(map(after.excludes, kept)):
             lines += group
             matcher = after
-    return lines, matcher
+    return Addition(lines, at, matcher)
 
 
-def position(file: IgnoreFile) -> int:
-    """Before the first negation: a line after it would overrule it."""
+def position(file: IgnoreFile, lines: Iterable[str]) -> int:
+    """At the end where that takes back no exception, else before the first one."""
     texts = [pattern.text for pattern in file.patterns]
-    return next((at for at, text in enumerate(texts) if text.startswith("!")), len(texts))
+    first = next((at for at, text in enumerate(texts) if text.startswith("!")), len(texts))
+    exceptions = [text[1:].removeprefix("**/") for text in texts if text.startswith("!")]
+    added = Matcher(lines)
+    plain = file.kind == "dockerignore" and not any(map(_WILD.search, exceptions))
+    return len(texts) if plain and not any(map(added.excludes, exceptions)) else first
 
 
-def insertion(file: IgnoreFile, title: str, lines: Sequence[str]) -> Edit:
-    """The edit that puts ``lines`` at ``position``, under a comment, with the file's newlines."""
-    at, newline = position(file), file.newline
+def insertion(file: IgnoreFile, title: str, lines: Sequence[str], at: int) -> Edit:
+    """The edit that puts ``lines`` before a pattern, under a comment, with the file's newlines."""
+    newline = file.newline
     block = newline.join((f"# {title}", *lines))
     if at:
         before = file.patterns[at - 1].where

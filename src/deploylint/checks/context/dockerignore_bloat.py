@@ -43,11 +43,11 @@ def _caches(folder: Folder, file: IgnoreFile) -> Iterator[Finding]:
         and not folder.matcher.excludes(each.probe)
     ]
     if missing:
-        lines, after = added(
+        lines, at, after = added(
             file, [(each.line,) for each in missing], folder.needed, folder.matcher
         )
         done = all(after.excludes(each.probe) for each in missing)
-        edit = insertion(file, "Caches and local files", lines)
+        edit = insertion(file, "Caches and local files", lines, at)
         fix = Fix("Ignore caches", (edit,), Safety.SAFE) if done else None
         labels = ", ".join(f"`{each.label}`" for each in missing)
         yield Finding(file.where, f"Local copies of {labels} go into the image", fix=fix)
@@ -58,11 +58,11 @@ def _extras(folder: Folder, file: IgnoreFile) -> Iterator[Finding]:
     found = [each for each in EXTRAS if any(map(each[1].fullmatch, held))]
     if found:
         groups = [lines for _, _, lines in found]
-        lines, after = added(file, groups, folder.needed, folder.matcher)
+        lines, at, after = added(file, groups, folder.needed, folder.matcher)
         signs = [sign for _, sign, _ in found]
         left = (path for path in held if any(sign.fullmatch(path) for sign in signs))
         done = all(map(after.excludes, left))
-        edit = insertion(file, "Not needed to run", lines)
+        edit = insertion(file, "Not needed to run", lines, at)
         fix = Fix("Ignore them", (edit,), Safety.UNSAFE) if done else None
         labels = ", ".join(label for label, _, _ in found)
         yield Finding(

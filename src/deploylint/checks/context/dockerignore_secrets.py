@@ -60,7 +60,7 @@ def _missing(folder: Folder, file: IgnoreFile, missing: list[Gap]) -> Finding:
 def _fix(folder: Folder, file: IgnoreFile, missing: list[Gap]) -> Fix | None:
     """None where a build needs what a line would ignore, or a negation overrules the lines."""
     groups = [gap.lines for gap in missing]
-    lines, after = added(file, groups, folder.needed, folder.matcher)
+    lines, at, after = added(file, groups, folder.needed, folder.matcher)
     if not all(after.excludes(path) for gap in missing for path in gap.paths):
         return None
-    return Fix("Ignore secrets", (insertion(file, "Secrets", lines),), Safety.SAFE)
+    return Fix("Ignore secrets", (insertion(file, "Secrets", lines, at),), Safety.SAFE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from deploylint.checks.context._adding import creation, insertion
+from deploylint.checks.context._adding import creation, insertion, position
 from deploylint.checks.context._folders import start_of
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
@@ -79,7 +79,9 @@ def _finding(missing: dict[str, Where], file: IgnoreFile | None) -> Finding:
     if file is None:
         fix = Fix("Create `.gitignore`", (creation(".gitignore", lines),), Safety.UNSAFE)
         return Finding(start_of(".gitignore"), message, related, fix)
-    fix = Fix("Ignore env files", (insertion(file, "Secrets", lines),), Safety.SAFE)
+    fix = Fix(
+        "Ignore env files", (insertion(file, "Secrets", lines, position(file, lines)),), Safety.SAFE
+    )
     return Finding(file.where, message, related, fix)
 
 
