@@ -16,7 +16,6 @@ ROUTES = (
         ("/ws", "", "`Upgrade`, `Connection` and `proxy_http_version 1.1`"),
         ("/socket.io/", UPGRADE, "`Connection` and `proxy_http_version 1.1`"),
         ("/api/ws/", f"proxy_http_version 1.1; {UPGRADE}", "`Connection`"),
-        ("/ws", f"{UPGRADE} {CONNECTION}", "`proxy_http_version 1.1`"),
     ],
 )
 def test_the_upgrade_is_lost(findings, location, body, missing):
@@ -39,6 +38,10 @@ def test_a_route_makes_the_location_one_for_websockets(findings):
             f" {CONNECTION} }} }}",
             "all is set",
         ),
+        (
+            f"server {{ location /ws {{ proxy_pass http://app; {UPGRADE} {CONNECTION} }} }}",
+            "the version may be set around the fragment",
+        ),
         ("server { location /news { proxy_pass http://app; } }", "ws is no word of its own"),
         ("server { location /ws { include ws.conf; proxy_pass http://app; } }", "unknown include"),
         ("server { location /ws { root /srv; } }", "nothing is passed on"),
@@ -46,6 +49,12 @@ def test_a_route_makes_the_location_one_for_websockets(findings):
 )
 def test_silent(findings, text, reason):
     assert findings("DPH011", text) == [], reason
+
+
+def test_the_version_is_missing(findings):
+    text = f"location /ws {{ proxy_pass http://app; {UPGRADE} {CONNECTION} }}"
+    (found,) = findings("DPH011", f"events {{}} http {{ server {{ {text} }} }}")
+    assert found.message.endswith("without `proxy_http_version 1.1`")
 
 
 def test_the_tag_of_the_image_tells_the_version(findings):

@@ -18,9 +18,11 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.proxies import Proxies
 from deploylint.deployment.routes import Routes
 from deploylint.formats.nginx import Level, NginxFile, Placed, effective, proxied_headers
+from deploylint.formats.nginx.configuration import NEVER_INCLUDED
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
 
+_VERSION = "proxy_http_version 1.1"
 _SINCE_1_1 = (1, 29, 7)
 _WORDS = frozenset("ws wss websocket websockets socket sockjs hmr".split())
 
@@ -44,7 +46,7 @@ def websocket_upgrade_missing(deployment: Deployment) -> Iterator[Finding | Evid
         missing = min((_missing(proxies, each, passed) for each in levels), key=len)
         if not missing:
             yield Evidence(where, "WebSocket requests can be upgraded", name_of(level))
-        elif doubt := reasons(found):
+        elif doubt := reasons(found) or _only_version(level, missing):
             yield Unknown(where, doubt, name_of(level))
         else:
             yield Finding(
@@ -83,8 +85,14 @@ def _missing(proxies: Proxies, level: Level, passed: Placed) -> list[str]:
     if "upgrade" in sent:
         missing = [name for name in missing if not _upgrades(sent[name.lower()].value)]
     if (version is None or version < _SINCE_1_1) and _speaks_1_0(level):
-        missing.append("proxy_http_version 1.1")
+        missing.append(_VERSION)
     return missing
+
+
+def _only_version(level: Level, missing: list[str]) -> str:
+    """Who sets the headers but not the version, in a fragment, may set it around that."""
+    fragment = is_fragment(effective(level, "proxy_http_version"))
+    return NEVER_INCLUDED if fragment and missing == [_VERSION] else ""
 
 
 def _speaks_1_0(level: Level) -> bool:
