@@ -2,7 +2,8 @@
 
 A story is a folder that holds ``project/``, ``expected.txt`` (one line a finding)
 and, where ``--fix`` changes something, ``fix.diff`` (safe fixes) and
-``unsafe-fix.diff`` (all fixes). Every file of the project counts as tracked; its own
+``unsafe-fix.diff`` (all fixes). Where there is an ``audit.txt`` it is the readiness
+report. Every file of the project counts as tracked; its own
 ``deploylint.toml`` or ``pyproject.toml`` configures the run.
 """
 
@@ -12,10 +13,12 @@ import difflib
 import os
 from collections.abc import Iterator, Mapping
 
-from deploylint import harness, pages, registry, settings
+from deploylint import audit, harness, pages, registry, settings
+from deploylint.audit import building
 from deploylint.model import Finding
 
 EXPECTED = "expected.txt"
+AUDIT = "audit.txt"
 # File with the expected diff -> whether unsafe fixes are applied as well.
 DIFFS = {"fix.diff": False, "unsafe-fix.diff": True}
 
@@ -37,10 +40,14 @@ def tell(story: str) -> dict[str, str]:
     entries = registry.entries()
     configured = settings.load(folder, {}, {}, entries)
     sample = harness.Sample(dict(_read(folder)))
-    outcome = harness.check_as(sample, configured, entries).outcome(harness.TODAY)
+    checked = harness.check_as(sample, configured, entries)
+    outcome = checked.outcome(harness.TODAY)
     lines = [f"internal error in {each.code}: {each.error}" for each in outcome.defects]
     lines += map(line_of, outcome.findings)
     told = {EXPECTED: "".join(f"{line}\n" for line in lines)}
+    if os.path.exists(os.path.join(story, AUDIT)):
+        report = building.build(os.path.basename(story), checked, outcome, entries)
+        told[AUDIT] = audit.render(report, "text") + "\n"
     for name, unsafe in DIFFS.items():
         project = harness.check_as(sample, configured, entries)
         told[name] = "".join(_diffs(harness.fix(project, unsafe=unsafe).changes))

@@ -25,7 +25,7 @@ _STYLE = """
 .row{border:1px solid #dfe5eb;border-left:5px solid #b6c0cc;border-radius:8px;margin:.5rem 0;
 padding:.45rem .8rem;break-inside:avoid}.row h3{font-size:1rem;margin:0;font-weight:600}
 .row h3 small{font-weight:400;color:#5b6b7f}.row ul{list-style:none;margin:.3rem 0 .1rem;padding:0}
-.row li{border-top:1px solid #eef1f4;padding:.35rem 0}.row code{display:block}
+.row li{border-top:1px solid #eef1f4;padding:.35rem 0}.row code.at,.row code.seen{display:block}
 .at{color:#5b6b7f}.seen{background:#f5f7f9;border-radius:5px;padding:.15rem .4rem;margin-top:.15rem}
 .fail{border-left-color:#b3261e}.unknown{border-left-color:#8f5200}.suppressed{border-left-color:#777}
 .pass{border-left-color:#2e7d46}.s-fail{color:#b3261e}.s-unknown{color:#8f5200}.s-pass{color:#2e7d46}
@@ -59,7 +59,7 @@ def _count(audit: Audit, status: Status) -> str:
 
 
 def _navigation(audit: Audit) -> Iterator[str]:
-    links = "".join(f'<a href="#{name}">{name}</a>' for name, _ in audit.concerns())
+    links = " ".join(f'<a href="#{name}">{name}</a>' for name, _ in audit.concerns())
     yield f"<nav>{links}</nav>"
 
 
@@ -84,8 +84,11 @@ def _concern(concern: str, rows: list[Row]) -> Iterator[str]:
 def _place(place: Place) -> str:
     kind = _CLASSES[place.status]
     code = f'<code class="seen">{_text(place.code)}</code>' if place.code else ""
+    severity = (
+        f' <small class="{place.severity}">{place.severity}</small>' if place.severity else ""
+    )
     return (
-        f'<li><span class="s-{kind}">{SIGNS[place.status]}</span> {_text(place.message)}'
+        f'<li><span class="s-{kind}">{SIGNS[place.status]}</span>{severity} {_prose(place.message)}'
         f'<code class="at">{_text(place.at)}</code>{code}</li>'
     )
 
@@ -105,6 +108,17 @@ def _absent(audit: Audit) -> Iterator[str]:
     if audit.absent:
         named = ", ".join(f"{code} {slug}" for code, slug in audit.absent)
         yield f'<h2>Not applicable</h2>\n<p class="muted">{_text(named)}</p>'
+
+
+def _prose(text: str) -> str:
+    """A message; what it quotes between backticks is set as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return _text(text)
+    return "".join(
+        f"<code>{_text(part)}</code>" if number % 2 else _text(part)
+        for number, part in enumerate(parts)
+    )
 
 
 def _text(text: str) -> str:

@@ -43,7 +43,9 @@ def _row(row: Row) -> Iterator[str]:
     service = f" [{harmless(row.service)}]" if row.service else ""
     yield f"  {SIGNS[row.status]} {row.code} {row.slug}{service}: {row.status.value}"
     for place in row.places:
-        yield f"      {SIGNS[place.status]} {harmless(place.at)}  {harmless(place.message)}"
+        severity = f"{place.severity}: " if place.severity else ""
+        said = f"{severity}{harmless(place.message)}"
+        yield f"      {SIGNS[place.status]} {harmless(place.at)}  {said}"
         if place.code:
             yield f"          {harmless(place.code)}"
     if row.total > len(row.places):

@@ -18,7 +18,8 @@ _COLUMNS = {
     "env": 3,
 }
 _WIDTH, _GAP, _SPACE, _LINE, _PAD = 330, 110, 26, 17, 12
-_CHARACTERS = 46
+_CHARACTERS, _LABEL = 46, 30
+_NARROW = 110
 _STYLE = """
 .map text{font:13px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#1b2733}
 .map .t{font-weight:600;font-size:14px}.map .d{fill:#4b5a69;font-size:12px}
@@ -37,20 +38,22 @@ class Box(NamedTuple):
     node: Node
     x: int
     y: int
+    width: int
     height: int
     lines: tuple[tuple[str, str], ...]
 
 
 def render(drawn: Map) -> str:
     boxes = {box.node.id: box for box in _boxes(drawn)}
-    width = max((box.x + _WIDTH for box in boxes.values()), default=0) + _PAD
+    width = max((box.x + box.width for box in boxes.values()), default=0) + _PAD
     height = max((box.y + box.height for box in boxes.values()), default=0) + _PAD
     parts = [
         f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
         f' width="{width}" height="{height}" role="img" aria-label="Deployment map">',
         f"<style>{_STYLE}</style>",
-        '<defs><marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8"'
-        ' orient="auto"><path d="M0 0L8 4L0 8z" style="fill:#8694a3;stroke:none"/></marker></defs>',
+        '<defs><marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" markerHeight="9"'
+        ' markerUnits="userSpaceOnUse" orient="auto">'
+        '<path d="M0 0L8 4L0 8z" style="fill:#8694a3;stroke:none"/></marker></defs>',
         *_edges(drawn.edges, boxes),
         *(text for box in boxes.values() for text in _box(box)),
         "</svg>",
@@ -59,15 +62,16 @@ def render(drawn: Map) -> str:
 
 
 def _boxes(drawn: Map) -> Iterator[Box]:
-    used = sorted({_COLUMNS[node.kind] for node in drawn.nodes})
-    for number, column in enumerate(used):
-        y = _PAD
+    x = _PAD
+    for column in sorted({_COLUMNS[node.kind] for node in drawn.nodes}):
+        y, width = _PAD, _NARROW if column == 0 else _WIDTH
         for node in drawn.nodes:
             if _COLUMNS[node.kind] == column:
                 lines = tuple(_lines(node))
                 height = 2 * _PAD + _LINE * len(lines)
-                yield Box(node, _PAD + number * (_WIDTH + _GAP), y, height, lines)
+                yield Box(node, x, y, width, height, lines)
                 y += height + _SPACE
+        x += width + _GAP
 
 
 def _lines(node: Node) -> Iterator[tuple[str, str]]:
@@ -81,8 +85,8 @@ def _lines(node: Node) -> Iterator[tuple[str, str]]:
         yield mark.severity, _short(f"{mark.code} {mark.slug}")
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _CHARACTERS else f"{text[: _CHARACTERS - 1]}…"
+def _short(text: str, length: int = _CHARACTERS) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def _box(box: Box) -> Iterator[str]:
@@ -90,7 +94,7 @@ def _box(box: Box) -> Iterator[str]:
     yield f'<g transform="translate({box.x} {box.y})">'
     tooltip = "\n".join(f"{mark.place}: {mark.message}" for mark in box.node.marks)
     yield f"<title>{escape(box.node.title)}\n{escape(tooltip)}</title>"
-    yield f'<rect class="{kind}" width="{_WIDTH}" height="{box.height}"/>'
+    yield f'<rect class="{kind}" width="{box.width}" height="{box.height}"/>'
     for number, (style, text) in enumerate(box.lines):
         y = _PAD + _LINE * number + 12
         yield f'<text class="{escape(style)}" x="{_PAD}" y="{y}">{escape(text)}</text>'
@@ -99,25 +103,35 @@ def _box(box: Box) -> Iterator[str]:
 
 def _edges(edges: tuple[Edge, ...], boxes: dict[str, Box]) -> Iterator[str]:
     labels: list[str] = []
-    for number, edge in enumerate(edges):
+    for number, edge in enumerate(_merged(edges)):
         if edge.source in boxes and edge.target in boxes:
             path, at = _path(boxes[edge.source], boxes[edge.target], number)
             yield f'<path class="{edge.kind}" d="{path}" marker-end="url(#a)"/>'
             if edge.label and edge.kind == "request":
                 x, y = at
-                text = escape(_short(edge.label))
+                text = escape(_short(edge.label, _LABEL))
                 labels.append(f'<text class="l" x="{x}" y="{y}" text-anchor="middle">{text}</text>')
     yield from labels
+
+
+def _merged(edges: tuple[Edge, ...]) -> list[Edge]:
+    """One edge for all between the same two boxes, with all their labels."""
+    merged: dict[tuple[str, str, str], Edge] = {}
+    for edge in edges:
+        key = (edge.source, edge.target, edge.kind)
+        label = ", ".join(filter(None, (merged[key].label if key in merged else "", edge.label)))
+        merged[key] = edge._replace(label=label)
+    return list(merged.values())
 
 
 def _path(source: Box, target: Box, number: int) -> tuple[str, tuple[int, int]]:
     """A curve from box to box and where its label stands; within a column it bends outwards."""
     start, end = source.y + min(source.height // 2, 30), target.y + min(target.height // 2, 30)
     if source.x == target.x:
-        x, bend = source.x + _WIDTH, 26 + 7 * (number % 5)
+        x, bend = source.x + source.width, 26 + 7 * (number % 5)
         middle = (x + bend, (start + end) // 2)
         return f"M{x} {start}C{x + bend} {start} {x + bend} {end} {x} {end}", middle
     forward = source.x < target.x
-    x1, x2 = (source.x + _WIDTH, target.x) if forward else (source.x, target.x + _WIDTH)
+    x1, x2 = (source.x + source.width, target.x) if forward else (source.x, target.x + target.width)
     half = (x1 + x2) // 2
     return f"M{x1} {start}C{half} {start} {half} {end} {x2} {end}", (half, (start + end) // 2 - 5)
