@@ -66,6 +66,24 @@ class FileResult(NamedTuple):
 EMPTY = FileResult()
 
 
+class Literals:
+    """Which literal strings occur in a file; each is looked for once, whoever asks."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._known: dict[bytes, bool] = {}
+
+    def hold(self, group: tuple[bytes, ...]) -> bool:
+        """Whether one of a group occurs; an empty group asks for nothing."""
+        return not group or any(map(self._holds, group))
+
+    def _holds(self, literal: bytes) -> bool:
+        known = self._known.get(literal)
+        if known is None:
+            known = self._known[literal] = literal in self._data
+        return known
+
+
 class Task(NamedTuple):
     """One check that a file of this kind may need, with its triggers as bytes."""
 
@@ -74,10 +92,8 @@ class Task(NamedTuple):
     triggers: tuple[bytes, ...]
     also: tuple[bytes, ...] = ()
 
-    def wants(self, data: bytes) -> bool:
-        return (not self.triggers or any(trigger in data for trigger in self.triggers)) and (
-            not self.also or any(trigger in data for trigger in self.also)
-        )
+    def wants(self, data: Literals) -> bool:
+        return data.hold(self.triggers) and data.hold(self.also)
 
 
 class Plan(NamedTuple):
@@ -116,10 +132,11 @@ def check_file(path: str, data: bytes, kind: str, context: Context, plan: Plan) 
     ``path`` is relative to the root, with ``/``. The file is parsed only when a
     trigger of a selected rule or collector occurs in ``data``.
     """
+    literals = Literals(data)
     tasks = [
         task
         for task in plan.tasks.get(kind, ())
-        if _speaks(task.entry, context) and task.wants(data)
+        if _speaks(task.entry, context) and task.wants(literals)
     ]
     if not tasks and b"deploylint:" not in data:
         return EMPTY

@@ -59,12 +59,13 @@ class EnvRead(NamedTuple):
 class Environment:
     """Recognises the getters of the standard library and of the usual packages."""
 
-    __slots__ = ("_constants", "_names", "_tree")
+    __slots__ = ("_constants", "_names", "_read", "_tree")
 
     def __init__(self, tree: Tree, names: Names, constants: Constants) -> None:
         self._tree = tree
         self._names = names
         self._constants = constants
+        self._read: dict[ast.expr, EnvRead | None] = {}
 
     def reads(self) -> Iterator[EnvRead]:
         """Every read in the module; a read nested in a default is one of its own."""
@@ -77,9 +78,15 @@ class Environment:
 
     def read(self, expression: ast.expr) -> EnvRead | None:
         """The read that ``expression`` is; None for anything else."""
-        if isinstance(expression, ast.Subscript):
-            return self._subscript(expression)
-        return self._call(expression) if isinstance(expression, ast.Call) else None
+        if not isinstance(expression, ast.Subscript | ast.Call):
+            return None
+        if expression not in self._read:
+            self._read[expression] = (
+                self._subscript(expression)
+                if isinstance(expression, ast.Subscript)
+                else self._call(expression)
+            )
+        return self._read[expression]
 
     def _subscript(self, node: ast.Subscript) -> EnvRead | None:
         if node.ctx.__class__ is not ast.Load or self._names.resolve(node.value) != "os.environ":

@@ -38,12 +38,22 @@ class Binding(NamedTuple):
 class Names:
     """The binding table of a module. Scopes are worked out for the names that are asked for."""
 
-    __slots__ = ("_binders", "_evaluated_in", "_redirects", "_scopes", "_tree", "star_imports")
+    __slots__ = (
+        "_binders",
+        "_evaluated_in",
+        "_redirects",
+        "_resolved",
+        "_scopes",
+        "_tree",
+        "star_imports",
+    )
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._evaluated_in: dict[ast.AST, Scope] = {tree.root: tree.root}
         self._redirects: dict[tuple[Scope, str], Scope] = {}
+        # Every rule asks for the names of the same calls.
+        self._resolved: dict[ast.expr, str | None] = {}
         self._binders = _binders(tree)
         self._scopes: dict[str, dict[Scope, list[Binding]]] = {}
         self._redirect()
@@ -57,7 +67,13 @@ class Names:
         ``os.getenv``, ``builtins.print``, ``.config.settings`` for a relative
         import. None for names of this module, rebound names, parameters.
         """
-        return self._resolve(expression, _HOPS)
+        if expression is None:
+            return None
+        try:
+            return self._resolved[expression]
+        except KeyError:
+            resolved = self._resolved[expression] = self._resolve(expression, _HOPS)
+            return resolved
 
     def _resolve(self, expression: ast.expr | None, hops: int) -> str | None:
         attributes: list[str] = []
