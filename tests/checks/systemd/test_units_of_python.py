@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from deploylint.model import Safety
+
 VENV = "/opt/shop/venv/bin"
 
 
@@ -121,4 +123,7 @@ def test_hardening_is_one_finding(findings, fixed):
     (found,) = findings("DPI009", text)
     for key in ("NoNewPrivileges", "PrivateTmp", "ProtectSystem"):
         assert f"`{key}=`" in found.message
+    assert found.fix is not None
+    assert found.fix.safety is Safety.DISPLAY
+    text += "\nProtectSystem=full"
     assert "app\nNoNewPrivileges=yes\nPrivateTmp=yes\nProtectHome" in fixed("DPI009", text)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from deploylint.checks.systemd._units import App, keeps_running, python_apps
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.systemd import SystemdUnit, boolean
-from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
+from deploylint.formats.systemd import SystemdUnit, UnitFile, boolean
+from deploylint.model import Evidence, Finding, Fix, Safety, Severity, Unknown
 from deploylint.registry import PEDANTIC, rule
 
 _WANTED = ("NoNewPrivileges", "PrivateTmp", "ProtectSystem", "ProtectHome")
@@ -26,6 +26,7 @@ _IMPLIED = frozenset({"NoNewPrivileges", "PrivateTmp", "ProtectSystem"})  # by D
     tier=PEDANTIC,
     triggers=("ExecStart",),
     fixable=True,
+    needs=(UnitFile,),
 )
 def unit_hardening(unit: SystemdUnit) -> Iterator[Candidate]:
     """The fix for each command, as far as this file can tell."""
@@ -49,9 +50,16 @@ def unit_is_open(deployment: Deployment) -> Iterator[Finding | Evidence | Unknow
             yield Unknown(app.where, app.unreadable, name)
         else:
             listed = ", ".join(f"`{key}=`" for key in missing)
-            fix = fixes.get(app.start.where) if {*missing} & {*_HARMLESS} else None
+            fix = _settled(fixes.get(app.start.where), missing)
             message = f"`{app.process.program}` runs without {listed}"
             yield Finding(app.where, message, fix=fix, scope=name)
+
+
+def _settled(fix: Fix | None, missing: list[str]) -> Fix | None:
+    """Applied only where it leaves nothing to decide; shown where it is a part."""
+    if fix is None or not {*missing} & {*_HARMLESS}:
+        return None
+    return fix if {*missing} <= {*_HARMLESS} else fix._replace(safety=Safety.DISPLAY)
 
 
 def _missing(app: App) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks.systemd._units import keeps_running, python_apps
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.systemd import SystemdUnit
+from deploylint.formats.systemd import SystemdUnit, UnitFile
 from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
 from deploylint.registry import rule
 
@@ -19,6 +19,7 @@ from deploylint.registry import rule
     severity=Severity.WARNING,
     triggers=("ExecStart",),
     fixable=True,
+    needs=(UnitFile,),
 )
 def unit_no_restart(unit: SystemdUnit) -> Iterator[Candidate]:
     """The fix for each command, should nothing restart it; drop-ins are yet to be seen."""
