@@ -7,7 +7,9 @@ import pytest
 from deploylint.classify import Context, context_of
 from deploylint.harness import lint
 
-ALARM = "Resources:\n  Failed:\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n      Threshold: 5\n"
+ALARM = (
+    "Resources:\n  Failed:\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n      Threshold: 5\n"
+)
 
 
 @pytest.mark.parametrize("path", ["template.yaml", "infra/template.yml"])

@@ -18,6 +18,7 @@ CONSUMER_KEYS = frozenset(
 SECONDS = frozenset(
     "max_age duplicate_window ack_wait inactive_threshold idle_heartbeat max_expires".split()
 )
+_DIGITS = 18
 _STREAM, _CONSUMER = "StreamConfig", "ConsumerConfig"
 
 
@@ -40,3 +41,15 @@ def configurations(module: PythonModule) -> Iterator[tuple[str, ast.Call]]:
             "update_stream",
         ):
             yield _STREAM, call
+
+
+def number_of(module: PythonModule, expression: ast.expr) -> float | None:
+    """A number, also where it is written with a power of ten."""
+    match expression:
+        case ast.BinOp(op=ast.Mult(), left=left, right=right):
+            first, second = number_of(module, left), number_of(module, right)
+            return None if first is None or second is None else first * second
+        case ast.BinOp(op=ast.Pow(), left=ast.Constant(value=10), right=ast.Constant(value=int(n))):
+            return 10.0**n if n <= _DIGITS else None
+    value = module.fold(expression)
+    return value if isinstance(value, int | float) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.cloud._nats import SECONDS, TRIGGERS, configurations
+from deploylint.checks.cloud._nats import SECONDS, TRIGGERS, configurations, number_of
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.model import Evidence, Finding, Severity
@@ -25,11 +25,11 @@ _NANOSECONDS = 10**9
 def nats_duration_unit(module: PythonModule) -> Iterator[Finding | Evidence]:
     for _, call in configurations(module):
         for given in arguments(module, call):
-            number = module.fold(given.value)
-            if given.name not in SECONDS or not isinstance(number, int | float):
+            number = number_of(module, given.value)
+            if given.name not in SECONDS or number is None:
                 continue
             if number >= _NANOSECONDS:
-                message = f"`{given.name}` takes seconds, and {number} are {_years(number)} years"
+                message = f"`{given.name}` takes seconds, and {number:g} are {_years(number)} years"
                 yield Finding(given.where, message, scope=module.scope(call))
             elif number:
                 yield Evidence(given.where, f"`{given.name}` is given in seconds")

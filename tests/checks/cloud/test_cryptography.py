@@ -1,0 +1,88 @@
+"""DPJ011 and DPJ012: hashes of passwords, signatures of tokens."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint.harness import lint
+
+
+def severities(code: str, text: str) -> list[str]:
+    return [each.severity.label for each in lint({"app/a.py": text}, select=[code]).findings]
+
+
+FAST = {
+    "plain": "hashlib.sha256(password.encode()).hexdigest()",
+    "attribute": "hashlib.md5(form.password.encode('utf-8'))",
+    "key": 'hashlib.sha1(data["passwd"].encode())',
+    "salted": 'hashlib.sha512(f"{salt}{password}".encode())',
+    "sum": "hashlib.sha256((user.salt + new_password).encode())",
+    "by name": 'hashlib.new("sha256", pwd.encode())',
+}
+OTHER = {
+    "token (Q15)": "hashlib.sha256(api_token.encode())",
+    "hash of a hash": "hashlib.sha256(hashed_password.encode())",
+    "declared": "hashlib.md5(password.encode(), usedforsecurity=False)",
+    "digest of a protocol": 'hashlib.md5(f"{user}:{realm}:{password}".encode())',
+    "leaked ones": "hashlib.sha1(password.encode()).hexdigest().upper()[:5]",
+    "before bcrypt": "bcrypt.hashpw(hashlib.sha256(password.encode()).digest(), bcrypt.gensalt())",
+    "slow": 'hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 600_000)',
+    "unknown": "hashlib.sha256(prepare(password))",
+}
+
+
+@pytest.mark.parametrize("text", FAST.values(), ids=FAST)
+def test_fast(text: str) -> None:
+    assert severities("DPJ011", f"import hashlib\ndef store():\n    return {text}\n") == ["error"]
+
+
+@pytest.mark.parametrize("text", OTHER.values(), ids=OTHER)
+def test_other(text: str) -> None:
+    assert severities("DPJ011", f"import hashlib\ndef store():\n    return {text}\n") == []
+
+
+def test_old_hasher() -> None:
+    text = "import hashlib\nclass Old(BasePasswordHasher):\n    def encode(self, password):\n"
+    assert severities("DPJ011", text + "        return hashlib.md5(password.encode())\n") == []
+
+
+PYJWT, JOSE = "import jwt\n", "from jose import jwt\n"
+UNVERIFIED = 'jwt.decode(token, options={"verify_signature": False})'
+TOKENS = {
+    "unverified": (PYJWT + f"def f(token):\n    return {UNVERIFIED}\n", ["error"]),
+    "old switch": (PYJWT + "jwt.decode(t, key, verify=False)\n", ["error"]),
+    "jose": (JOSE + f"def f(token):\n    return {UNVERIFIED}\n", ["error"]),
+    "said so": (PYJWT + f"def unverified_claims(token):\n    return {UNVERIFIED}\n", ["warning"]),
+    "variable says so": (
+        PYJWT + f"def f(token):\n    unverified = {UNVERIFIED}\n    use(unverified)\n",
+        ["warning"],
+    ),
+    "id token": (PYJWT + UNVERIFIED.replace("token", "answer['id_token']") + "\n", ["warning"]),
+    "no algorithms": (PYJWT + "jwt.decode(token, key)\n", ["error"]),
+    "no algorithms, jose": (JOSE + "jwt.decode(token, key)\n", ["error"]),
+    "none": (PYJWT + 'jwt.decode(token, key, algorithms=["none"])\n', ["error"]),
+    "mixed": (PYJWT + 'jwt.decode(token, key, algorithms=["HS256", "RS256"])\n', ["error"]),
+    "right": (PYJWT + 'jwt.decode(token, key, algorithms=["HS256"])\n', []),
+    "third argument": (PYJWT + 'jwt.decode(token, key, ["RS256"])\n', []),
+    "from settings": (PYJWT + "jwt.decode(token, key, algorithms=[settings.ALG])\n", []),
+    "unseen arguments": (PYJWT + "jwt.decode(token, key, **options)\n", []),
+    "authlib (Q13)": ("from authlib.jose import jwt\njwt.decode(token, key, claims_cls=C)\n", []),
+    "own module (Q13)": ("from app.kit import jwt\njwt.decode(token)\n", []),
+    "selects the key": (
+        PYJWT + f"def f(token):\n    c = {UNVERIFIED}\n    return keys[c['iss']]\n",
+        [],
+    ),
+    "expiry": (PYJWT + f"def f(token):\n    c = {UNVERIFIED}\n    return c.get('exp')\n", []),
+    "question": (PYJWT + f"def is_ours(token):\n    return {UNVERIFIED}['iss'] == us\n", []),
+    "checked as well": (
+        PYJWT
+        + f"def f(token):\n    c = {UNVERIFIED}\n    log(c)\n"
+        + "    return jwt.decode(token, key, algorithms=['RS256'])\n",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "found"), TOKENS.values(), ids=TOKENS)
+def test_token(text: str, found: list[str]) -> None:
+    assert severities("DPJ012", text) == found
