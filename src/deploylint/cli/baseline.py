@@ -7,9 +7,10 @@ from collections import Counter
 
 from deploylint import baseline
 from deploylint.cache import Cache
-from deploylint.cli.check import CLEAN, FAILED, complain, executor, set_up, today
+from deploylint.cli.check import CLEAN, FAILED, complain, executor
 from deploylint.model import Finding
 from deploylint.run import Project
+from deploylint.setup import set_up, today
 from deploylint.workspace import Workspace
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deploylint import registry, settings
 from deploylint.cache import FOLDER, Cache, cache_key
-from deploylint.discover import Discovery, Note, discover, find_root
-from deploylint.engine import Plan, make_plan
+from deploylint.discover import Discovery, Note
 from deploylint.model import Finding
-from deploylint.run import Outcome, Progress, Project, Reported
-from deploylint.settings import Settings, SettingsError
+from deploylint.run import Outcome, Progress, Project
+from deploylint.settings import SettingsError
+from deploylint.setup import read_reported, set_up, today
 from deploylint.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -67,50 +65,6 @@ def complain(message: str) -> None:
     """Say something on standard error that is not a finding."""
     text = f"deploylint: {message}\n"
     sys.stderr.write(text.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode())
-
-
-class Setup(NamedTuple):
-    """What a command needs before it can run."""
-
-    discovery: Discovery
-    settings: Settings
-    plan: Plan
-    rules: tuple[registry.Entry, ...]
-
-
-def set_up(
-    paths: tuple[str, ...], overrides: Mapping[str, Any], config: str | None = None
-) -> Setup:
-    """Find the project of ``paths``, read its configuration and plan the run."""
-    entries = registry.entries()
-    existing = [os.path.realpath(path) for path in paths or (".",) if os.path.exists(path)]
-    root = find_root(existing or [os.getcwd()])
-    configured = settings.load(root, overrides, os.environ, entries, config)
-    discovery = discover(paths, configured.excludes, root)
-    rules = tuple(entry for entry in entries if entry.slug)
-    plan = make_plan(entries, configured.selected, configured.options)
-    return Setup(discovery, configured, plan, rules)
-
-
-def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:
-    """The baseline that is configured and the changes that were asked for."""
-    root, name = setup.discovery.root, setup.settings.baseline
-    if not name and diff_base is None:
-        return Reported()
-    from deploylint import baseline, changes
-
-    entries = None
-    try:
-        if name:
-            path = name if os.path.isfile(name) else os.path.join(root, name)
-            with open(path, encoding="utf-8") as file:
-                entries = tuple(baseline.parse(file.read(), name))
-        changed = changes.changes_since(root, diff_base) if diff_base is not None else None
-    except (baseline.BaselineError, changes.ChangesError) as error:
-        raise SettingsError(str(error)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{name}: the baseline cannot be read: {error}") from None
-    return Reported(entries, changed)
 
 
 class _Check:
@@ -285,12 +239,6 @@ def _write(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()
-
-
-def today() -> str:
-    import time
-
-    return time.strftime("%Y-%m-%d")
 
 
 def _colors(stream: Any) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from deploylint.cache import Cache
-from deploylint.cli.check import CLEAN, FAILED, Setup, complain, executor, set_up
+from deploylint.cli.check import CLEAN, FAILED, complain, executor
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Dependency, Route
 from deploylint.model import Severity
 from deploylint.run import Project
+from deploylint.setup import Setup, set_up
 from deploylint.workspace import Workspace
 
 NAME = "deploylint.toml"

@@ -6,8 +6,9 @@ import os
 from typing import NamedTuple
 
 from deploylint.cache import Cache
-from deploylint.cli.check import Setup, executor, set_up, today
+from deploylint.cli.check import executor
 from deploylint.run import Outcome, Project
+from deploylint.setup import Setup, set_up, today
 from deploylint.workspace import Workspace
 
 

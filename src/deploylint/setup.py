@@ -1,0 +1,82 @@
+"""What every run needs first: the project of some paths, its configuration, and the plan."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from deploylint import registry, settings
+from deploylint.discover import Discovery, discover, find_root
+from deploylint.engine import Plan, make_plan
+from deploylint.run import Reported
+from deploylint.settings import Settings, SettingsError
+
+
+class Setup(NamedTuple):
+    """What a run needs before it can start."""
+
+    discovery: Discovery
+    settings: Settings
+    plan: Plan
+    rules: tuple[registry.Entry, ...]
+
+
+def root_of(paths: tuple[str, ...]) -> str:
+    """The root of the project that holds all these paths, those that do not exist aside."""
+    existing = [os.path.realpath(path) for path in paths or (".",) if os.path.exists(path)]
+    return find_root(existing or [os.getcwd()])
+
+
+def set_up(
+    paths: tuple[str, ...],
+    overrides: Mapping[str, Any],
+    config: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Setup:
+    """Find the project of ``paths``, read its configuration and plan the run.
+
+    Raises ``SettingsError`` for a mistake in the configuration.
+    """
+    root = root_of(paths)
+    return plan_run(
+        paths, root, settings.load(root, overrides, environ, registry.entries(), config)
+    )
+
+
+def plan_run(paths: tuple[str, ...], root: str, configured: Settings) -> Setup:
+    """List the project at ``root`` and plan a run under settings that are known."""
+    entries = registry.entries()
+    discovery = discover(paths, configured.excludes, root)
+    rules = tuple(entry for entry in entries if entry.slug)
+    return Setup(
+        discovery, configured, make_plan(entries, configured.selected, configured.options), rules
+    )
+
+
+def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:
+    """The baseline that is configured and the changes that were asked for."""
+    root, name = setup.discovery.root, setup.settings.baseline
+    if not name and diff_base is None:
+        return Reported()
+    from deploylint import baseline, changes
+
+    entries = None
+    try:
+        if name:
+            path = name if os.path.isfile(name) else os.path.join(root, name)
+            with open(path, encoding="utf-8") as file:
+                entries = tuple(baseline.parse(file.read(), name))
+        changed = changes.changes_since(root, diff_base) if diff_base is not None else None
+    except (baseline.BaselineError, changes.ChangesError) as error:
+        raise SettingsError(str(error)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name}: the baseline cannot be read: {error}") from None
+    return Reported(entries, changed)
+
+
+def today() -> str:
+    """The day on which dated ignore comments are judged, as ``2026-12-31``."""
+    import time
+
+    return time.strftime("%Y-%m-%d")
