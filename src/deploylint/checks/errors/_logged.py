@@ -10,6 +10,8 @@ from typing import NamedTuple
 from deploylint.formats.python import PythonModule
 
 _LOGGER = re.compile(r"_?(?:[a-z]+_)?log(?:ger|ging)?|_?LOG(?:GER)?|structlog|loguru")
+# A file without any of these writes to no log.
+SINKS = ("logg", "LOG", "log.", "structlog", "print(", "warn(", "capture_message")
 _LEVELS = frozenset(
     "debug info warning warn error critical exception fatal log trace success notice".split()
 )

@@ -21,6 +21,7 @@ from deploylint.registry import STEADY, rule
     severity=Severity.WARNING,
     contexts=STEADY,
     triggers=TRIGGERS,
+    also=("xcept", "errorhandler"),
     fixable=True,
 )
 def exception_text_to_client(module: PythonModule) -> Iterator[Finding | Evidence]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from deploylint.checks.debug._modules import Role
-from deploylint.checks.errors._logged import logged_values, name_of
+from deploylint.checks.errors._logged import SINKS, logged_values, name_of
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.options import Policy
@@ -27,6 +27,7 @@ _HARMLESS = re.compile(r"^(?:is|has|no|invalid|missing|hashed|masked|redacted|se
     severity=Severity.WARNING,
     contexts=STEADY,
     triggers=("mail", "phone", "mobile", "birth", "passport", "iban", "social_", "national_id"),
+    also=SINKS,
     options=Policy,
 )
 def pii_in_log(module: PythonModule, policy: Policy) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.debug._modules import Role
-from deploylint.checks.errors._logged import Logged, logged_values
+from deploylint.checks.errors._logged import SINKS, Logged, logged_values
 from deploylint.checks.errors._secrets import dump_in, secret_in
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Finding, Severity
@@ -23,6 +23,7 @@ _CAPITALS = ("PASSW", "SECRET", "TOKEN", "API_KEY", "_url", "_URL", "_uri", "_UR
     severity=Severity.ERROR,
     contexts=STEADY,
     triggers=(*_WORDS, *_OTHER, *_CAPITALS),
+    also=SINKS,
 )
 def secret_in_log(module: PythonModule) -> Iterator[Finding]:
     terminal: bool | None = None

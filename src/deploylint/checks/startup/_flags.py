@@ -63,6 +63,13 @@ TRIGGERS = tuple(
     )
     for word in (lower.upper(), lower)
 )
+# In code, variables and constants are upper case; of fields, only telling ones are looked for.
+CODE_TRIGGERS = (
+    *(word for word in TRIGGERS if word.isupper()),
+    *("without_", "disable_auth", "skip_auth", "bypass_auth", "auth_bypass", "no_auth"),
+    *("auth_enabled", "auth_required", "enable_auth", "require_auth", "skip_db", "skip_redis"),
+    *("skip_database", "skip_migrations", "auth_disabled", "disable_rbac", "rbac_enabled"),
+)
 
 
 class Flag(NamedTuple):

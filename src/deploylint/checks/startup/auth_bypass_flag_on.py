@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from deploylint.checks.startup._flags import AUTHENTICATION, TRIGGERS
+from deploylint.checks.startup._flags import AUTHENTICATION, CODE_TRIGGERS, TRIGGERS
 from deploylint.checks.startup._values import OUTSIDE
 from deploylint.checks.startup._waivers import for_development, waived_in_code, waived_outside
 from deploylint.deployment import Deployment
@@ -22,7 +22,7 @@ _CONSEQUENCE = "who asks is not checked"
     on=PythonModule,
     severity=Severity.ERROR,
     contexts=SENSITIVE,
-    triggers=TRIGGERS,
+    triggers=CODE_TRIGGERS,
     fixable=True,
 )
 def auth_bypass_flag_on(module: PythonModule) -> Iterator[Finding | Evidence]:

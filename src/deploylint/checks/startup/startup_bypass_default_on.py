@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from deploylint.checks.startup._flags import INFRASTRUCTURE, TRIGGERS
+from deploylint.checks.startup._flags import CODE_TRIGGERS, INFRASTRUCTURE, TRIGGERS
 from deploylint.checks.startup._values import OUTSIDE
 from deploylint.checks.startup._waivers import for_development, waived_in_code, waived_outside
 from deploylint.deployment import Deployment
@@ -22,7 +22,7 @@ _CONSEQUENCE = "the application starts without what it needs"
     on=PythonModule,
     severity=Severity.ERROR,
     contexts=SENSITIVE,
-    triggers=TRIGGERS,
+    triggers=CODE_TRIGGERS,
     fixable=True,
 )
 def startup_bypass_default_on(module: PythonModule) -> Iterator[Finding | Evidence]:
