@@ -99,6 +99,9 @@ class _Drawing:
         for listener in sockets.listeners:
             host = "any address" if listener.host == "0.0.0.0" else shown(listener.host)
             yield "listens", f"{host}, port {shown(listener.port) or '(socket)'}"
+        for port in compose.ports if compose else ():
+            if port.published:
+                yield "publishes", f"{shown(port.published)} → {shown(port.target)}"
         user = (compose and compose.user) or (stage.user.value if stage and stage.user else "")
         if user:
             yield "user", shown(user)

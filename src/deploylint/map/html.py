@@ -16,7 +16,8 @@ h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.15rem;margin:1.6rem 0 .6rem}
 code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .muted{color:#5b6b7f}
 .scroll{overflow-x:auto;border:1px solid #dfe5eb;border-radius:10px;padding:.4rem}
-.scroll svg{display:block}@media(max-width:40rem){.scroll svg{width:58rem;height:auto}}
+.scroll svg{display:block;max-width:100%;height:auto}
+@media(max-width:40rem){.scroll svg{width:58rem;max-width:none}}
 .error{color:#b3261e}.warning{color:#8f5200}.info{color:#2f66b1}
 li{margin:.25rem 0}@media print{body{padding:0;max-width:none;font-size:10pt}
 .scroll{border:0;overflow:visible}.scroll svg{max-width:100%;height:auto}}
