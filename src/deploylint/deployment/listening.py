@@ -23,7 +23,8 @@ class Server(NamedTuple):
     """How a server is told where to listen: its defaults, options and variables.
 
     ``bind`` are options that hold address and port; ``files`` are configuration files
-    that it reads without being told.
+    that it reads without being told. ``opens`` tells that a port which comes from the
+    variable, as platforms set it, is bound on all addresses.
     """
 
     host: str
@@ -33,6 +34,7 @@ class Server(NamedTuple):
     bind: tuple[str, ...] = ()
     variables: tuple[str, str] = ("", "")
     files: tuple[str, ...] = ()
+    opens: bool = False
 
 
 _FLASK = Server(
@@ -46,7 +48,7 @@ _FLASK = Server(
 SERVERS: dict[str, Server] = {
     "uvicorn": Server("127.0.0.1", "8000", variables=("UVICORN_HOST", "UVICORN_PORT")),
     "gunicorn": Server(
-        "127.0.0.1", "8000", (), (), ("--bind", "-b"), ("", "PORT"), ("gunicorn.conf.py",)
+        "127.0.0.1", "8000", (), (), ("--bind", "-b"), ("", "PORT"), ("gunicorn.conf.py",), True
     ),
     "hypercorn": Server("127.0.0.1", "8000", (), (), ("--bind", "-b")),
     "daphne": Server("127.0.0.1", "8000", ("-b", "--bind"), ("-p", "--port")),
@@ -169,7 +171,8 @@ class Listening:
 
     def _sure(self, process: Process, server: Server, service: Service) -> bool:
         """Whether an option that is not given is not set elsewhere either."""
-        if not process.certain or process.option(*_CONFIGURED):
+        placed = service.compose is not None or service.unit is not None
+        if not process.certain or process.option(*_CONFIGURED) or (server.opens and not placed):
             return False
         folder = service.directory
         return not any(posixpath.join(folder, name) in self._paths for name in server.files)
@@ -203,6 +206,8 @@ def _told(
     host, _ = told.value(server.hosts, server.variables[0], server.host)
     port, place = told.value(server.ports, server.variables[1], server.port)
     where = place or process.place(process.start)
+    if server.opens and (given := environment.value(server.variables[1])) is not None:
+        host = UNKNOWN if given == UNKNOWN else "0.0.0.0"
     yield Listener(host, port, where, process.program, launch, place is not None)
 
 
