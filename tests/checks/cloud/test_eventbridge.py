@@ -103,6 +103,7 @@ QUEUE = {
     "spread": "e.put_targets(Targets=[{'Arn': a, **target}])\n",
     "comprehension": "e.put_targets(Targets=[make(a) for a in arns])\n",
     "queue as target": "e.put_targets(Targets=[{'Arn': 'arn:aws:sqs:eu-west-1:1:x'}])\n",
+    "queue by name": "e.put_targets(Targets=[{'Arn': audit_queue.arn}])\n",
     "schedule": "s.create_schedule(Target={'Arn': a, 'DeadLetterConfig': {'Arn': q}})\n",
 }
 

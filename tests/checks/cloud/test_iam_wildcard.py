@@ -33,6 +33,7 @@ TAME = {
     "policy of a key (Q26)": statement("kms:*", Principal={"AWS": "arn:aws:iam::1:root"}),
     "trust": {"Effect": "Allow", "Principal": {"Service": "x"}, "Action": "sts:AssumeRole"},
     "cannot be limited (Q26)": statement(["logs:CreateLogGroup", "ec2:Describe*", "s3:ListAll*"]),
+    "delivery of logs": statement(["logs:CreateLogDelivery", "logs:PutResourcePolicy"]),
     "any region": statement("events:PutEvents", "arn:aws:events:*:*:event-bus/oms-events"),
     "unknown case": {"effect": "Allow", "action": "*", "resource": "*"},
 }

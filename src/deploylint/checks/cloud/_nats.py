@@ -43,11 +43,12 @@ def configurations(module: PythonModule) -> Iterator[tuple[str, ast.Call]]:
             yield _STREAM, call
 
 
-def number_of(module: PythonModule, expression: ast.expr) -> float | None:
+def number_of(module: PythonModule, expression: ast.expr, depth: int = 5) -> float | None:
     """A number, also where it is written with a power of ten."""
     match expression:
-        case ast.BinOp(op=ast.Mult(), left=left, right=right):
-            first, second = number_of(module, left), number_of(module, right)
+        case ast.BinOp(op=ast.Mult(), left=left, right=right) if depth:
+            first = number_of(module, left, depth - 1)
+            second = number_of(module, right, depth - 1)
             return None if first is None or second is None else first * second
         case ast.BinOp(op=ast.Pow(), left=ast.Constant(value=10), right=ast.Constant(value=int(n))):
             return 10.0**n if n <= _DIGITS else None

@@ -17,6 +17,7 @@ _MARK = re.compile(
     re.I,
 )
 _COMMENT = re.compile(r"[ \t]*#[ \t]*(?:@deprecated\b|deprecated[ \t]*:)", re.I)
+_NAME = 100
 _WARNS = re.compile(r"(?:^|[._])(?:warn|warning|warn_\w+|deprecat\w*|warn_deprecated)$")
 
 
@@ -74,6 +75,9 @@ def _warns(module: PythonModule, node: Definition) -> bool:
         return True
     return any(
         isinstance(each, ast.Raise)
-        or (isinstance(each, ast.Call) and _WARNS.search(ast.unparse(each.func)) is not None)
+        or (
+            isinstance(each, ast.Call)
+            and _WARNS.search(module.text(each.func)[-_NAME:]) is not None
+        )
         for each in descend(node)
     )

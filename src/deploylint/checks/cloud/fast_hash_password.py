@@ -18,6 +18,8 @@ _FAST = frozenset(
 _PASSWORD = re.compile(r"(?:^|_)(?:password|passwd|pwd|passphrase)$", re.I)
 _HASHED = re.compile(r"hash|digest|encrypted|encoded", re.I)
 _SALT = re.compile(r"salt|pepper|secret|key|iteration", re.I)
+# So much of a callee is looked at: a chain of calls holds all those before it.
+_NAME = 100
 # What makes a password hash slow, or asks whether the password is known to have leaked.
 _SLOW = re.compile(r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwd_context|make_password|check_password")
 
@@ -65,43 +67,44 @@ def _password(value: ast.expr) -> str:
 
 
 def _names(value: ast.expr) -> Iterator[str]:
-    match value:
-        case ast.Call(func=ast.Attribute(value=receiver, attr="encode" | "strip")):
-            yield from _names(receiver)
-        case ast.Call(func=ast.Name(id="str" | "bytes"), args=[first, *_]):
-            yield from _names(first)
-        case ast.JoinedStr(values=parts):
-            for part in parts:
-                yield from _names(part)
-        case ast.FormattedValue(value=inner):
-            yield from _names(inner)
-        case ast.BinOp(op=ast.Add(), left=left, right=right):
-            yield from _names(left)
-            yield from _names(right)
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            yield name
-        case ast.Subscript(slice=ast.Constant(value=str(name))):
-            yield name
-        case ast.Constant():
-            return
-        case _:
-            yield "?"
+    """The names that are put together; ``?`` for anything that is not seen through."""
+    pending = [value]
+    while pending:
+        match pending.pop():
+            case ast.Call(func=ast.Attribute(value=inner, attr="encode" | "strip")):
+                pending.append(inner)
+            case ast.Call(func=ast.Name(id="str" | "bytes"), args=[inner, *_]):
+                pending.append(inner)
+            case ast.JoinedStr(values=parts):
+                pending += parts
+            case ast.FormattedValue(value=inner):
+                pending.append(inner)
+            case ast.BinOp(op=ast.Add(), left=left, right=right):
+                pending += (left, right)
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                yield name
+            case ast.Subscript(slice=ast.Constant(value=str(name))):
+                yield name
+            case ast.Constant():
+                continue
+            case _:
+                yield "?"
 
 
 def _is_something_else(module: PythonModule, call: ast.Call) -> bool:
     """An old hasher that is only kept, a step before a slow hash, a look-up of leaked ones."""
     class_ = module.tree.class_(call)
-    bases = [ast.unparse(base) for base in class_.bases] if class_ else []
+    bases = [module.text(base) for base in class_.bases] if class_ else []
     function = module.tree.function(call)
     return any("Hasher" in base for base in bases) or (
-        function is not None and _is_a_step(function)
+        function is not None and _is_a_step(module, function)
     )
 
 
-def _is_a_step(function: Function) -> bool:
+def _is_a_step(module: PythonModule, function: Function) -> bool:
     for node in descend(function):
         match node:
-            case ast.Call(func=callee) if _SLOW.search(ast.unparse(callee)):
+            case ast.Call(func=callee) if _SLOW.search(module.text(callee)[-_NAME:]):
                 return True
             case ast.Subscript(slice=ast.Slice(upper=ast.Constant(value=5), lower=None)):
                 return True

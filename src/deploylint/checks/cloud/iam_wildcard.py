@@ -17,6 +17,7 @@ _ALL = frozenset({"*", "*:*"})
 # Actions that cannot be limited to a resource, and services made of such actions.
 _UNLIMITED = re.compile(
     r"[\w-]+:(?:Describe|List)\w*\*?|logs:CreateLogGroup|ecr:GetAuthorizationToken"
+    r"|logs:\w{0,20}(?:LogDelivery|ResourcePolicy)"
     r"|ecr-public:\w+|sts:GetCallerIdentity|sts:GetServiceBearerToken|iam:Get(?:Account\w+|\*)"
     r"|cloudwatch:(?:PutMetricData|GetMetric\w+)|ec2:(?:Create|Delete)NetworkInterface"
     r"|ec2:(?:Un)?[Aa]ssignPrivateIpAddresses|s3:ListAllMyBuckets|ssm:GetParametersByPath"

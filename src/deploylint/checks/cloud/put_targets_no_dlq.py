@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from deploylint.checks.cloud._tables import (
     AnyDocument,
+    Entry,
     Items,
     Table,
     elements,
@@ -19,6 +21,8 @@ from deploylint.formats.python.calls import arguments
 from deploylint.formats.yamltree import YamlDocument
 from deploylint.model import Confidence, Evidence, Finding, Severity
 from deploylint.registry import STEADY, rule
+
+_KEEPERS = re.compile(r":sqs:|:logs:|queue|sqs|log_?group", re.I)
 
 
 @rule(
@@ -43,7 +47,7 @@ def put_targets_no_dlq(module: PythonModule) -> Iterator[Finding | Evidence]:
         if isinstance(listed, ast.List | ast.Dict):
             for target in elements(python_value(module, listed)):
                 if isinstance(target, Table):
-                    yield from _judge(target, module.scope(call))
+                    yield from _judge(module, target, module.scope(call))
 
 
 @put_targets_no_dlq.on((JsonDocument, YamlDocument), triggers=("AWS::Events::Rule",))
@@ -54,17 +58,17 @@ def _in_template(document: AnyDocument) -> Iterator[Finding | Evidence]:
             targets = properties.get("Targets")
             for target in targets.values if isinstance(targets, Items) else ():
                 if isinstance(target, Table):
-                    yield from _judge(target, resource.label)
+                    yield from _judge(document, target, resource.label)
 
 
-def _judge(target: Table, scope: str) -> Iterator[Finding | Evidence]:
+def _judge(document: AnyDocument, target: Table, scope: str) -> Iterator[Finding | Evidence]:
     if target.entry("DeadLetterConfig"):
         yield Evidence(target.where, "events that fail go to a dead-letter queue", scope)
-    elif target.complete and (arn := target.entry("Arn")) and not _keeps_events(target):
+    elif target.complete and (arn := target.entry("Arn")) and not _keeps_events(document, arn):
         message = "This target has no dead-letter queue: an event that keeps failing is dropped"
         yield Finding(arn.key_where, message, confidence=Confidence.MEDIUM, scope=scope)
 
 
-def _keeps_events(target: Table) -> bool:
+def _keeps_events(document: AnyDocument, arn: Entry) -> bool:
     """A queue or a log group as target is itself where events are kept."""
-    return any(service in target.text("Arn") for service in (":sqs:", ":logs:"))
+    return _KEEPERS.search(document.source.cut(arn.value.where)) is not None

@@ -62,7 +62,7 @@ _SHAPES: dict[str, _Shape] = {
     for module in ("fastapi", "starlette")
     for name in (*_STARLETTE_RESPONSES.split(), "Response")
 }
-TRIGGERS = ("HTTPException", "Response", "jsonify", "abort(", "response", "@app.", "outer", "_bp")
+TRIGGERS = ("HTTPException", "Response", "jsonify", "abort(", "sanic", "@app.", "outer", "_bp")
 
 _ROUTE_METHODS = frozenset(
     "get post put patch delete head options route api_route websocket exception_handler".split()

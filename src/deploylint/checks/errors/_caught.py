@@ -39,34 +39,39 @@ class Caught(NamedTuple):
         return self.is_broad or bool(self.kinds & _INTERNAL)
 
 
-def caught_around(module: PythonModule, node: ast.AST) -> Iterator[Caught]:
-    """What has been caught where ``node`` runs, the innermost first."""
-    for above in module.tree.ancestors(node):
-        if isinstance(above, ast.ExceptHandler):
-            yield Caught(above, frozenset(_class_names(above.type)), above.name or "")
-        elif isinstance(above, FUNCTIONS):
-            yield from _registered(module, above)
-            return
+class Handlers:
+    """Finds what has been caught where a node of this module runs."""
 
+    def __init__(self, module: PythonModule) -> None:
+        self._module = module
+        self._added: dict[str, set[str]] = {}
+        for call in module.nodes(ast.Call):
+            match call:
+                case ast.Call(
+                    func=ast.Attribute(attr="add_exception_handler"), args=[kind, ast.Name(id=name)]
+                ):
+                    self._added.setdefault(name, set()).update(_class_names(kind))
 
-def _registered(module: PythonModule, function: Function) -> Iterator[Caught]:
-    parameters = [each.arg for each in function.args.args if each.arg not in ("self", "cls")]
-    kinds = {kind for each in _registrations(module, function) for kind in _class_names(each)}
-    if kinds and parameters:
-        yield Caught(function, frozenset(kinds), parameters[-1])
+    def around(self, node: ast.AST) -> Iterator[Caught]:
+        """The innermost first."""
+        for above in self._module.tree.ancestors(node):
+            if isinstance(above, ast.ExceptHandler):
+                yield Caught(above, frozenset(_class_names(above.type)), above.name or "")
+            elif isinstance(above, FUNCTIONS):
+                yield from self._registered(above)
+                return
 
-
-def _registrations(module: PythonModule, function: Function) -> Iterator[ast.expr]:
-    for decorator in function.decorator_list:
-        match decorator:
-            case ast.Call(func=ast.Attribute(attr=name), args=[kind, *_]) if name in _REGISTRARS:
-                yield kind
-    for call in module.nodes(ast.Call):
-        match call:
-            case ast.Call(
-                func=ast.Attribute(attr="add_exception_handler"), args=[kind, ast.Name(id=name)]
-            ) if name == function.name:
-                yield kind
+    def _registered(self, function: Function) -> Iterator[Caught]:
+        parameters = [each.arg for each in function.args.args if each.arg not in ("self", "cls")]
+        kinds = set(self._added.get(function.name, ()))
+        for decorator in function.decorator_list:
+            match decorator:
+                case ast.Call(func=ast.Attribute(attr=name), args=[kind, *_]) if (
+                    name in _REGISTRARS
+                ):
+                    kinds.update(_class_names(kind))
+        if kinds and parameters:
+            yield Caught(function, frozenset(kinds), parameters[-1])
 
 
 def _class_names(expression: ast.expr | None) -> Iterator[str]:

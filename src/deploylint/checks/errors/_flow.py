@@ -30,6 +30,7 @@ _CARRIERS = frozenset(
 _STRING_METHODS = frozenset(
     "format join strip lstrip rstrip split splitlines replace encode decode lower upper".split()
 )
+_ALTERNATIVES = 20
 _TRACES = frozenset(
     {f"traceback.format_{name}" for name in ("exc", "exception", "tb", "stack")} | {"sys.exc_info"}
 )
@@ -74,7 +75,7 @@ def text_flow(module: PythonModule, slot: ast.expr, inside: ast.AST) -> Iterator
 
 
 def _values_of(module: PythonModule, name: ast.Name, inside: ast.AST) -> Iterator[ast.expr]:
-    for binding in module.names.lookup(name):
+    for binding in module.names.lookup(name)[:_ALTERNATIVES]:
         is_here = binding.kind == "assign" and inside in module.tree.ancestors(binding.node)
         if is_here and binding.value is not None:
             yield binding.value

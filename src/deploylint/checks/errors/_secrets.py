@@ -87,12 +87,12 @@ def _is_masked_type(module: PythonModule, value: ast.expr) -> bool:
     binding = module.binding(value)
     node = binding.node if binding else None
     annotation = node.annotation if isinstance(node, ast.arg) else None
-    return annotation is not None and "Secret" in ast.unparse(annotation)
+    return annotation is not None and "Secret" in module.text(annotation)
 
 
 def _annotation(module: PythonModule, field: str) -> str:
     return " ".join(
-        ast.unparse(node.annotation)
+        module.text(node.annotation)
         for node in module.nodes(ast.AnnAssign)
         if isinstance(node.target, ast.Name) and node.target.id == field
     )

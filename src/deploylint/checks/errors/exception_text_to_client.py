@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.checks.errors._answers import TRIGGERS, UNCLEAR, Answer, answers
-from deploylint.checks.errors._caught import Caught, caught_around
+from deploylint.checks.errors._caught import Caught, Handlers
 from deploylint.checks.errors._flow import is_trace, leaking, shows
 from deploylint.checks.errors._replies import fixed_text
 from deploylint.formats.python import PythonModule
@@ -25,8 +25,9 @@ from deploylint.registry import STEADY, rule
     fixable=True,
 )
 def exception_text_to_client(module: PythonModule) -> Iterator[Finding | Evidence]:
+    handlers = Handlers(module)
     for answer in answers(module):
-        for caught in caught_around(module, answer.node):
+        for caught in handlers.around(answer.node):
             slot = _leak(module, answer, caught)
             if slot is not None and not _shows_trace(module, answer, caught):
                 yield _finding(module, answer, slot, caught)

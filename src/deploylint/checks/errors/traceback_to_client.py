@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.errors._answers import answers
-from deploylint.checks.errors._caught import caught_around
+from deploylint.checks.errors._caught import Handlers
 from deploylint.checks.errors._flow import is_trace, leaking
 from deploylint.checks.errors._replies import fixed_text
 from deploylint.formats.python import PythonModule
@@ -23,11 +23,12 @@ from deploylint.registry import STEADY, rule
     fixable=True,
 )
 def traceback_to_client(module: PythonModule) -> Iterator[Finding]:
+    handlers = Handlers(module)
     for answer in answers(module):
         inside = module.tree.function(answer.node) or module.tree.root
         slot = leaking(module, answer.bodies, inside, lambda node: is_trace(module, node))
         if slot is not None:
-            caught = next(caught_around(module, answer.node), None)
+            caught = next(handlers.around(answer.node), None)
             yield Finding(
                 module.where(slot),
                 "The client gets a traceback: files, lines and code of the application",

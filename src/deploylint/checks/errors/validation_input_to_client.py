@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.checks.errors._answers import Answer, answers
-from deploylint.checks.errors._caught import Caught, caught_around
+from deploylint.checks.errors._caught import Caught, Handlers
 from deploylint.checks.errors._flow import slots
 from deploylint.formats.python import PythonModule
 from deploylint.model import Finding, Severity
@@ -25,8 +25,9 @@ _VALIDATION = frozenset({"RequestValidationError", "ValidationError"})
     tier=PEDANTIC,
 )
 def validation_input_to_client(module: PythonModule) -> Iterator[Finding]:
+    handlers = Handlers(module)
     for answer in answers(module):
-        for caught in caught_around(module, answer.node):
+        for caught in handlers.around(answer.node):
             if caught.kinds & _VALIDATION and (slot := _echo(module, answer, caught)):
                 yield Finding(
                     module.where(slot),
