@@ -31,7 +31,7 @@ EXAMPLES: dict[str, Example] = {
     "gitignore": Example(".gitignore", "text", f".venv/\n{WORD}\n"),
     "compose": Example("compose.yaml", "yaml", f"services:\n  api:\n    image: {WORD}\n"),
     "workflow": Example(
-        ".github/workflows/ci.yml", "yaml", f"name: {WORD}\non: push\njobs: {{}}\n"
+        ".github/workflows/deploy.yml", "yaml", f"name: {WORD}\non: push\njobs: {{}}\n"
     ),
     "nginx": Example("nginx.conf", "nginx", f"server {{\n    server_name {WORD};\n}}\n"),
     "systemd": Example("api.service", "ini", f"[Service]\nExecStart=/usr/bin/api\nUser={WORD}\n"),

@@ -30,7 +30,7 @@ def _issue(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "severity": _SEVERITIES[severity_of(finding)],
         "location": {
-            "path": where.path,
+            "path": printable(where.path),
             "lines": {"begin": where.line, "end": where.end_line},
         },
     }
