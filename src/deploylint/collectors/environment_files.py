@@ -15,5 +15,7 @@ def environment_files(document: EnvFile) -> Iterator[EnvironmentFile]:
     if not document.problems:
         entries = document.entries
         names = tuple(dict.fromkeys(entry.name for entry in entries))
-        blank = tuple(entry.name for entry in entries if not entry.raw and not entry.inherited)
-        yield EnvironmentFile(document.start_of_file, names, blank)
+        blank = [entry for entry in entries if not entry.raw and not entry.inherited]
+        places = tuple(document.where(entry.name_start, entry.name_end) for entry in blank)
+        left = tuple(entry.name for entry in blank)
+        yield EnvironmentFile(document.start_of_file, names, left, places)

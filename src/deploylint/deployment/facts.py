@@ -444,11 +444,12 @@ class Probe(NamedTuple):
 
 
 class EnvironmentFile(NamedTuple):
-    """An env file: the names it sets, and which of them are blank."""
+    """An env file: the names it sets, and which of them are blank, with their places."""
 
     where: Where
     names: tuple[str, ...]
     blank: tuple[str, ...] = ()
+    blank_places: tuple[Where, ...] = ()
 
 
 class Workflow(NamedTuple):

@@ -41,20 +41,23 @@ def env_parity(module: PythonModule) -> Iterator[Candidate]:
 @env_parity.join
 def _decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
     files = deployment.facts(EnvironmentFile)
+    numbers: dict[str, list[Candidate]] = {}
     for candidate in deployment.candidates("DPN004"):
         if is_deployed(deployment, candidate.where.path):
-            yield from _blank(candidate, files)
+            numbers.setdefault(candidate.detail[0], []).append(candidate)
+    for file in files:
+        for name in numbers.keys() & set(file.names):
+            yield _number(file, name, numbers[name])
     yield from _left_out(deployment, files)
 
 
-def _blank(candidate: Candidate, files: list[EnvironmentFile]) -> Iterator[Finding | Evidence]:
-    name, number = candidate.detail
-    for file in files:
-        if name in file.blank:
-            message = f"`{name}` is blank here, and `{number}('')` fails: a default is not used"
-            yield Finding(file.where, message, (Related(candidate.where, "it is read here"),))
-        elif name in file.names:
-            yield Evidence(file.where, f"`{name}` has a value", name)
+def _number(file: EnvironmentFile, name: str, reads: list[Candidate]) -> Finding | Evidence:
+    if name not in file.blank:
+        return Evidence(file.where, f"`{name}` has a value", name)
+    where = file.blank_places[file.blank.index(name)]
+    message = f"`{name}` is blank, and `{reads[0].detail[1]}('')` fails: a default is not used"
+    related = tuple(Related(each.where, "it is read here") for each in reads[:3])
+    return Finding(where, message, related, scope=name)
 
 
 def _left_out(deployment: Deployment, files: list[EnvironmentFile]) -> Iterator[Finding | Evidence]:
