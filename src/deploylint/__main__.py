@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -27,5 +28,12 @@ def _is_plain_path(argument: str) -> bool:
     return argument[:1] not in ("-", "") and any(mark in argument for mark in "./")
 
 
+def _forget_working_directory() -> None:
+    """Python puts it first on the path for ``-m``; a repository is read, never imported."""
+    if sys.path[:1] == [os.getcwd()] != [os.path.dirname(os.path.dirname(__file__))]:
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    _forget_working_directory()
     main()

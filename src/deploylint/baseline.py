@@ -17,6 +17,7 @@ from deploylint.source import Source
 
 HEADER = "# deploylint baseline 1"
 NAME = "deploylint-baseline.txt"
+_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]*[0-9]")
 _LAYOUT = re.compile(r"[\s\"',;()\\]+")
 Sources = Callable[[str], "Source | None"]
 
@@ -67,7 +68,7 @@ def parse(text: str, name: str) -> list[Entry]:
         fields = line.split("\t")
         if not line.strip() or line.startswith("#"):
             continue
-        if len(fields) != 4 or not fields[1].startswith("DP"):
+        if len(fields) != 4 or not _CODE.fullmatch(fields[1]):
             raise BaselineError(f"{name}:{number}: not an entry of a baseline")
         entries.append(Entry(*fields))
     return entries

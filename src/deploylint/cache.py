@@ -130,7 +130,9 @@ def cache_key(plan: Plan, settings: Settings) -> str:
     import hashlib
     import sys
 
-    said = repr((__version__, sys.version_info[:3], plan, settings.contexts, _own_state()))
+    said = repr(
+        (__version__, sys.version_info[:3], plan, settings.contexts, settings.plugins, _own_state())
+    )
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -34,14 +34,20 @@ def new_rule_command(code: str, slug: str, concern: str | None, kind: str) -> No
 @main.command("test-pages")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
 def test_pages_command(paths: tuple[str, ...]) -> None:
-    """Execute rule pages: these files and all below these folders, by default all pages."""
-    from deploylint import pageformat, pages, pagetests
+    """Execute rule pages: these files and all below these folders, by default all pages.
 
-    failures: list[str] = []
+    The rules of every plug-in that is installed are known.
+    """
+    from deploylint import pageformat, pages, pagetests, plugins, registry
+
+    own = registry.entries()
+    plugged = plugins.load(None, own)
+    known = (*own, *(entry for plugin in plugged for entry in plugin.entries))
+    failures = [f"the plug-in `{each.name}`: {each.error}" for each in plugged if each.error]
     paths = tuple(each for path in paths or (pages.root(),) for each in pages.page_paths(path))
     for path in paths:
         try:
-            failures += pagetests.check_page(pageformat.load(path))
+            failures += pagetests.check_page(pageformat.load(path), known)
         except pageformat.PageError as error:
             failures.append(str(error))
     for failure in failures:

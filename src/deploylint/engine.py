@@ -44,7 +44,10 @@ OWN_RULES = (
 
 
 class Defect(NamedTuple):
-    """An exception inside a check: a mistake of deploylint, not of the file."""
+    """An exception inside a check: a mistake of deploylint or of a plug-in, not of the file.
+
+    A plug-in that could not be loaded has no ``code``.
+    """
 
     code: str
     path: str
@@ -195,8 +198,10 @@ class _Collected:
             for subject in declared.subjects:
                 if subject.kind == document.kind:
                     for outcome in subject.check(*_arguments(document, declared, options)):
+                        if entry.is_foreign:
+                            _verify(outcome, self.source)
                         self.take(outcome, entry)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self.defects.append(Defect(entry.code, self.source.path, _describe(error)))
 
     def take(self, outcome: Any, entry: Entry) -> None:
@@ -238,7 +243,13 @@ def _arguments(subject: Any, declared: Rule | Collector, options: OptionTables) 
     return (subject, next(table for table in options if isinstance(table, wanted)))
 
 
-def _describe(error: Exception) -> str:
+def _verify(outcome: Any, source: Source | None) -> None:
+    from deploylint.foreign import verify
+
+    verify(outcome, source)
+
+
+def _describe(error: BaseException) -> str:
     import traceback
 
     place = traceback.extract_tb(error.__traceback__)[-1]
@@ -350,6 +361,8 @@ def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
             continue
         try:
             for outcome in _join(entry, deployment, plan.options):
+                if entry.is_foreign:
+                    _verify(outcome, None)
                 match outcome:
                     case Finding():
                         findings.append(_named(outcome, entry))
@@ -357,7 +370,7 @@ def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
                         evidence.append(outcome._replace(code=entry.code))
                     case Unknown():
                         unknown.append(outcome._replace(code=entry.code))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             defects.append(Defect(entry.code, "", _describe(error)))
     return JoinResult(tuple(findings), tuple(evidence), tuple(unknown), tuple(defects))
 

@@ -6,7 +6,7 @@ They lie beside ``src`` in a checkout and inside an installed package.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,11 +56,15 @@ def names_in(path: str) -> tuple[str, str]:
     return code, slug
 
 
-def page_path(code_or_slug: str) -> str:
-    """Where the page of a rule lies. Raises ``LookupError`` where there is none."""
-    for path in page_paths():
-        if code_or_slug in names_in(path):
-            return path
+def page_path(code_or_slug: str, folders: Iterable[str] = ()) -> str:
+    """Where the page of a rule lies, here or in one of the ``folders`` of plug-ins.
+
+    Raises ``LookupError`` where there is none.
+    """
+    for folder in (None, *folders):
+        for path in page_paths(folder):
+            if code_or_slug in names_in(path):
+                return path
     raise LookupError(f"no page for rule `{code_or_slug}`")
 
 
@@ -71,10 +75,10 @@ def read_page(code_or_slug: str) -> Page:
     return pageformat.load(page_path(code_or_slug))
 
 
-def explain(code_or_slug: str) -> str:
+def explain(code_or_slug: str, folders: Iterable[str] = ()) -> str:
     """The Markdown text of a rule's page, empty where there is none."""
     try:
-        with open(page_path(code_or_slug), encoding="utf-8") as file:
+        with open(page_path(code_or_slug, folders), encoding="utf-8") as file:
             return file.read()
     except (LookupError, OSError):
         return ""

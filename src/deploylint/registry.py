@@ -222,6 +222,11 @@ class Entry(NamedTuple):
     subjects: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
     needs: tuple[str, ...] = ()
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it comes from a plug-in."""
+        return not self.module.startswith("deploylint.") and not self.code.startswith("DP")
+
 
 def entry_of(declared: Rule | Collector, module: str) -> Entry:
     subjects = tuple((each.kind, each.triggers, each.also) for each in declared.subjects)

@@ -177,7 +177,11 @@ class Project:
             tuple(silenced),
             (*(each for result in results for each in result.evidence), *joined.evidence),
             (*(each for result in results for each in result.unknown), *joined.unknown),
-            (*(each for result in results for each in result.defects), *joined.defects),
+            (
+                *self.settings.broken_plugins(),
+                *(each for result in results for each in result.defects),
+                *joined.defects,
+            ),
             tuple(self.notes),
             len(self.results),
             sum(result.parsed for result in results),

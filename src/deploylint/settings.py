@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deploylint import classify, registry
-from deploylint.engine import OWN_RULES
+from deploylint.engine import OWN_RULES, Defect
 from deploylint.model import Finding, Severity
 from deploylint.options import ALLOWED, OptionTables
+
+if TYPE_CHECKING:
+    from deploylint.plugins import Plugin
 
 
 class SettingsError(Exception):
@@ -34,6 +37,29 @@ class Settings(NamedTuple):
     baseline: str = ""
     names: tuple[tuple[str, str], ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
+    plugins: tuple[Plugin, ...] = ()
+
+    def entries(self) -> tuple[registry.Entry, ...]:
+        """The rules and collectors of deploylint and of the plug-ins."""
+        plugged = (entry for plugin in self.plugins for entry in plugin.entries)
+        return (*registry.entries(), *plugged)
+
+    def plugin_of(self, code: str) -> str:
+        """The plug-in that declares a rule or collector, "" for one of deploylint's own."""
+        for plugin in self.plugins:
+            if any(entry.code == code for entry in plugin.entries):
+                return plugin.name
+        return ""
+
+    def page_folders(self) -> tuple[str, ...]:
+        """Where the plug-ins keep their rule pages."""
+        return tuple(plugin.pages for plugin in self.plugins if plugin.pages)
+
+    def broken_plugins(self) -> Iterator[Defect]:
+        for plugin in self.plugins:
+            if plugin.error:
+                error = f"the plug-in `{plugin.name}` cannot be loaded: {plugin.error}"
+                yield Defect("", "", error)
 
     def context_of(self, path: str, kind: str | None, data: bytes) -> classify.Classified:
         """The context of a file, unless the configuration names it."""
@@ -71,10 +97,15 @@ def matches(path: str, pattern: str) -> bool:
 
 
 class Selector:
-    """Turns codes, slugs, prefixes, tiers and ``ALL`` into sets of codes."""
+    """Turns codes, slugs, prefixes, tiers and ``ALL`` into sets of codes.
 
-    def __init__(self, entries: Iterable[registry.Entry]) -> None:
+    ``incomplete`` says that rules are missing, so that a code that deploylint would
+    not have is no mistake.
+    """
+
+    def __init__(self, entries: Iterable[registry.Entry], *, incomplete: bool = False) -> None:
         self.rules = [*(entry for entry in entries if entry.slug), *OWN_RULES]
+        self.incomplete = incomplete
 
     def default(self) -> frozenset[str]:
         return frozenset(rule.code for rule in self.rules if rule.tier == registry.DEFAULT)
@@ -97,9 +128,9 @@ class Selector:
             rule.code
             for rule in self.rules
             if name in (rule.slug, rule.tier)
-            or (prefix[:2] == "DP" and rule.code.startswith(prefix))
+            or (prefix[:2] == rule.code[:2] and rule.code.startswith(prefix))
         ]
-        if not found:
+        if not found and not (self.incomplete and prefix[:2] != "DP"):
             known = [each for rule in self.rules for each in (rule.code, rule.slug)]
             raise SettingsError(f"{origin}: unknown rule `{name}`{suggestion(name, known)}")
         return found
@@ -117,7 +148,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 # --- reading -----------------------------------------------------------------------
 
-LISTS = ("select", "extend-select", "ignore", "exclude")
+LISTS = ("select", "extend-select", "ignore", "exclude", "plugins")
 _TABLES = tuple(OptionTables._fields)
 KEYS = (
     *LISTS,
@@ -155,7 +186,7 @@ def load(
             if key in _TABLES and key in values:
                 value = {**values[key][0], **value}
             values[key] = (value, origin)
-    return _build(values, Selector(entries))
+    return _build(values, tuple(entries))
 
 
 def _file_layer(root: str, config: str | None) -> tuple[str, Mapping[str, Any]]:
@@ -213,7 +244,7 @@ def _check_key(key: str, origin: str) -> None:
         raise SettingsError(f"{origin}: unknown key `{key}`{suggestion(key, KEYS)}")
 
 
-def _build(values: Mapping[str, tuple[Any, str]], selector: Selector) -> Settings:
+def _build(values: Mapping[str, tuple[Any, str]], entries: tuple[registry.Entry, ...]) -> Settings:
     def value(key: str, kind: type, default: Any) -> Any:
         found, origin = values.get(key, (default, ""))
         if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
@@ -224,6 +255,10 @@ def _build(values: Mapping[str, tuple[Any, str]], selector: Selector) -> Setting
         names = _strings(value(key, list, []), f"{values.get(key, ('', ''))[1]}: `{key}`")
         return selector.expand(names, f"{values.get(key, ('', ''))[1]}: `{key}`")
 
+    plugins = _plugins(_strings(value("plugins", list, []), "`plugins`"), entries)
+    plugged = (entry for plugin in plugins for entry in plugin.entries)
+    broken = any(plugin.error for plugin in plugins)
+    selector = Selector((*entries, *plugged), incomplete=broken)
     chosen = codes("select") if "select" in values else selector.default()
     ignores = value("per-file-ignores", dict, {})
     defaults = Settings()
@@ -243,7 +278,16 @@ def _build(values: Mapping[str, tuple[Any, str]], selector: Selector) -> Setting
         baseline=value("baseline", str, ""),
         options=_options({key: value(key, dict, {}) for key in _TABLES}),
         origins=tuple((key, origin) for key, (_, origin) in values.items()),
+        plugins=plugins,
     )
+
+
+def _plugins(names: list[str], entries: tuple[registry.Entry, ...]) -> tuple[Plugin, ...]:
+    if not names:
+        return ()
+    from deploylint import plugins
+
+    return plugins.load(names, entries)
 
 
 _NOUNS: dict[type, str] = {

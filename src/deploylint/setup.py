@@ -46,12 +46,25 @@ def set_up(
 
 def plan_run(paths: tuple[str, ...], root: str, configured: Settings) -> Setup:
     """List the project at ``root`` and plan a run under settings that are known."""
-    entries = registry.entries()
+    entries = configured.entries()
     discovery = discover(paths, configured.excludes, root)
     rules = tuple(entry for entry in entries if entry.slug)
     return Setup(
         discovery, configured, make_plan(entries, configured.selected, configured.options), rules
     )
+
+
+def known_rules() -> tuple[tuple[registry.Entry, ...], tuple[str, ...]]:
+    """The rules, by code, that the project of the working directory may run, and where
+    its plug-ins keep their pages.
+
+    Raises ``SettingsError`` for a mistake in the configuration, or a broken plug-in.
+    """
+    configured = settings.load(root_of(()), {}, os.environ, registry.entries())
+    for defect in configured.broken_plugins():
+        raise SettingsError(defect.error)
+    rules = sorted(entry for entry in configured.entries() if entry.slug)
+    return tuple(rules), configured.page_folders()
 
 
 def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:

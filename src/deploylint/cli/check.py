@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deploylint.cache import FOLDER, Cache, cache_key
 from deploylint.discover import Discovery, Note
+from deploylint.engine import Defect
 from deploylint.model import Finding
 from deploylint.run import Outcome, Progress, Project
 from deploylint.settings import SettingsError
@@ -171,14 +172,23 @@ class _Check:
         for note in outcome.notes:
             complain(f"{self._display_note(note)}: not checked: {note.message}")
         for defect in outcome.defects:
-            place = f"{self._display(defect.path)}: " if defect.path else ""
-            complain(f"{place}internal error in {defect.code}: {defect.error}; please report it")
+            complain(self._describe(defect))
         report = self._make_report(outcome, project, fixed)
         if text := render(report, self.options.output_format):
             _write(text + "\n")
         return self._code(outcome, project)
 
+    def _describe(self, defect: Defect) -> str:
+        if not defect.code:
+            return defect.error
+        place = f"{self._display(defect.path)}: " if defect.path else ""
+        if plugin := self.setup.settings.plugin_of(defect.code):
+            return f"{place}{defect.code} of the plug-in `{plugin}` failed: {defect.error}"
+        return f"{place}internal error in {defect.code}: {defect.error}; please report it"
+
     def _make_report(self, outcome: Outcome, project: Project, fixed: Fixed | None) -> Report:
+        from functools import partial
+
         from deploylint.pages import explain
         from deploylint.report import Report
 
@@ -191,7 +201,7 @@ class _Check:
             severity=threshold,
             display=self._display,
             source=self.workspace.source,
-            explain=explain,
+            explain=partial(explain, folders=self.setup.settings.page_folders()),
             rules=self.setup.rules,
             context=project.why,
             fixed=fixed.findings if fixed else (),

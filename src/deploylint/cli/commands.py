@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from deploylint import __version__
 from deploylint.cli.check import FAILED, CheckOptions, check, complain
 from deploylint.report import FORMATS
+
+if TYPE_CHECKING:
+    from deploylint.registry import Entry
 
 _SEVERITY = click.Choice(["info", "warning", "error"])
 _FORMATS = click.Choice(list(FORMATS))
@@ -77,15 +80,27 @@ def check_command(**given: Any) -> None:
     sys.exit(check(options))
 
 
+def _known_rules() -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """The rules and page folders here; without plug-ins where these cannot be had."""
+    from deploylint import registry
+    from deploylint.settings import SettingsError
+    from deploylint.setup import known_rules
+
+    try:
+        return known_rules()
+    except SettingsError as error:
+        complain(f"{error}; showing the rules of deploylint only")
+        return registry.rules(), ()
+
+
 @cli.command("rule")
 @click.argument("code")
 def rule_command(code: str) -> None:
     """Explain one rule, by its code or slug."""
-    from deploylint import registry
     from deploylint.pages import explain
     from deploylint.settings import Selector, SettingsError
 
-    entries = registry.rules()
+    entries, folders = _known_rules()
     named = [entry.code for entry in entries if code.lower() in (entry.code.lower(), entry.slug)]
     try:
         found = named or sorted(Selector(entries).expand([code], "rule"))
@@ -93,17 +108,16 @@ def rule_command(code: str) -> None:
         complain(str(error))
         sys.exit(FAILED)
     for each in found:
-        click.echo(explain(each) or f"{each}: no page")
+        click.echo(explain(each, folders) or f"{each}: no page")
 
 
 @cli.command("rules")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 def rules_command(output_format: str) -> None:
     """List all rules."""
-    from deploylint import registry
     from deploylint.model import Severity
 
-    entries = registry.rules()
+    entries, _ = _known_rules()
     if output_format == "json":
         import json
 

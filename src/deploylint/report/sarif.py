@@ -221,7 +221,9 @@ def _invocation(report: Report) -> Json:
 def _defect(defect: Defect) -> Json:
     notification: Json = {
         "level": "error",
-        "message": _message(f"internal error in {defect.code}: {defect.error}"),
+        "message": _message(
+            f"internal error in {defect.code}: {defect.error}" if defect.code else defect.error
+        ),
     }
     if defect.path:
         notification["locations"] = [_file(defect.path)]
