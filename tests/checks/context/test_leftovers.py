@@ -136,3 +136,10 @@ def test_gitignore_missing(files: Files, expected: list[str]) -> None:
 )
 def test_gitignore_is_enough(files: Files, reason: str) -> None:
     assert said("DPL010", files) == [], reason
+
+
+def test_a_file_that_a_service_is_given_by_name_is_its_input() -> None:
+    compose = "services:\n  log:\n    image: x\n    volumes:\n      - ./in/nginx.log:/x.log\n"
+    files = {"Dockerfile": ALL, "elk/compose.yaml": compose, "elk/in/nginx.log": "x"}
+    assert said("DPL007", files) == []
+    assert said("DPL007", {**files, "elk/other.log": "x"}) == ["elk/other.log:1 warning"]

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from deploylint.checks.context._folders import start_of
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
+from deploylint.deployment.contexts import normal
 from deploylint.deployment.deployed import Deployed
-from deploylint.deployment.facts import Image
+from deploylint.deployment.facts import ComposeService, Image
 from deploylint.formats.systemd.merge import UnitFile
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.registry import EVERYWHERE, rule
@@ -37,17 +38,27 @@ _LEFT: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 def leftover_artifacts(deployment: Deployment) -> Iterator[Finding]:
     """Warning where an image holds the file, information elsewhere."""
-    deployed = deployment.model(Deployed)
+    deployed, mounted = deployment.model(Deployed), _mounted(deployment)
     for file in deployment.tree:
         kind = next((kind for left, kind in _LEFT if left.fullmatch(file.path)), "")
         folder = posixpath.dirname(file.path)
-        if not kind or not file.tracked or _is_kept(deployment, folder):
+        if not kind or not file.tracked or file.path in mounted or _is_kept(deployment, folder):
             continue
         held = deployed.holds(file.path)
         severity = Severity.WARNING if held else Severity.INFO
         where = "in the repository and in an image" if held else "in the repository"
         message = f"`{file.path}`, {kind}, is {where}"
         yield Finding(start_of(file.path), message, severity=severity, confidence=Confidence.MEDIUM)
+
+
+def _mounted(deployment: Deployment) -> set[str | None]:
+    """Files that a service is given by name: they are its input."""
+    return {
+        normal(posixpath.join(posixpath.dirname(service.where.path), volume.source))
+        for service in deployment.facts(ComposeService)
+        for volume in service.volumes
+        if volume.source
+    }
 
 
 def _is_kept(deployment: Deployment, folder: str) -> bool:
