@@ -34,7 +34,7 @@ def is_deployed(deployment: Deployment, path: str) -> bool:
     return deployment.context_of(path) not in _ELSEWHERE
 
 
-def deployed_proxy(deployment: Deployment, proxy: ComposeService) -> bool:
+def _is_deployed_proxy(deployment: Deployment, proxy: ComposeService) -> bool:
     """Whether a compose service that runs nginx is one that is deployed."""
     found = (each for each in deployment.model(Services).all if each.compose == proxy)
     return is_deployed(deployment, proxy.where.path) and not any(
@@ -42,13 +42,18 @@ def deployed_proxy(deployment: Deployment, proxy: ComposeService) -> bool:
     )
 
 
-def upstreams(deployment: Deployment) -> Iterator[Upstream]:
+def upstreams(deployment: Deployment) -> tuple[Upstream, ...]:
     """What nginx passes requests to by files that are deployed, in containers that are."""
-    for each in deployment.model(Upstreams).all:
-        if not is_deployed(deployment, each.where.path):
-            continue
-        if each.proxy is None or deployed_proxy(deployment, each.proxy):
-            yield each
+    return deployment.model(_deployed_upstreams)
+
+
+def _deployed_upstreams(deployment: Deployment) -> tuple[Upstream, ...]:
+    return tuple(
+        each
+        for each in deployment.model(Upstreams).all
+        if is_deployed(deployment, each.where.path)
+        and (each.proxy is None or _is_deployed_proxy(deployment, each.proxy))
+    )
 
 
 def is_plain(build: BuildContext) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from deploylint.checks.topology._distributions import BRING, SERVERS
 from deploylint.checks.topology._services import deployed, is_plain
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN, Dependency, Image
@@ -13,27 +14,6 @@ from deploylint.deployment.services import Service
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
 
-_SERVERS = frozenset("gunicorn uvicorn hypercorn daphne granian celery uwsgi waitress".split())
-# Distributions that bring a server along, with the extra that does so.
-_BRING = {
-    ("fastapi", "all"): ("uvicorn",),
-    ("fastapi", "standard"): ("uvicorn",),
-    ("fastapi-cli", ""): ("uvicorn",),
-    ("connexion", "uvicorn"): ("uvicorn",),
-    ("django-celery-beat", ""): ("celery",),
-    ("django-celery-results", ""): ("celery",),
-    ("channels", "daphne"): ("daphne",),
-    ("mlflow", ""): ("gunicorn",),
-    ("apache-airflow", ""): ("gunicorn",),
-    ("chainlit", ""): ("uvicorn",),
-    ("gradio", ""): ("uvicorn",),
-    ("sse-starlette", ""): (),
-    ("mcp", ""): ("uvicorn",),
-    ("fastmcp", ""): ("uvicorn",),
-    ("ray", "serve"): ("uvicorn",),
-    ("vllm", ""): ("uvicorn",),
-    ("chromadb", ""): ("uvicorn",),
-}
 _PLAIN_PIP = re.compile(r"[A-Za-z][\w.\-]*")
 
 
@@ -49,7 +29,7 @@ def server_not_installed(deployment: Deployment) -> Iterator[Finding | Evidence 
     required = list(_required(deployment))
     for service in deployed(deployment):
         for launch in deployment.model(Launches).of_service(service):
-            if launch.process.program in _SERVERS and service.build:
+            if launch.process.program in SERVERS and service.build:
                 yield _verdict(service, launch, required)
 
 
@@ -58,7 +38,7 @@ def _required(deployment: Deployment) -> Iterator[tuple[str, Dependency]]:
     for each in deployment.facts(Dependency):
         yield each.name, each
         for extra in ("", *each.extras):
-            for brought in _BRING.get((each.name, extra), ()):
+            for brought in BRING.get((each.name, extra), ()):
                 yield brought, each
 
 
