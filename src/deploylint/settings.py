@@ -38,6 +38,7 @@ class Settings(NamedTuple):
     names: tuple[tuple[str, str], ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
     plugins: tuple[Plugin, ...] = ()
+    defer_to: tuple[str, ...] = ()
 
     def entries(self) -> tuple[registry.Entry, ...]:
         """The rules and collectors of deploylint and of the plug-ins."""
@@ -148,7 +149,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 # --- reading -----------------------------------------------------------------------
 
-LISTS = ("select", "extend-select", "ignore", "exclude", "plugins")
+LISTS = ("select", "extend-select", "ignore", "exclude", "plugins", "defer-to")
 _TABLES = tuple(OptionTables._fields)
 KEYS = (
     *LISTS,
@@ -262,14 +263,17 @@ def _build(values: Mapping[str, tuple[Any, str]], entries: tuple[registry.Entry,
     chosen = codes("select") if "select" in values else selector.default()
     ignores = value("per-file-ignores", dict, {})
     defaults = Settings()
-    selected = (chosen | codes("extend-select")) - codes("ignore")
+    tools = _strings(value("defer-to", list, []), "`defer-to`")
+    dropped, elsewhere = _left_to(tools)
+    selected = (chosen | codes("extend-select")) - codes("ignore") - dropped
     return Settings(
         selected=selected,
         names=tuple(selector.names(selected)),
         per_file_ignores=tuple(
             (pattern, selector.expand(_strings(names, "per-file-ignores"), "per-file-ignores"))
             for pattern, names in ignores.items()
-        ),
+        )
+        + elsewhere,
         exclude=tuple(_strings(value("exclude", list, []), "`exclude`")),
         contexts=tuple(_contexts(value("contexts", dict, {}))),
         max_file_size=value("max-file-size", int, defaults.max_file_size),
@@ -279,7 +283,22 @@ def _build(values: Mapping[str, tuple[Any, str]], entries: tuple[registry.Entry,
         options=_options({key: value(key, dict, {}) for key in _TABLES}),
         origins=tuple((key, origin) for key, (_, origin) in values.items()),
         plugins=plugins,
+        defer_to=tuple(tools),
     )
+
+
+def _left_to(
+    tools: list[str],
+) -> tuple[frozenset[str], tuple[tuple[str, frozenset[str]], ...]]:
+    if not tools:
+        return frozenset(), ()
+    from deploylint import neighbours
+
+    for tool in tools:
+        if tool not in neighbours.TOOLS:
+            known = ", ".join(neighbours.TOOLS)
+            raise SettingsError(f"`defer-to`: `{tool}` is not one of {known}")
+    return neighbours.left_to(tools)
 
 
 def _plugins(names: list[str], entries: tuple[registry.Entry, ...]) -> tuple[Plugin, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SEVERITY = click.Choice(["info", "warning", "error"])
 _FORMATS = click.Choice(list(FORMATS))
-_SETTINGS = ("select", "ignore", "extend_select", "severity", "fail_on", "baseline")
+_SETTINGS = ("select", "ignore", "extend_select", "defer_to", "severity", "fail_on", "baseline")
 
 
 class DefaultToCheck(click.Group):
@@ -53,6 +53,7 @@ def cli() -> None:
 @click.option("--select", multiple=True, callback=_codes, metavar="RULES", help="Check only these rules: codes, slugs, prefixes (DPA), `default`, `pedantic`, `preview` or ALL; separated by commas.")  # fmt: skip  # noqa: E501
 @click.option("--extend-select", multiple=True, callback=_codes, metavar="RULES", help="Check these rules as well.")  # fmt: skip  # noqa: E501
 @click.option("--ignore", multiple=True, callback=_codes, metavar="RULES", help="Do not check these rules.")  # fmt: skip  # noqa: E501
+@click.option("--defer-to", multiple=True, callback=_codes, metavar="TOOLS", help="Leave out the rules that these tools own: ruff, hadolint, compose-lint, bandit, gitleaks.")  # fmt: skip  # noqa: E501
 @click.option("--output-format", type=_FORMATS, default="text", envvar="DEPLOYLINT_OUTPUT_FORMAT", show_default=True)  # fmt: skip  # noqa: E501
 @click.option("--severity", type=_SEVERITY, help="Show findings from this severity on.  [default: warning]")  # fmt: skip  # noqa: E501
 @click.option("--fail-on", type=_SEVERITY, help="Exit with 1 from this severity on.  [default: warning]")  # fmt: skip  # noqa: E501

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from deploylint import neighbours
 from deploylint.cache import Cache
 from deploylint.cli.check import CLEAN, FAILED, complain, executor
 from deploylint.deployment import Deployment
@@ -57,12 +59,22 @@ def _starter(setup: Setup) -> Iterator[str]:
     deployment = project.deployment()
     yield "# Written by `deploylint init`; lines that are commented out show what could be set."
     yield ""
+    yield '# fail-on = "error"'
+    yield '# baseline = "deploylint-baseline.txt"'
+    yield from _neighbours(project)
+    yield ""
     yield from _contexts(project)
     yield from _health(deployment)
     yield from _stores(deployment)
     yield from _continuous_integration(setup)
-    yield '# fail-on = "error"'
-    yield '# baseline = "deploylint-baseline.txt"'
+
+
+def _neighbours(project: Project) -> Iterator[str]:
+    paths = frozenset(entry.path for entry in project.discovery.tree)
+    source = project.workspace.source("pyproject.toml") if "pyproject.toml" in paths else None
+    if found := list(neighbours.configured(paths, source.text if source else "")):
+        yield f"# Configured here as well: {', '.join(found)}. To leave them the rules they own:"
+        yield f"# defer-to = {json.dumps(found)}"
 
 
 def _contexts(project: Project) -> Iterator[str]:
@@ -113,6 +125,8 @@ def show(paths: tuple[str, ...]) -> Iterator[str]:
     for key in ("select", "exclude", "per-file-ignores", "contexts", "max-file-size"):
         name = "selected" if key == "select" else key.replace("-", "_")
         yield _row(key, getattr(settings, name), origins)
+    yield _row("plugins", tuple(plugin.name for plugin in settings.plugins), origins)
+    yield _row("defer-to", settings.defer_to, origins)
     for key in ("severity", "fail-on", "baseline"):
         yield _row(key, getattr(settings, key.replace("-", "_")), origins)
     for table, options in settings.options._asdict().items():
