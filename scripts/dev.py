@@ -96,6 +96,7 @@ def demo() -> int:
 
 def test(arguments: list[str]) -> int:
     set_up("test")
+    subprocess.run([BIN / "deploylint-dev", "index"], check=True, stdout=subprocess.DEVNULL)
     failed = []
     for command in CHECKS:
         print(f"\n$ {' '.join(command)}", flush=True)

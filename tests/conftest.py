@@ -10,8 +10,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from program import Cli, Ran
 
+from program import Cli, Ran
 
 # The same examples in every run: a failure can be seen again.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)

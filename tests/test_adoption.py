@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from program import CORS, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]

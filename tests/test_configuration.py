@@ -8,11 +8,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from program import CORS, Cli
 
 from deploylint.options import OptionTables
 from deploylint.schema import schema
 from deploylint.settings import KEYS
+from program import CORS, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]
 APP = (

@@ -9,9 +9,9 @@ import os
 from pathlib import Path
 
 import pytest
-from sample_rules import ENTRIES
 
 from deploylint import registry, stories
+from sample_rules import ENTRIES
 
 FOLDERS = stories.stories(stories.root())
 

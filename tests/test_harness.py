@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sample_rules import ENTRIES
 
 from deploylint import harness
 from deploylint.harness import Sample
 from deploylint.pageformat import Page, parse
 from deploylint.pagetests import check_page
 from deploylint.settings import SettingsError
+from sample_rules import ENTRIES
 
 SITE = "sites-enabled/api"
 BAD = """\

@@ -273,18 +273,24 @@ def _made_in(declared: Rule | Collector, module: ModuleType) -> bool:
 
 def module_names() -> tuple[str, ...]:
     """The modules below ``checks`` and ``collectors``, by listing the folders."""
+    return tuple(sorted(name for name, _ in _modules()))
+
+
+def _modules() -> Iterator[tuple[str, int]]:
+    """Each module with the time of its last change (nanoseconds)."""
     root = os.path.dirname(__file__)
-    return tuple(sorted((*_modules_in(root, "checks"), *_modules_in(root, "collectors"))))
+    yield from _modules_in(root, "checks")
+    yield from _modules_in(root, "collectors")
 
 
-def _modules_in(root: str, package: str) -> Iterator[str]:
+def _modules_in(root: str, package: str) -> Iterator[tuple[str, int]]:
     with os.scandir(os.path.join(root, package)) as listing:
         for item in listing:
             if item.name.startswith(("_", ".")):
                 continue
             name = f"{package}/{item.name}"
             if item.name.endswith(".py"):
-                yield "deploylint." + name[:-3].replace("/", ".")
+                yield "deploylint." + name[:-3].replace("/", "."), item.stat().st_mtime_ns
             elif item.is_dir():
                 yield from _modules_in(root, name)
 
@@ -317,9 +323,16 @@ def entries() -> tuple[Entry, ...]:
         from deploylint import _index
     except ImportError:
         return tuple(_importable())
-    if _index.EDITABLE and module_names() != _index.MODULES:
+    if _index.EDITABLE and not _is_current(_index):
         return tuple(_importable())
     return tuple(Entry(*row) for row in _index.ENTRIES)
+
+
+def _is_current(index: ModuleType) -> bool:
+    """Whether no module was added, removed or changed since the index was written."""
+    modules = dict(_modules())
+    written = os.stat(index.__file__ or "").st_mtime_ns
+    return tuple(sorted(modules)) == index.MODULES and max(modules.values()) <= written
 
 
 def is_checkout() -> bool:
