@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from program import Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]
