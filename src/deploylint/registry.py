@@ -99,6 +99,16 @@ class Subject(NamedTuple):
     also: tuple[str, ...] = ()
 
 
+# A document class, or its kind by name: a rule on several languages need not import them all.
+Documents = type[Any] | str | tuple["type[Any] | str", ...]
+
+
+def kinds_of(documents: Documents) -> tuple[str, ...]:
+    """The kinds of documents given as classes or by name."""
+    each = documents if isinstance(documents, tuple) else (documents,)
+    return tuple(one if isinstance(one, str) else one.kind for one in each)
+
+
 class Rule:
     """Everything that decides whether and how a check runs."""
 
@@ -127,18 +137,18 @@ class Rule:
 
     def on(
         self,
-        document: type[Any] | tuple[type[Any], ...],
+        document: Documents,
         *,
         triggers: tuple[str, ...] = (),
         also: tuple[str, ...] = (),
     ) -> Callable[[Check], Rule]:
-        """Also run the decorated function on documents of this type."""
+        """Also run the decorated function on these documents."""
 
         def declare(check: Check) -> Rule:
-            for each in document if isinstance(document, tuple) else (document,):
-                if each.kind == "deployment":
+            for kind in kinds_of(document):
+                if kind == "deployment":
                     return self.join(check)
-                self.subjects.append(Subject(each.kind, triggers, check, also))
+                self.subjects.append(Subject(kind, triggers, check, also))
             return self
 
         return declare
@@ -153,7 +163,7 @@ def rule(
     code: str,
     slug: str,
     *,
-    on: type[Any] | tuple[type[Any], ...],
+    on: Documents,
     severity: Severity,
     triggers: tuple[str, ...] = (),
     also: tuple[str, ...] = (),
@@ -196,13 +206,13 @@ class Collector:
 
 
 def collect(
-    *documents: type[Any], triggers: tuple[str, ...] = (), also: tuple[str, ...] = ()
+    *documents: type[Any] | str, triggers: tuple[str, ...] = (), also: tuple[str, ...] = ()
 ) -> Callable[[Check], Collector]:
     """Declare a collector; ``triggers`` and ``also`` as for a rule."""
 
     def declare(check: Check) -> Collector:
         collector = Collector(check.__name__)
-        collector.subjects = [Subject(each.kind, triggers, check, also) for each in documents]
+        collector.subjects = [Subject(kind, triggers, check, also) for kind in kinds_of(documents)]
         return collector
 
     return declare
@@ -331,7 +341,8 @@ def entries() -> tuple[Entry, ...]:
 def _is_current(index: ModuleType) -> bool:
     """Whether no module was added, removed or changed since the index was written."""
     modules = dict(_modules())
-    written = os.stat(index.__file__ or "").st_mtime_ns
+    path = getattr(index, "__file__", None)
+    written = os.stat(path).st_mtime_ns if path else max(modules.values())
     return tuple(sorted(modules)) == index.MODULES and max(modules.values()) <= written
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import BuildInput
-from deploylint.formats.tomltree import Path, TomlDocument
+from deploylint.formats.tomltree import Path
 from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.tomltree import TomlDocument
 
 # What each build backend refuses to go on without. setuptools only warns.
 _README = (("project", "readme"), ("project", "readme", "file"), ("tool", "poetry", "readme"))
@@ -15,7 +19,7 @@ _LICENSE = (("project", "license", "file"),)
 _BACKENDS = ("hatchling", "poetry", "flit", "pdm", "uv_build")
 
 
-@collect(TomlDocument, triggers=("readme", "license"))
+@collect("toml", triggers=("readme", "license"))
 def declared(document: TomlDocument) -> Iterator[BuildInput]:
     """Inputs of a project that is built at all: a virtual one needs no files."""
     if document.path.endswith("pyproject.toml") and _is_built(document):

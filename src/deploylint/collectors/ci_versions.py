@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import PythonVersion
-from deploylint.formats.workflow import Job, Value, Workflow
+from deploylint.formats.workflow import Job, Value
 from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.workflow import Workflow
 
 _TESTS = re.compile(
     r"\b(?:pytest|tox|nox|unittest|coverage run|manage\.py test|hatch (?:run )?\S*test|make \S*test"
@@ -17,7 +21,7 @@ _SERIES = re.compile(r"(?:3\.\d{1,2})")
 _INPUTS = {"actions/setup-python": "python-version", "astral-sh/setup-uv": "python-version"}
 
 
-@collect(Workflow, triggers=("python-version",))
+@collect("workflow", triggers=("python-version",))
 def ci_versions(document: Workflow) -> Iterator[PythonVersion]:
     """No versions where some of them cannot be known."""
     for job in document.jobs:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import setting
 from deploylint.deployment import facts
 from deploylint.deployment.facts import UNKNOWN, ComposeService
-from deploylint.formats.compose import Command, ComposeFile, Service, Text
+from deploylint.formats.compose import Command, Service, Text
 from deploylint.formats.compose.service import find, text_of
 from deploylint.formats.compose.values import Table, Value
 from deploylint.formats.shell import Command as ShellCommand
@@ -15,8 +16,11 @@ from deploylint.formats.shell import inline_script, parse_commands
 from deploylint.formats.shellwords import Word
 from deploylint.registry import collect
 
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
 
-@collect(ComposeFile)
+
+@collect("compose")
 def compose_services(document: ComposeFile) -> Iterator[ComposeService]:
     shared = frozenset(
         name for name, entry in document.networks.items() if _is_external(entry.value)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import DataStoreUse
-from deploylint.formats.compose import ComposeFile
-from deploylint.formats.dotenv import EnvFile
-from deploylint.formats.ini import IniFile
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
+    from deploylint.formats.dotenv import EnvFile
+    from deploylint.formats.ini import IniFile
 
 _URL = re.compile(
     r"[\"']?(?P<scheme>postgres(?:ql)?|mysql|mariadb|rediss?|neo4j|bolt|mongodb)"
@@ -41,14 +44,14 @@ def _store(text: str) -> str | None:
     return _STORES.get(match["scheme"], match["scheme"]) if match else None
 
 
-@collect(EnvFile, triggers=_TRIGGERS)
+@collect("env", triggers=_TRIGGERS)
 def data_stores_of_environment(document: EnvFile) -> Iterator[DataStoreUse]:
     for entry in document.entries:
         if store := _store(entry.raw):
             yield DataStoreUse(document.where(entry.name_start, entry.name_end), store)
 
 
-@collect(IniFile, triggers=("sqlalchemy.url",))
+@collect("ini", triggers=("sqlalchemy.url",))
 def data_stores_of_alembic(document: IniFile) -> Iterator[DataStoreUse]:
     for option in document.options:
         store = _store(option.value or "") if option.key == "sqlalchemy.url" else None
@@ -56,7 +59,7 @@ def data_stores_of_alembic(document: IniFile) -> Iterator[DataStoreUse]:
             yield DataStoreUse(document.where(option.key_start, option.key_end), store)
 
 
-@collect(ComposeFile, triggers=_TRIGGERS)
+@collect("compose", triggers=_TRIGGERS)
 def data_stores_of_services(document: ComposeFile) -> Iterator[DataStoreUse]:
     for service in document.services.values():
         for setting in service.environment:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import PythonVersion
-from deploylint.formats.tomltree import TomlDocument, TomlValue
+from deploylint.formats.tomltree import TomlValue
 from deploylint.model import Where
 from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.tomltree import TomlDocument
 
 POETRY = "poetry"
 _TARGETS = (
@@ -19,7 +23,7 @@ _TARGETS = (
 _SERIES = re.compile(r"(?:py|python)?3\.?(?P<minor>\d{1,2})")
 
 
-@collect(TomlDocument, triggers=("python", "target-version"))
+@collect("toml", triggers=("python", "target-version"))
 def declared_versions(document: TomlDocument) -> Iterator[PythonVersion]:
     for path, notation in (
         (("project", "requires-python"), ""),

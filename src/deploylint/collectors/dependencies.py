@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import Dependency
-from deploylint.formats.requirements import Requirement, Requirements, dependencies
-from deploylint.formats.tomltree import TomlDocument
+from deploylint.formats.requirements import Requirement, dependencies
 from deploylint.registry import collect
 
+if TYPE_CHECKING:
+    from deploylint.formats.requirements import Requirements
+    from deploylint.formats.tomltree import TomlDocument
 
-@collect(Requirements)
+
+@collect("requirements")
 def required(document: Requirements) -> Iterator[Dependency]:
     for requirement in document.requirements:
         yield _dependency(document, requirement)
 
 
-@collect(TomlDocument, triggers=("dependencies", "packages"))
+@collect("toml", triggers=("dependencies", "packages"))
 def declared(document: TomlDocument) -> Iterator[Dependency]:
     for requirement in dependencies(document):
         yield _dependency(document, requirement)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import EnvironmentFile
-from deploylint.formats.dotenv import EnvFile
 from deploylint.registry import collect
 
+if TYPE_CHECKING:
+    from deploylint.formats.dotenv import EnvFile
 
-@collect(EnvFile)
+
+@collect("env")
 def environment_files(document: EnvFile) -> Iterator[EnvironmentFile]:
     """A file that cannot be read in full is unknown."""
     if not document.problems:

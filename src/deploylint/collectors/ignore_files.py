@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import IgnoreFile, IgnorePattern
-from deploylint.formats.dockerignore import DockerIgnore
-from deploylint.formats.gitignore import GitIgnore
 from deploylint.registry import collect
 
+if TYPE_CHECKING:
+    from deploylint.formats.dockerignore import DockerIgnore
+    from deploylint.formats.gitignore import GitIgnore
 
-@collect(DockerIgnore, GitIgnore)
+
+@collect("dockerignore", "gitignore")
 def ignore_files(document: DockerIgnore | GitIgnore) -> Iterator[IgnoreFile]:
     source = document.source
     patterns = tuple(

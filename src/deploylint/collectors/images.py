@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import setting, word_value
 from deploylint.deployment import facts
 from deploylint.deployment.facts import UNKNOWN, Command, Copy, Image
-from deploylint.formats.dockerfile import Dockerfile, Instruction, Stage
+from deploylint.formats.dockerfile import Instruction, Stage
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.registry import collect
 
+if TYPE_CHECKING:
+    from deploylint.formats.dockerfile import Dockerfile
 
-@collect(Dockerfile)
+
+@collect("dockerfile")
 def images(document: Dockerfile) -> Iterator[Image]:
     numbers = {id(stage): stage.index for stage in document.stages}
     stages = tuple(_stage(document, stage, numbers) for stage in document.stages)

@@ -7,14 +7,9 @@ import re
 from collections.abc import Iterator
 
 from deploylint.deployment.facts import LoggerUse, LoggingSetup
-from deploylint.formats.compose import ComposeFile
-from deploylint.formats.dockerfile import Dockerfile
 from deploylint.formats.document import Document
-from deploylint.formats.procfile import Procfile
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.loggers import STDLIB, logging_setups, module_loggers
-from deploylint.formats.shell import ShellScript
-from deploylint.formats.systemd import SystemdUnit
 from deploylint.registry import collect
 
 # Options of uvicorn and gunicorn that hand a configuration to ``logging``.
@@ -47,11 +42,11 @@ def _imports(module: PythonModule, package: str) -> bool:
 
 
 @collect(
-    Dockerfile,
-    ComposeFile,
-    ShellScript,
-    SystemdUnit,
-    Procfile,
+    "dockerfile",
+    "compose",
+    "shell",
+    "systemd",
+    "procfile",
     triggers=("--log-config",),
 )
 def logging_option(document: Document) -> Iterator[LoggingSetup]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN, Probe
 from deploylint.formats.document import Document
-from deploylint.formats.jsontree import JsonDocument
-from deploylint.formats.tomltree import TomlDocument
-from deploylint.formats.yamltree import Mapping, Scalar, YamlDocument
+from deploylint.formats.yamltree import Mapping, Scalar
 from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.jsontree import JsonDocument
+    from deploylint.formats.tomltree import TomlDocument
+    from deploylint.formats.yamltree import YamlDocument
 
 _KUBERNETES = ("livenessProbe", "readinessProbe", "startupProbe")
 # Keys of other platforms' files that hold a path, by the name of the file.
@@ -21,7 +25,7 @@ _PATH_IN_TEXT = re.compile(
 _FILES = {"railway.json": "railway", "railway.toml": "railway", "fly.toml": "fly"}
 
 
-@collect(YamlDocument, triggers=("httpGet", _RENDER))
+@collect("yaml", triggers=("httpGet", _RENDER))
 def manifest_probes(document: YamlDocument) -> Iterator[Probe]:
     for root in document.roots:
         for node in root.walk():
@@ -51,7 +55,7 @@ def _probe(document: Document, path: Scalar, origin: str, owner: str, port: str)
     return Probe(where, origin, owner, "http", "", port or UNKNOWN, text)
 
 
-@collect(TomlDocument, JsonDocument, triggers=("healthcheckPath", "checks"))
+@collect("toml", "json", triggers=("healthcheckPath", "checks"))
 def platform_paths(document: TomlDocument | JsonDocument) -> Iterator[Probe]:
     name = document.path.rpartition("/")[2]
     origin = _FILES.get(name)

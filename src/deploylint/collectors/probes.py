@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import Probe
-from deploylint.formats.compose import ComposeFile
 from deploylint.formats.compose.healthchecks import commands_of
-from deploylint.formats.dockerfile import Dockerfile
 from deploylint.formats.document import Document
 from deploylint.formats.shell import Command
 from deploylint.formats.webclients import client_of, request_of
 from deploylint.registry import collect
 
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
+    from deploylint.formats.dockerfile import Dockerfile
 
-@collect(Dockerfile, triggers=("HEALTHCHECK", "healthcheck"))
+
+@collect("dockerfile", triggers=("HEALTHCHECK", "healthcheck"))
 def image_probes(document: Dockerfile) -> Iterator[Probe]:
     for stage in document.stages:
         for instruction in stage.instructions:
@@ -22,7 +25,7 @@ def image_probes(document: Dockerfile) -> Iterator[Probe]:
                 yield from probes_in(document, instruction.commands, "image", stage.name)
 
 
-@collect(ComposeFile, triggers=("healthcheck",))
+@collect("compose", triggers=("healthcheck",))
 def compose_probes(document: ComposeFile) -> Iterator[Probe]:
     for service in document.services.values():
         check = service.healthcheck

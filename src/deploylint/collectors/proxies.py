@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from deploylint.formats.nginx import NginxConfig, NginxFile
+from deploylint.formats.nginx import NginxFile
 from deploylint.registry import collect
 
+if TYPE_CHECKING:
+    from deploylint.formats.nginx import NginxConfig
 
-@collect(NginxConfig)
+
+@collect("nginx")
 def proxies(document: NginxConfig) -> Iterator[NginxFile]:
     yield document.file

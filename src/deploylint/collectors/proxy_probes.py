@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN, Probe
-from deploylint.formats.nginx import Directive, NginxConfig
+from deploylint.formats.nginx import Directive
 from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.nginx import NginxConfig
 
 _HEALTH = re.compile(
     r"/[\w./\-]{0,100}?(health|healthz|healthcheck|health_check|readyz|livez|ready|live)/?"
@@ -17,7 +21,7 @@ _TARGET = re.compile(
 )
 
 
-@collect(NginxConfig, triggers=("health", "readyz", "livez", "/ready", "/live"))
+@collect("nginx", triggers=("health", "readyz", "livez", "/ready", "/live"))
 def proxy_probes(document: NginxConfig) -> Iterator[Probe]:
     for location in document.walk():
         path = _path(location)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import PythonVersion
-from deploylint.formats.dockerfile import Dockerfile
-from deploylint.formats.pyversion import PythonVersionFile
-from deploylint.formats.systemd import SystemdUnit
 from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.dockerfile import Dockerfile
+    from deploylint.formats.pyversion import PythonVersionFile
+    from deploylint.formats.systemd import SystemdUnit
 
 # Repositories whose tag begins with the version of Python, and tags that name it inside.
 _BY_TAG = re.compile(
@@ -21,7 +24,7 @@ _PYTHON = re.compile(r"(?:[^@\s]*/)?python(?::|@|$)|[^@\s]*:[^@\s/]*python")
 _IN_PATH = re.compile(r"/python(?P<version>3\.\d{1,2})(?=[/\s]|$)")
 
 
-@collect(Dockerfile, triggers=("python",))
+@collect("dockerfile", triggers=("python",))
 def of_images(document: Dockerfile) -> Iterator[PythonVersion]:
     for stage in document.stages:
         base = stage.base
@@ -32,7 +35,7 @@ def of_images(document: Dockerfile) -> Iterator[PythonVersion]:
             yield PythonVersion(where, "runtime", versions, stage=str(stage.index))
 
 
-@collect(PythonVersionFile)
+@collect("pyversion")
 def of_files(document: PythonVersionFile) -> Iterator[PythonVersion]:
     """``runtime.txt`` decides what a platform runs, ``.python-version`` what developers run."""
     role = "runtime" if document.path.endswith("runtime.txt") else "pinned"
@@ -42,7 +45,7 @@ def of_files(document: PythonVersionFile) -> Iterator[PythonVersion]:
             yield PythonVersion(where, role, (f"{series[0]}.{series[1]}",))
 
 
-@collect(SystemdUnit, triggers=("/python3.",))
+@collect("systemd", triggers=("/python3.",))
 def of_units(document: SystemdUnit) -> Iterator[PythonVersion]:
     for setting in document.unit_file().settings:
         if setting.key.startswith("Exec") and (found := _IN_PATH.search(setting.value)):

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import word_value
 from deploylint.deployment.facts import Command, Script
 from deploylint.formats.document import Document
-from deploylint.formats.ini import IniFile
 from deploylint.formats.mapped import Mapped
-from deploylint.formats.procfile import Procfile
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import ShellScript, parse_commands
 from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.ini import IniFile
+    from deploylint.formats.procfile import Procfile
+    from deploylint.formats.shell import ShellScript
 
 # Words of programs that serve something, or of what starts one.
 _STARTS = ("python", "uvicorn", "gunicorn", "flask", "manage.py", "fastapi", "npm", "yarn", "exec ")
 
 
-@collect(ShellScript, triggers=_STARTS)
+@collect("shell", triggers=_STARTS)
 def shell_scripts(script: ShellScript) -> Iterator[Script]:
     always = [command for command in script.commands if command.depth == 0]
     yield Script(script.start_of_file, "shell", "", tuple(_commands(script, always)))
 
 
-@collect(Procfile)
+@collect("procfile")
 def procfile_processes(procfile: Procfile) -> Iterator[Script]:
     for process in procfile.processes:
         where = procfile.where(process.start, process.end)
@@ -32,7 +36,7 @@ def procfile_processes(procfile: Procfile) -> Iterator[Script]:
         yield Script(where, "procfile", process.name, commands)
 
 
-@collect(IniFile, triggers=("[program:",))
+@collect("ini", triggers=("[program:",))
 def supervisor_programs(file: IniFile) -> Iterator[Script]:
     for section in file.sections:
         option = file.get(section.name, "command")

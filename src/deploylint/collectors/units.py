@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import is_private
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.formats.systemd import SystemdUnit, UnitFile
+from deploylint.formats.systemd import UnitFile
 from deploylint.registry import collect
 
+if TYPE_CHECKING:
+    from deploylint.formats.systemd import SystemdUnit
 
-@collect(SystemdUnit)
+
+@collect("systemd")
 def units(document: SystemdUnit) -> Iterator[UnitFile]:
     unit = document.unit_file()
     settings = tuple(

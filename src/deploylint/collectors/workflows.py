@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment import facts
 from deploylint.deployment.facts import UNKNOWN, Build, Setting
 from deploylint.formats.shell import parse_commands
-from deploylint.formats.workflow import Job, Step, Value, Workflow
+from deploylint.formats.workflow import Job, Step, Value
 from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.workflow import Workflow
 
 _FLAGS = {"-f": "file", "--file": "file", "--target": "target"}
 _WITHOUT_VALUE = frozenset("--push --load --no-cache --pull -q --quiet --rm --squash".split())
 
 
-@collect(Workflow, triggers=("services:", "docker"))
+@collect("workflow", triggers=("services:", "docker"))
 def workflows(document: Workflow) -> Iterator[facts.Workflow]:
     images = tuple(
         Setting(each.image.where, each.name.text if each.name else "", each.image.text)

@@ -6,10 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.checks.cloud._tables import AnyDocument, Items, Leaf, Table, tables
-from deploylint.formats.jsontree import JsonDocument
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import Arguments, arguments
-from deploylint.formats.yamltree import YamlDocument
 from deploylint.model import Confidence, Evidence, Finding, Severity, Where
 from deploylint.registry import STEADY, rule
 
@@ -33,7 +31,7 @@ def alarm_no_actions(module: PythonModule) -> Iterator[Finding | Evidence]:
                 yield from _in_call(module, call, given)
 
 
-@alarm_no_actions.on((JsonDocument, YamlDocument), triggers=("AWS::CloudWatch::Alarm",))
+@alarm_no_actions.on(("json", "yaml"), triggers=("AWS::CloudWatch::Alarm",))
 def _in_template(document: AnyDocument) -> Iterator[Finding | Evidence]:
     for resource in tables(document, "Type", "Properties"):
         properties = resource.get("Properties")

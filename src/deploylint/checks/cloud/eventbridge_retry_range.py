@@ -6,10 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.checks.cloud._tables import AnyDocument, Leaf, Table, python_value, tables
-from deploylint.formats.jsontree import JsonDocument
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
-from deploylint.formats.yamltree import YamlDocument
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.registry import ABSOLUTE, rule
 
@@ -29,7 +27,7 @@ _KEYS = tuple(_EVENTBRIDGE)
 @rule(
     "DPJ002",
     "eventbridge-retry-range",
-    on=(PythonModule, JsonDocument, YamlDocument),
+    on=(PythonModule, "json", "yaml"),
     severity=Severity.ERROR,
     contexts=ABSOLUTE,
     triggers=_KEYS,

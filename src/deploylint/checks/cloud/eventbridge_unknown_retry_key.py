@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from deploylint.checks.cloud._tables import AnyDocument, Entry, Table, tables
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.jsontree import JsonDocument
 from deploylint.formats.python import PythonModule
-from deploylint.formats.yamltree import YamlDocument
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
 from deploylint.registry import ABSOLUTE, rule
 
@@ -21,7 +19,7 @@ _WRITTEN, _READ = "written", "read"
 @rule(
     "DPJ001",
     "eventbridge-unknown-retry-key",
-    on=(PythonModule, JsonDocument, YamlDocument),
+    on=(PythonModule, "json", "yaml"),
     severity=Severity.ERROR,
     contexts=ABSOLUTE,
     triggers=(_WRONG,),

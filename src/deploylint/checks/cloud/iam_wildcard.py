@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.cloud._statements import statements, texts
 from deploylint.checks.cloud._tables import AnyDocument, Leaf, Table
-from deploylint.formats.jsontree import JsonDocument
 from deploylint.formats.python import PythonModule
-from deploylint.formats.yamltree import YamlDocument
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import STEADY, rule
 
@@ -30,7 +28,7 @@ _BOUNDARY = re.compile(r"scp|boundary|service.?control|guardrail", re.I)
 @rule(
     "DPJ007",
     "iam-wildcard",
-    on=(PythonModule, JsonDocument, YamlDocument),
+    on=(PythonModule, "json", "yaml"),
     severity=Severity.ERROR,
     contexts=STEADY,
     triggers=("Effect", "PolicyStatement"),

@@ -15,10 +15,8 @@ from deploylint.checks.cloud._tables import (
     python_value,
     tables,
 )
-from deploylint.formats.jsontree import JsonDocument
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
-from deploylint.formats.yamltree import YamlDocument
 from deploylint.model import Confidence, Evidence, Finding, Severity
 from deploylint.registry import STEADY, rule
 
@@ -50,7 +48,7 @@ def put_targets_no_dlq(module: PythonModule) -> Iterator[Finding | Evidence]:
                     yield from _judge(module, target, module.scope(call))
 
 
-@put_targets_no_dlq.on((JsonDocument, YamlDocument), triggers=("AWS::Events::Rule",))
+@put_targets_no_dlq.on(("json", "yaml"), triggers=("AWS::Events::Rule",))
 def _in_template(document: AnyDocument) -> Iterator[Finding | Evidence]:
     for resource in tables(document, "Type", "Properties"):
         properties = resource.get("Properties")

@@ -8,10 +8,8 @@ from deploylint.checks.cloud._nats import TRIGGERS, configurations
 from deploylint.checks.cloud._tables import AnyDocument, Leaf, tables
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.jsontree import JsonDocument
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
-from deploylint.formats.yamltree import YamlDocument
 from deploylint.model import Evidence, Finding, Related, Severity, Where
 from deploylint.registry import STEADY, rule
 
@@ -23,7 +21,7 @@ _FIELDS = {"ConsumerConfig": (_DELIVERIES,), "StreamConfig": (_KEPT,)}
 @rule(
     "DPJ006",
     "retry-config-inconsistent",
-    on=(JsonDocument, YamlDocument),
+    on=("json", "yaml"),
     severity=Severity.INFO,
     contexts=STEADY,
     triggers=(_RETRIES,),

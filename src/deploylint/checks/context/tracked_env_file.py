@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.dotenv import EnvFile
 from deploylint.formats.dotenv.document import Entry
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import ABSOLUTE, rule
@@ -16,6 +16,9 @@ from deploylint.secrets.names import is_published_name, is_secret_name
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.urls import url_passwords
 from deploylint.secrets.values import Strength, judge
+
+if TYPE_CHECKING:
+    from deploylint.formats.dotenv import EnvFile
 
 # Files that are made to be shared.
 _SHARED = re.compile(
@@ -27,7 +30,7 @@ _NAMED = 3
 _CHOSEN = "chosen"
 
 
-@rule("DPL005", "tracked-env-file", on=EnvFile, severity=Severity.ERROR, contexts=ABSOLUTE)
+@rule("DPL005", "tracked-env-file", on="env", severity=Severity.ERROR, contexts=ABSOLUTE)
 def tracked_env_file(file: EnvFile) -> Iterator[Candidate]:
     name = file.path.rpartition("/")[2]
     if _SHARED.search(name) or not file.entries:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.cors._headers import open_origin_headers
 from deploylint.checks.cors._policies import TRIGGERS, policies
-from deploylint.formats.nginx import NginxConfig
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.nginx import NginxConfig
 
 
 @rule(
@@ -36,7 +39,7 @@ def cors_wildcard(module: PythonModule) -> Iterator[Finding | Evidence]:
             )
 
 
-@cors_wildcard.on(NginxConfig, triggers=("Access-Control-Allow-Origin",))
+@cors_wildcard.on("nginx", triggers=("Access-Control-Allow-Origin",))
 def header_wildcard(document: NginxConfig) -> Iterator[Finding]:
     for header in open_origin_headers(document):
         if not header.credentials:

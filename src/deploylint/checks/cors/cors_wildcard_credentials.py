@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.cors._headers import open_origin_headers
 from deploylint.checks.cors._policies import TRIGGERS, policies
-from deploylint.formats.nginx import NginxConfig
 from deploylint.formats.python import PythonModule
 from deploylint.model import Finding, Severity
 from deploylint.registry import ABSOLUTE, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.nginx import NginxConfig
 
 
 @rule(
@@ -31,7 +34,7 @@ def cors_wildcard_credentials(module: PythonModule) -> Iterator[Finding]:
             )
 
 
-@cors_wildcard_credentials.on(NginxConfig, triggers=("Access-Control-Allow-Origin",))
+@cors_wildcard_credentials.on("nginx", triggers=("Access-Control-Allow-Origin",))
 def header_with_credentials(document: NginxConfig) -> Iterator[Finding]:
     """A literal ``*`` with credentials is refused by browsers; an echoed origin is not."""
     for header in open_origin_headers(document):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.database._fallbacks import Fallback, fallbacks
 from deploylint.checks.database._fixes import require
@@ -12,11 +13,14 @@ from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.data_stores import SERVERS, DataStores
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.compose import ComposeFile, Text
-from deploylint.formats.dotenv import EnvFile
+from deploylint.formats.compose import Text
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
+    from deploylint.formats.dotenv import EnvFile
 
 _SILENT_GUARDS = frozenset({"class", "function", "main", "test"})
 _PRODUCTION_CLASS = re.compile(r"Prod|Live|Staging")
@@ -57,7 +61,7 @@ def _candidate(module: PythonModule, fallback: Fallback, *, is_guarded: bool) ->
     return Candidate(where, finding, (_HARMLESS if is_guarded or fallback.selected else weight,))
 
 
-@sqlite_default.on(ComposeFile, triggers=("sqlite",))
+@sqlite_default.on("compose", triggers=("sqlite",))
 def _in_compose(document: ComposeFile) -> Iterator[Candidate]:
     for service in document.services.values():
         for setting in service.environment:
@@ -82,7 +86,7 @@ def _of_interpolation(name: str, value: Text) -> Iterator[Candidate]:
         yield Candidate(finding.where, finding, (_DEFAULT,))
 
 
-@sqlite_default.on(EnvFile, triggers=("sqlite",))
+@sqlite_default.on("env", triggers=("sqlite",))
 def _in_environment(document: EnvFile) -> Iterator[Candidate]:
     for entry in document.entries:
         if names_database(entry.name) and is_sqlite_url(entry.raw):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from deploylint.formats.dockerfile import Dockerfile, Instruction
+from deploylint.formats.dockerfile import Instruction
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import PEDANTIC, STEADY, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.dockerfile import Dockerfile
 
 
 @rule(
     "DPG009",
     "shell-form-cmd",
-    on=Dockerfile,
+    on="dockerfile",
     severity=Severity.INFO,
     contexts=STEADY,
     tier=PEDANTIC,

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.health._statuses import Asking, asking, end_of_call
-from deploylint.formats.compose import ComposeFile, Service
+from deploylint.formats.compose import Service
 from deploylint.formats.compose.healthchecks import commands_of
-from deploylint.formats.dockerfile import Dockerfile
 from deploylint.formats.document import Document
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
 from deploylint.registry import rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
+    from deploylint.formats.dockerfile import Dockerfile
 
 
 @rule(
     "DPE008",
     "healthcheck-ignores-status",
-    on=Dockerfile,
+    on="dockerfile",
     severity=Severity.WARNING,
     triggers=("HEALTHCHECK", "healthcheck"),
     fixable=True,
@@ -29,7 +33,7 @@ def healthcheck_ignores_status(document: Dockerfile) -> Iterator[Finding | Evide
                 yield _verdict(document, each, listed=listed, scope="")
 
 
-@healthcheck_ignores_status.on(ComposeFile, triggers=("healthcheck",))
+@healthcheck_ignores_status.on("compose", triggers=("healthcheck",))
 def in_compose(document: ComposeFile) -> Iterator[Finding | Evidence]:
     for service in document.services.values():
         check = service.healthcheck

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.nginx._locations import Location, is_file, locations
-from deploylint.formats.nginx import NginxConfig, Word
+from deploylint.formats.nginx import Word
 from deploylint.model import Edit, Evidence, Finding, Fix, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.nginx import NginxConfig
 
 
 @rule(
     "DPH004",
     "alias-traversal",
-    on=NginxConfig,
+    on="nginx",
     severity=Severity.ERROR,
     contexts=DEPLOYED,
     triggers=("alias",),

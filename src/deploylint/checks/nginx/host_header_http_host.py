@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from deploylint.formats.nginx import NginxConfig
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.nginx import NginxConfig
 
 
 @rule(
     "DPH005",
     "host-header-http-host",
-    on=NginxConfig,
+    on="nginx",
     severity=Severity.INFO,
     contexts=DEPLOYED,
     triggers=("proxy_set_header",),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.nginx._levels import listed
-from deploylint.formats.nginx import Directive, NginxConfig
+from deploylint.formats.nginx import Directive
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.nginx import NginxConfig
 
 _LEGACY = frozenset({"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"})
 
@@ -15,7 +19,7 @@ _LEGACY = frozenset({"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"})
 @rule(
     "DPH007",
     "legacy-tls",
-    on=NginxConfig,
+    on="nginx",
     severity=Severity.WARNING,
     contexts=DEPLOYED,
     triggers=("ssl_protocols",),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.nginx._locations import Location, is_file, locations
-from deploylint.formats.nginx import NginxConfig, Word
+from deploylint.formats.nginx import Word
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.nginx import NginxConfig
 
 # Behind the path of a socket, the URI begins after a colon.
 _TARGET = re.compile(r"https?://(?:unix:[^:\s]+:|(?!unix:)[^/\s]+)(/\S*)", re.I)
@@ -17,7 +21,7 @@ _TARGET = re.compile(r"https?://(?:unix:[^:\s]+:|(?!unix:)[^/\s]+)(/\S*)", re.I)
 @rule(
     "DPH013",
     "proxy-pass-slash-mismatch",
-    on=NginxConfig,
+    on="nginx",
     severity=Severity.WARNING,
     contexts=DEPLOYED,
     triggers=("proxy_pass",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.secrets._compose import (
     Occurrence,
@@ -11,11 +12,13 @@ from deploylint.checks.secrets._compose import (
     one_finding_each,
     secret_settings,
 )
-from deploylint.formats.compose import ComposeFile
 from deploylint.model import Edit, Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import judge
+
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -23,7 +26,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 @rule(
     "DPD006",
     "compose-literal-secret",
-    on=ComposeFile,
+    on="compose",
     severity=Severity.ERROR,
     contexts=SENSITIVE,
     triggers=("environment:", "args:", "command:", "entrypoint:"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.secrets._compose import (
     Occurrence,
@@ -11,7 +12,7 @@ from deploylint.checks.secrets._compose import (
     secret_settings,
     service_at,
 )
-from deploylint.formats.compose import ComposeFile, Text
+from deploylint.formats.compose import Text
 from deploylint.formats.interpolation import Variable
 from deploylint.model import Edit, Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule
@@ -19,13 +20,16 @@ from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import judge
 
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
+
 _MESSAGE = "`{name}` falls back to a secret that stands in the file"
 
 
 @rule(
     "DPD005",
     "compose-weak-fallback",
-    on=ComposeFile,
+    on="compose",
     severity=Severity.ERROR,
     contexts=SENSITIVE,
     triggers=("${",),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from deploylint.formats.dockerfile import Dockerfile, Instruction, Pair, Stage
+from deploylint.formats.dockerfile import Instruction, Pair, Stage
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
 from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import Strength, judge
+
+if TYPE_CHECKING:
+    from deploylint.formats.dockerfile import Dockerfile
 
 # Options of a mount that keep a secret out of the image.
 _MOUNT = "type=secret"
@@ -22,7 +26,7 @@ _FATE = {
 @rule(
     "DPD007",
     "dockerfile-env-secret",
-    on=Dockerfile,
+    on="dockerfile",
     severity=Severity.ERROR,
     contexts=DEPLOYED,
     triggers=("ENV", "env ", "ARG", "arg ", _MOUNT),

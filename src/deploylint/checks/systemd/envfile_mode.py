@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from deploylint.formats.shell import ShellScript
-from deploylint.formats.systemd import SystemdUnit
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.registry import rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.shell import ShellScript
+    from deploylint.formats.systemd import SystemdUnit
 
 _ENV_FILE = re.compile(r"\.env(?:\.[\w-]+)?|[\w.-]+\.env|environment")
 _SAMPLE = re.compile(r"example|sample|template|dist")
@@ -27,7 +29,7 @@ class _Word(NamedTuple):
 @rule(
     "DPI007",
     "envfile-mode",
-    on=ShellScript,
+    on="shell",
     severity=Severity.WARNING,
     triggers=("chmod", "install"),
 )
@@ -37,7 +39,7 @@ def envfile_mode(script: ShellScript) -> Iterator[Finding | Evidence]:
         yield from _judged(words)
 
 
-@envfile_mode.on(SystemdUnit, triggers=("chmod", "install"))
+@envfile_mode.on("systemd", triggers=("chmod", "install"))
 def envfile_mode_of_unit(unit: SystemdUnit) -> Iterator[Finding | Evidence]:
     for located in (*unit.commands("ExecStartPre"), *unit.commands("ExecStartPost")):
         words = (located.command.program, *located.command.arguments)

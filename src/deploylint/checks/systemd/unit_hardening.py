@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.systemd._units import App, keeps_running, python_apps
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.systemd import SystemdUnit, UnitFile, boolean
+from deploylint.formats.systemd import UnitFile, boolean
 from deploylint.model import Evidence, Finding, Fix, Safety, Severity, Unknown
 from deploylint.registry import PEDANTIC, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.systemd import SystemdUnit
 
 _WANTED = ("NoNewPrivileges", "PrivateTmp", "ProtectSystem", "ProtectHome")
 # The others can take files away that the application needs.
@@ -21,7 +25,7 @@ _IMPLIED = frozenset({"NoNewPrivileges", "PrivateTmp", "ProtectSystem"})  # by D
 @rule(
     "DPI009",
     "unit-hardening",
-    on=SystemdUnit,
+    on="systemd",
     severity=Severity.INFO,
     tier=PEDANTIC,
     triggers=("ExecStart",),

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from deploylint.formats.systemd import LocatedCommand, SystemdUnit
+from deploylint.formats.systemd import LocatedCommand
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.registry import rule
 from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import judge
+
+if TYPE_CHECKING:
+    from deploylint.formats.systemd import SystemdUnit
 
 _USERINFO = re.compile(r"://[^\s:/@]{0,128}:(?P<password>[^\s/@]{1,256})@")
 _OPTION = re.compile(r"(?:--?)?(?P<name>[A-Za-z][\w-]{0,99})=(?P<value>\S+)")
@@ -22,7 +26,7 @@ _EXEC = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop")
 @rule(
     "DPI001",
     "unit-inline-secret",
-    on=SystemdUnit,
+    on="systemd",
     severity=Severity.ERROR,
     triggers=("Environment", "Exec"),
 )

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.systemd._units import keeps_running, python_apps
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.systemd import SystemdUnit, UnitFile
+from deploylint.formats.systemd import UnitFile
 from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
 from deploylint.registry import rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.systemd import SystemdUnit
 
 
 @rule(
     "DPI004",
     "unit-no-restart",
-    on=SystemdUnit,
+    on="systemd",
     severity=Severity.WARNING,
     triggers=("ExecStart",),
     fixable=True,

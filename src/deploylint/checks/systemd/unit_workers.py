@@ -5,16 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.systemd._units import App, python_apps
 from deploylint.checks.systemd._workers import SERVERS, Workers, stated
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate, Dependency, Route
 from deploylint.formats.python import PythonModule
-from deploylint.formats.systemd import SystemdUnit, UnitFile
+from deploylint.formats.systemd import UnitFile
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.options import Policy
 from deploylint.registry import rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.systemd import SystemdUnit
 
 _COMMENT = re.compile(r"^[ \t]*[#;](?P<text>[^\n]{0,400})", re.M)
 _CORES = re.compile(
@@ -25,7 +29,7 @@ _CORES = re.compile(
 @rule(
     "DPI006",
     "unit-workers",
-    on=SystemdUnit,
+    on="systemd",
     severity=Severity.INFO,
     triggers=("ore", "CPU", "cpu", "+ 1", "+1"),
     options=Policy,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.checks.versions._images import reference
-from deploylint.formats.compose import ComposeFile, Service, Text
-from deploylint.formats.dockerfile import Dockerfile
+from deploylint.formats.compose import Service, Text
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.registry import SENSITIVE, rule
 
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
+    from deploylint.formats.dockerfile import Dockerfile
 
-@rule("DPM004", "image-latest", on=Dockerfile, severity=Severity.WARNING, contexts=SENSITIVE)
+
+@rule("DPM004", "image-latest", on="dockerfile", severity=Severity.WARNING, contexts=SENSITIVE)
 def image_latest(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
     for stage in dockerfile.stages:
         base = stage.base
@@ -21,7 +25,7 @@ def image_latest(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
         yield _judged(where, base.value, stage.name, open_=base.value != base.text)
 
 
-@image_latest.on(ComposeFile, triggers=("image",))
+@image_latest.on("compose", triggers=("image",))
 def image_latest_of_services(document: ComposeFile) -> Iterator[Finding | Evidence]:
     services = document.services.values()
     built = {image.text for each in services if each.build and (image := each.image)}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import Contexts, normal
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.requirements import Requirements
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.requirements import Requirements
 
 _CONSTRAINED = frozenset({"-c", "--constraint", "--require-hashes"})
 
@@ -19,7 +22,7 @@ _CONSTRAINED = frozenset({"-c", "--constraint", "--require-hashes"})
 @rule(
     "DPM005",
     "unpinned-requirements",
-    on=Requirements,
+    on="requirements",
     severity=Severity.INFO,
     contexts=DEPLOYED,
     tier=PEDANTIC,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from deploylint.formats.workflow import Job, Setting, Value, Workflow
+from deploylint.formats.workflow import Job, Setting, Value
 from deploylint.model import Evidence, Finding, Fix, Safety, Severity
 from deploylint.registry import EVERYWHERE, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.workflow import Workflow
 
 
 @rule(
     "DPM006",
     "yaml-python-3-10",
-    on=Workflow,
+    on="workflow",
     severity=Severity.ERROR,
     contexts=EVERYWHERE,
     triggers=("python",),
