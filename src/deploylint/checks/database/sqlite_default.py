@@ -13,13 +13,12 @@ from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.data_stores import SERVERS, DataStores
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.compose import Text
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
 
 if TYPE_CHECKING:
-    from deploylint.formats.compose import ComposeFile
+    from deploylint.formats.compose import ComposeFile, Text
     from deploylint.formats.dotenv import EnvFile
 
 _SILENT_GUARDS = frozenset({"class", "function", "main", "test"})

@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from deploylint.checks.topology._services import is_deployed
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate, EnvironmentFile, EnvironmentRead
@@ -40,6 +39,8 @@ def env_parity(module: PythonModule) -> Iterator[Candidate]:
 
 @env_parity.join
 def _decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    from deploylint.checks.topology._services import is_deployed
+
     files = deployment.facts(EnvironmentFile)
     numbers: dict[str, list[Candidate]] = {}
     for candidate in deployment.candidates("DPN004"):
@@ -62,6 +63,8 @@ def _number(file: EnvironmentFile, name: str, reads: list[Candidate]) -> Finding
 
 def _left_out(deployment: Deployment, files: list[EnvironmentFile]) -> Iterator[Finding | Evidence]:
     """A production file lacks what its example lists and the code requires."""
+    from deploylint.checks.topology._services import is_deployed
+
     required = {
         each.name: each.where
         for each in deployment.facts(EnvironmentRead)
