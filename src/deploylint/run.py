@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploylint import baseline, classify
+from deploylint import classify
 from deploylint.cache import Cache
-from deploylint.changes import Changes
 from deploylint.deployment import Deployment, TreeFile
 from deploylint.discover import Discovery, Entry, Note
 from deploylint.engine import (
@@ -28,6 +27,9 @@ from deploylint.workspace import Unreadable, Workspace
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from deploylint import baseline
+    from deploylint.changes import Changes
 
 
 class Job(NamedTuple):
@@ -191,6 +193,8 @@ class Project:
 
     def _narrowed(self, findings: list[Finding]) -> baseline.Split:
         """Only what a change takes part in, and what the baseline does not know."""
+        from deploylint import baseline
+
         entries, changes = self.reported
         if changes is not None:
             findings = [finding for finding in findings if changes.involve(finding)]
