@@ -220,6 +220,19 @@ def map_command(paths: tuple[str, ...], name: str, config: str | None) -> None:
     sys.exit(draw(paths, name, config))
 
 
+@cli.command("server")
+def server_command() -> None:
+    """Serve an editor over standard input and output (LSP)."""
+    try:
+        from deploylint.server.service import serve
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        complain("the server needs pygls: pip install 'deploylint[lsp]'")
+        sys.exit(FAILED)
+    serve()
+
+
 @cli.command("clean")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
 def clean_command(paths: tuple[str, ...]) -> None:
