@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from program import CORS
 
 import deploylint
 from deploylint.setup import set_up
+from program import CORS
 
 Write = Callable[[dict[str, str | bytes]], Path]
 FILES: dict[str, str | bytes] = {

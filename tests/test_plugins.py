@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from program import CORS, Cli
 
 from deploylint import foreign
 from deploylint.deployment.facts import Candidate
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Unknown
 from deploylint.source import Source
+from program import CORS, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]
 Install = Callable[..., dict[str, str]]
