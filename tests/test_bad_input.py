@@ -68,6 +68,20 @@ def test_what_cannot_be_parsed_is_a_finding(
     assert message in ran.out
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["tsconfig.json", "web/tsconfig.app.json", "jsconfig.json", ".devcontainer/devcontainer.json"],
+)
+def test_comments_are_allowed_in_the_settings_of_editors(
+    cli: Cli, project: Write, name: str
+) -> None:
+    content = '{\n  // Linting\n  "noUncheckedSideEffectImports": true\n}\n'
+    project({PROD: CORS_FIXED, name: content, "deploy/policy.json": content})
+    out = cli(".", "--output-format", "concise", "--severity", "info").out
+    assert "deploy/policy.json:2:3: warning[DP000" in out
+    assert name + ":" not in out
+
+
 def test_a_binary_and_a_large_file_are_named_and_skipped(cli: Cli, project: Write) -> None:
     project(
         {PROD: CORS, "deploy/image.py": b"\x89PNG\0\0" * 10, "deploy/large.py": "#" * 1_100_000}

@@ -64,6 +64,7 @@ _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _NEVER = re.compile(
     r"(^|/)env\.(py|js|ts)$|\.env\.(d\.)?[jt]sx?$|\.(lock|min|map)\.json$|package-lock\.json$"
+    r"|(^|/)[jt]sconfig[^/]*\.json$|(^|/)\.?devcontainer\.json$|(^|/)\.vscode/"
 )
 _MAYBE_NGINX = (".conf", ".template", ".j2", ".tpl", ".erb", ".vhost", ".nginx", "")
 _NGINX = re.compile(
