@@ -60,7 +60,7 @@ _WEAK_MARK = re.compile(
 )
 # A value made of nothing but these words, digits and punctuation is one, too.
 _WEAK_WORDS = re.compile(
-    r"change|this|secret|sekret|s3cr3t|p[a@]ss?w[o0]rd|p[a@4][s5$]{2}w[o0]rd|passphrase|passwd|pass|pwd|admin|administrator|guest|root|user|testing"
+    r"change|this|secret|sekret|s3[ck]r3t|p[a@]ss?w[o0]rd|p[a@4][s5$]{2}w[o0]rd|passphrase|passwd|pass|pwd|admin|administrator|guest|root|user|testing"
     r"|test|develop(?:ment)?|dev|default|insecure|unsafe|example|sample|demo|postgres(?:ql)?|neo4j"
     r"|mongo(?:db)?|mysql|mariadb|maria|redis|rabbit(?:mq)?|minio|elastic|grafana|airflow|django"
     r"|flask|fastapi|app|api|jwt|token|auth|access|refresh|session|signing|encryption|key|please"
