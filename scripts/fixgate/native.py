@@ -183,7 +183,7 @@ def _nginx(path: str, data: bytes) -> Verdict | None:
     for pattern, replacement in _NGINX:
         text = pattern.sub(replacement, text)
     with tempfile.TemporaryDirectory() as folder:
-        for name, value in zip(("@C", "@K", "@F"), (*_certificate(), folder), strict=True):
+        for name, value in zip(("@C", "@K", "@F"), (*_certificate(folder), folder), strict=True):
             text = text.replace(name, value)
         answers = [_test(nginx, folder, wrap.replace("%s", text)) for wrap in _WRAPS]
     accepted = next((each for each in answers if each.accepted), None)
@@ -201,19 +201,13 @@ def _test(nginx: str, folder: str, text: str) -> Verdict:
     return Verdict("nginx -t", done.returncode == 0, frozenset(found))
 
 
-_MADE: list[tuple[str, str]] = []
-
-
-def _certificate() -> tuple[str, str]:
-    """A certificate for itself and its key, made once a process."""
-    if not _MADE:
-        folder = tempfile.mkdtemp(prefix="certificate-")
-        pair = (f"{folder}/cert.pem", f"{folder}/key.pem")
-        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x"]
-        command += ["-out", pair[0], "-keyout", pair[1]]
-        subprocess.run(command, capture_output=True, check=False)
-        _MADE.append(pair)
-    return _MADE[0]
+def _certificate(folder: str) -> tuple[str, str]:
+    """A certificate that signs itself, and its key."""
+    pair = (f"{folder}/cert.pem", f"{folder}/key.pem")
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    command += ["-nodes", "-subj", "/CN=x", "-out", pair[0], "-keyout", pair[1]]
+    subprocess.run(command, capture_output=True, check=False)
+    return pair
 
 
 # --- systemd -----------------------------------------------------------------------
