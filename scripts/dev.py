@@ -10,10 +10,13 @@ ships it), pip is unpacked from the package index first.
 
 from __future__ import annotations
 
-import json
+import hashlib
+import html
 import os
+import re
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 import venv
 from pathlib import Path
@@ -61,23 +64,31 @@ def make_environment() -> None:
 
 
 def install_pip() -> None:
-    """Install pip from its wheel, which is a program that can install itself."""
-    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
-    request = urllib.request.Request(
-        f"{index}/pip/", headers={"Accept": "application/vnd.pypi.simple.v1+json"}
-    )
-    with urllib.request.urlopen(request) as response:
-        files = json.load(response)["files"]
-    wheels = [
-        each for each in files if each["filename"].endswith(".whl") and not each.get("yanked")
-    ]
-    newest = max(wheels, key=lambda each: version_of(each["filename"]))
-    wheel = ENVIRONMENT / newest["filename"]
-    url = urllib.request.urljoin(f"{index}/pip/", newest["url"])  # type: ignore[attr-defined]
-    with urllib.request.urlopen(url) as response:
-        wheel.write_bytes(response.read())
+    """Install pip from its wheel, which is a program that can install itself.
+
+    Every package index lists its files as links (PEP 503), each with its checksum.
+    """
+    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/") + "/pip/"
+    page = fetch(index).decode()
+    links = re.findall(r"<a\s([^>]*)>([^<]+\.whl)</a>", page)
+    wheels = {name.strip(): tag for tag, name in links if "data-yanked" not in tag}
+    newest = max(wheels, key=version_of)
+    address = html.unescape(re.search(r'href="([^"]+)"', wheels[newest])[1])  # type: ignore[index]
+    url, _, checksum = urllib.parse.urljoin(index, address).partition("#sha256=")
+    data = fetch(url)
+    if checksum and hashlib.sha256(data).hexdigest() != checksum:
+        raise SystemExit(f"{url} does not have the checksum that the index gives")
+    wheel = ENVIRONMENT / newest
+    wheel.write_bytes(data)
     subprocess.run([PYTHON, f"{wheel}/pip", "install", "--quiet", "--no-deps", wheel], check=True)
     wheel.unlink()
+
+
+def fetch(url: str) -> bytes:
+    request = urllib.request.Request(url, headers={"Accept": "text/html, */*;q=0.5"})
+    with urllib.request.urlopen(request) as response:
+        data: bytes = response.read()
+    return data
 
 
 def version_of(filename: str) -> tuple[int, ...]:
