@@ -63,7 +63,7 @@ _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("nginx", re.compile(r"(^|/)sites-(available|enabled)/[^/]+$")),
 )
 _NEVER = re.compile(
-    r"(^|/)env\.(py|js|ts)$|\.env\.(d\.)?[jt]sx?$|\.(lock|min|map)\.json$|package-lock\.json$"
+    r"(^|/)env\.(js|ts)$|\.env\.(d\.)?[jt]sx?$|\.(lock|min|map)\.json$|package-lock\.json$"
     r"|(^|/)[jt]sconfig[^/]*\.json$|(^|/)\.?devcontainer\.json$|(^|/)\.vscode/"
 )
 _MAYBE_NGINX = (".conf", ".template", ".j2", ".tpl", ".erb", ".vhost", ".nginx", "")
@@ -90,6 +90,15 @@ def kind_of(path: str) -> str | None:
     dot = name.rfind(".")
     suffix = name[dot:] if dot > 0 else ""
     return "?" if suffix in _MAYBE_NGINX and not name.startswith(".") else None
+
+
+def kind_of_file(path: str, data: bytes) -> str | None:
+    """The kind of a file whose content is at hand; None for a file that nothing reads."""
+    kind = kind_of(path)
+    if kind == "?":
+        return kind_of_content(path, data)
+    # OpenWrt and others name init scripts as systemd names units.
+    return "shell" if kind == "systemd" and data.startswith(b"#!") else kind
 
 
 def kind_of_content(path: str, data: bytes) -> str | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from deploylint.classify import kind_of, kind_of_content
+from deploylint.classify import kind_of_file
 from deploylint.deployment.facts import Unparsed
 from deploylint.engine import problem_in
 from deploylint.model import Edit, Finding, Safety, Severity
@@ -168,10 +168,9 @@ class Fixer:
     def _unparsed(self, path: str) -> bool:
         """Whether the file as it now stands cannot be read, wanted by a rule or not."""
         data = self.project.workspace.overlay.get(path)
-        kind = kind_of(path)
-        if data is None or kind is None:
+        if data is None:
             return False
-        kind = kind_of_content(path, data) if kind == "?" else kind
+        kind = kind_of_file(path, data)
         return kind is not None and problem_in(path, data, kind) is not None
 
     def _guilty(

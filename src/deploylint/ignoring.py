@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from deploylint.classify import kind_of, kind_of_content
+from deploylint.classify import kind_of_file
 from deploylint.formats.meaning import meaning
 from deploylint.model import Edit, Finding
 from deploylint.run import Project
@@ -60,8 +60,7 @@ class _Writer:
         source = project.workspace.source(path)
         self.source = source or Source(path, "")
         self.before = self.after = self.source.encode(self.source.text)
-        kind = kind_of(path)
-        self.kind = (kind_of_content(path, self.before) if kind == "?" else kind) or ""
+        self.kind = kind_of_file(path, self.before) or ""
 
     @property
     def changed(self) -> bool:

@@ -272,14 +272,9 @@ class _Trial:
                     yield self.say(f"a copy {name} is fixed in another way", path)
 
 
-def _kind(path: str, data: bytes) -> str | None:
-    kind = classify.kind_of(path)
-    return classify.kind_of_content(path, data) if kind == "?" else kind
-
-
 def _problem(path: str, data: bytes | None) -> Problem | None:
     """Why a file does not parse, whether or not a rule would read it; templates are no reason."""
-    kind = _kind(path, data) if data else None
+    kind = classify.kind_of_file(path, data) if data else None
     if kind is None or data is None:
         return None
     try:
@@ -329,7 +324,7 @@ def ignore_copies(data: bytes, path: str, finding: Finding) -> Iterator[bytes]:
     After the first or last line of the finding, or alone above it; nowhere in
     files without comments, or of which no document is made.
     """
-    kind = _kind(path, data)
+    kind = classify.kind_of_file(path, data)
     if kind is None or kind in _WITHOUT_COMMENTS:
         return
     lines = data.decode().split("\n")

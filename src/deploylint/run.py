@@ -127,7 +127,7 @@ class Project:
             except Unreadable as failure:
                 self._note(path, kind, failure)
                 continue
-            kind = classify.kind_of_content(path, data) if kind == "?" else kind
+            kind = classify.kind_of_file(path, data)
             if kind is None:
                 continue
             self.classified[path] = self.settings.context_of(path, kind, data)

@@ -1,0 +1,72 @@
+"""What a file is, and what it is for."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint.classify import Context, context_of, kind_of_file
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "kind"),
+    [
+        ("app/main.py", b"", "python"),
+        ("Dockerfile_nginx", b"", "dockerfile"),
+        ("images/api.Dockerfile", b"", "dockerfile"),
+        ("docker-compose.prod.yml", b"", "compose"),
+        ("stack.yml", b"services:\n  a:\n    image: x\n", "compose"),
+        ("values.yaml", b"a: 1\n", "yaml"),
+        (".github/workflows/ci.yml", b"on: push\n", "workflow"),
+        ("proxy/conf", b"server {\n  listen 80;\n}\n", "nginx"),
+        ("x.conf", b"<VirtualHost *>\n", None),
+        ("x.conf", b"\xef\xbb\xbfserver {\n}\n", "nginx"),
+        ("a.service", b"[Service]\n", "systemd"),
+        ("a.service", b"#!/bin/sh /etc/rc.common\n", "shell"),
+        ("a.service.d/limits.conf", b"[Service]\n", "systemd"),
+        (".env copy", b"", "env"),
+        (".env.production", b"", "env"),
+        ("env.py", b"", "python"),
+        ("env.js", b"", None),
+        ("x.env.d.ts", b"", None),
+        (".dockerignore", b"", "dockerignore"),
+        ("Dockerfile.dockerignore", b"", "dockerignore"),
+        ("README.md", b"", None),
+        ("entry", b"#!/bin/bash\n", "shell"),
+    ],
+)
+def test_kind(path: str, data: bytes, kind: str | None) -> None:
+    assert kind_of_file(path, data) == kind
+
+
+@pytest.mark.parametrize(
+    ("path", "context"),
+    [
+        ("node_modules/x/a.py", Context.VENDORED),
+        ("examples/a.py", Context.EXAMPLE),
+        ("tests/a.py", Context.TEST),
+        ("app/test_a.py", Context.TEST),
+        ("docker-compose.dev.yml", Context.DEV),
+        ("settings/production.py", Context.PROD),
+        ("staging/a.py", Context.PROD),
+        ("app/latest.py", Context.NEUTRAL),
+        ("app/contest.py", Context.NEUTRAL),
+        ("app/delivery.py", Context.NEUTRAL),
+        ("app/devices.py", Context.NEUTRAL),
+        ("{{slug}}/a.py", Context.EXAMPLE),
+    ],
+)
+def test_context(path: str, context: Context) -> None:
+    assert context_of(path, "python").context is context
+
+
+@pytest.mark.parametrize(
+    ("data", "context"),
+    [
+        (b"services:\n  a:\n    environment:\n      APP_ENV: production\n", Context.PROD),
+        (b"services:\n  a:\n    environment:\n      - APP_ENV=development\n", Context.DEV),
+        (b"services:\n  a:\n    environment:\n      - OTHER=production\n", Context.NEUTRAL),
+        (b"# Code generated. DO NOT EDIT.\n", Context.VENDORED),
+    ],
+)
+def test_context_of_content(data: bytes, context: Context) -> None:
+    assert context_of("compose.yml", "compose", data).context is context
