@@ -108,7 +108,7 @@ def print_share(deploylint: str, tree: Path, extra: list[str]) -> None:
     import json
 
     summary = json.loads(done.stdout)["summary"]
-    checked, parsed = summary["checked"], summary["parsed"]
+    checked, parsed = summary["files"], summary["parsed"]
     if checked:
         print(f"{checked} files checked, {parsed} of them parsed ({100 * parsed / checked:.0f} %)")
 

@@ -112,6 +112,7 @@ def test_json_is_versioned_and_complete() -> None:
             "fixed": 0,
             "suppressed": 0,
             "files": 3,
+            "parsed": 3,
             "defects": 0,
         },
     }

@@ -77,6 +77,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "fixed": len(report.fixed),
         "suppressed": len(outcome.suppressed),
         "files": outcome.checked,
+        "parsed": outcome.parsed,
         "defects": len(outcome.defects),
     }
 
