@@ -145,3 +145,9 @@ def test_personal(value: str) -> None:
 @pytest.mark.parametrize("value", ["user.id", "mask(user.email)", "email_id", "has_email"])
 def test_not_personal(value: str) -> None:
     assert findings(body(f'logger.info("%s", {value})'), code="DPK005") == ()
+
+
+@pytest.mark.parametrize("choice", ['exclude={"SECRET"}', 'include={"PORT"}', "**fields"])
+def test_a_dump_that_says_what_it_leaves_out(choice: str) -> None:
+    line = f"logger.info(settings.model_dump_json(indent=4, {choice}))"
+    assert not findings(body(line)), "somebody has chosen the fields"

@@ -53,14 +53,19 @@ def dump_in(module: PythonModule, logged: Logged) -> str:
     match logged.value:
         case ast.Attribute(value=ast.Name(id=base), attr="headers") if base in _REQUEST:
             return f"{base}.headers"
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=base), attr=method)) if (
-            method in _DUMPS and _SETTINGS.fullmatch(base)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=base), attr=method)) as call if (
+            method in _DUMPS and _SETTINGS.fullmatch(base) and not _is_chosen(call)
         ):
             return f"{base}.{method}()"
     if module.resolve(logged.value) == "os.environ":
         return "os.environ"
     name = name_of(module, logged.value)
     return name if _is_dsn(module, name) and not _is_known(module, logged.value) else ""
+
+
+def _is_chosen(call: ast.Call) -> bool:
+    """Whether a dump says which fields it takes or leaves out."""
+    return any(keyword.arg in ("exclude", "include", None) for keyword in call.keywords)
 
 
 def _is_dsn(module: PythonModule, name: str) -> bool:
