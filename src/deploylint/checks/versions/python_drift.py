@@ -10,7 +10,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import stage_of
 from deploylint.deployment.facts import PythonVersion
 from deploylint.model import Confidence, Evidence, Finding, Related, Severity, Unknown
-from deploylint.registry import DEPLOYED, rule
+from deploylint.registry import DEPLOYED, PEDANTIC, rule
 
 
 @rule(
@@ -20,6 +20,7 @@ from deploylint.registry import DEPLOYED, rule
     needs=(PythonVersion,),
     severity=Severity.WARNING,
     contexts=DEPLOYED,
+    tier=PEDANTIC,
 )
 def python_drift(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     real = [
