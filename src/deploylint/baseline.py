@@ -7,18 +7,18 @@ blanks, quotes and commas left out. Exact entries are matched first.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from deploylint.model import Finding
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 HEADER = "# deploylint baseline 1"
 NAME = "deploylint-baseline.txt"
-_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]*[0-9]")
-_LAYOUT = re.compile(r"[\s\"',;()\\]+")
+_CODE = regex(r"[A-Z]{2}[A-Z0-9]*[0-9]")
+_LAYOUT = regex(r"[\s\"',;()\\]+")
 Sources = Callable[[str], "Source | None"]
 
 

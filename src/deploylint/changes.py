@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import NamedTuple
 
 from deploylint.model import Finding, Where
+from deploylint.patterns import regex
 
-_FILE = re.compile(rb"^\+\+\+ (?:b/)?(.*?)\t?$")
-_HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+_FILE = regex(rb"^\+\+\+ (?:b/)?(.*?)\t?$")
+_HUNK = regex(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 
 
 class ChangesError(Exception):

@@ -11,6 +11,8 @@ from enum import Enum
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from deploylint.patterns import regex
+
 
 class Context(str, Enum):
     """What a file is for, from least to most likely to reach production."""
@@ -54,26 +56,26 @@ _KINDS_BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("dockerfile", ("containerfile", "containerfile.*", "*.containerfile")),
 )
 _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("requirements", re.compile(r"(^|/)requirements/[^/]+\.(txt|in)$")),
-    ("workflow", re.compile(r"(^|/)\.github/workflows/[^/]+\.ya?ml$")),
+    ("requirements", regex(r"(^|/)requirements/[^/]+\.(txt|in)$")),
+    ("workflow", regex(r"(^|/)\.github/workflows/[^/]+\.ya?ml$")),
     (
         "systemd",
-        re.compile(r"\.(service|timer|socket)\.d/[^/]+\.conf$|(^|/)service\.d/[^/]+\.conf$"),
+        regex(r"\.(service|timer|socket)\.d/[^/]+\.conf$|(^|/)service\.d/[^/]+\.conf$"),
     ),
-    ("nginx", re.compile(r"(^|/)sites-(available|enabled)/[^/]+$")),
+    ("nginx", regex(r"(^|/)sites-(available|enabled)/[^/]+$")),
 )
-_NEVER = re.compile(
+_NEVER = regex(
     r"(^|/)env\.(js|ts)$|\.env\.(d\.)?[jt]sx?$|\.(lock|min|map)\.json$|package-lock\.json$"
     r"|(^|/)[jt]sconfig[^/]*\.json$|(^|/)\.?devcontainer\.json$|(^|/)\.vscode/"
 )
 _MAYBE_NGINX = (".conf", ".template", ".j2", ".tpl", ".erb", ".vhost", ".nginx", "")
-_NGINX = re.compile(
+_NGINX = regex(
     rb"^[ \t]*(server|http|location[ \t][^\n;{}]*|upstream[ \t]+[^\n;{}]+|events)[ \t\r\n]*\{"
     rb"|^[ \t]*(proxy_pass|proxy_set_header|add_header|server_name|ssl_protocols)[ \t][^\n]*;",
     re.M,
 )
-_NOT_NGINX = re.compile(rb"<VirtualHost|<Directory|^\[program:|^\[supervisord\]", re.M)
-_COMPOSE = re.compile(rb"^services:[ \t]*(#[^\n]*)?\r?$", re.M)
+_NOT_NGINX = regex(rb"<VirtualHost|<Directory|^\[program:|^\[supervisord\]", re.M)
+_COMPOSE = regex(rb"^services:[ \t]*(#[^\n]*)?\r?$", re.M)
 
 
 def kind_of(path: str) -> str | None:
@@ -138,9 +140,9 @@ _DEV = frozenset(
 _PROD = frozenset(
     "prod production prd release live staging deploy fargate swarm k8s helm systemd".split()
 )
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+")
-_GENERATED = re.compile(rb"^[^\n]*(@generated|DO NOT EDIT)", re.M)
-_ENVIRONMENT = re.compile(
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+")
+_GENERATED = regex(rb"^[^\n]*(@generated|DO NOT EDIT)", re.M)
+_ENVIRONMENT = regex(
     rb"^[ \t]*(?:-[ \t]*|ENV[ \t]+|export[ \t]+|Environment=)?[\"']?"
     rb"(?:ENVIRONMENT|APP_ENV|FLASK_ENV|DJANGO_SETTINGS_MODULE)[\"']?[ \t]*[=:][ \t]*[\"']?"
     rb"([\w.\-]*?)(prod|dev)\w*[\"']?[ \t]*\r?$",

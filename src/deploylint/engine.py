@@ -7,7 +7,6 @@ reported as a defect of deploylint, naming the rule and the file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +14,7 @@ from deploylint import registry
 from deploylint.classify import Context
 from deploylint.deployment.facts import Candidate, Unparsed
 from deploylint.model import Evidence, Finding, Severity, Unknown
+from deploylint.patterns import regex
 from deploylint.registry import Collector, Entry, Rule
 from deploylint.source import Source
 from deploylint.suppress import EXPIRED, INVALID, UNUSED, Ignore, find_ignores
@@ -308,7 +308,7 @@ def _read_with_another_python(finding: Finding, deployment: Deployment) -> Findi
 
 # --- fingerprints ----------------------------------------------------------------
 
-_SPACE = re.compile(r"\s+")
+_SPACE = regex(r"\s+")
 
 
 def with_fingerprints(findings: Iterable[Finding], source: Source) -> tuple[Finding, ...]:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from deploylint.patterns import regex
+
 BAD, GOOD, NOT_FLAGGED = EXAMPLE_HEADINGS = ("Bad", "Good", "Not flagged")
 OPTIONS = "Options"
 HEADINGS = (
@@ -131,10 +133,10 @@ class _Fence(NamedTuple):
 
 
 _Token = _Heading | _Break | _Fence
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*\S)[ \t]*")
-_OPENING = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})(?P<info>.*)")
-_BREAK = re.compile(r"(?:-{3,}|\*{3,}|_{3,})[ \t]*")
-_TITLE = re.compile(r"(?P<code>[A-Z]+\d+) (?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
+_HEADING = regex(r"(#{1,6})[ \t]+(.*\S)[ \t]*")
+_OPENING = regex(r" {0,3}(?P<fence>`{3,}|~{3,})(?P<info>.*)")
+_BREAK = regex(r"(?:-{3,}|\*{3,}|_{3,})[ \t]*")
+_TITLE = regex(r"(?P<code>[A-Z]+\d+) (?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
 def parse(path: str, text: str) -> Page:
@@ -205,13 +207,13 @@ def _check_sections(path: str, sections: tuple[Section, ...], last_line: int) ->
 
 # --- examples ----------------------------------------------------------------------
 
-_MARKER = re.compile(
+_MARKER = regex(
     r"\s*(?:#|;|//)\s*(?P<word>error|finds|warning|info):\s*"
     r"(?P<codes>[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*)\s*"
 )
 # Marker word -> the severity that it asserts.
 _WORDS = {"error": "", "finds": "", "warning": "warning", "info": "info"}
-_PLACE = re.compile(r"([A-Z]+\d+):(\d+)")
+_PLACE = regex(r"([A-Z]+\d+):(\d+)")
 
 
 def _examples(path: str, tokens: list[_Token]) -> Iterator[Example]:

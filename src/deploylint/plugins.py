@@ -9,7 +9,6 @@ that is being checked, is no place to import from.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -17,14 +16,15 @@ from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint import registry
+from deploylint.patterns import regex
 from deploylint.registry import Collector, Entry, Rule
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "deploylint.rules"
-_CODE = re.compile(r"(?!DP)[A-Z]{2}[A-Z0-9]{0,6}[0-9]")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_CODE = regex(r"(?!DP)[A-Z]{2}[A-Z0-9]{0,6}[0-9]")
+_SLUG = regex(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
 
 class Plugin(NamedTuple):

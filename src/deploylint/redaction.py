@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from deploylint.patterns import regex
+
 if TYPE_CHECKING:
     from deploylint.source import Source
 
@@ -20,10 +22,10 @@ _SHOWN = 3
 _LONG = 12
 _PASSES = 4
 # Masking is done per line and keeps the white space around it.
-_LINE_CONTENT = re.compile(r"\S+(?:[^\S\r\n]+\S+)*")
-_MASKED = re.compile(r"[^\n]{0,3}…(?:\**|\(\d+\))")
+_LINE_CONTENT = regex(r"\S+(?:[^\S\r\n]+\S+)*")
+_MASKED = regex(r"[^\n]{0,3}…(?:\**|\(\d+\))")
 # Of the lines of a PEM body not even the first characters are shown.
-_KEY_MATERIAL = re.compile(r"[A-Za-z0-9+/]{60,}={0,2}")
+_KEY_MATERIAL = regex(r"[A-Za-z0-9+/]{60,}={0,2}")
 
 
 def mask(value: str) -> str:

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 
 from deploylint.model import Edit, Where
+from deploylint.patterns import regex
 
 _BOM = b"\xef\xbb\xbf"
-_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_CODING = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
 class Source:

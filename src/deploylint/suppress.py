@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from deploylint.model import Edit, Finding, Fix, Safety, Where
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 
@@ -48,20 +49,20 @@ class Suppressed(NamedTuple):
 
 
 # A comment starts at the beginning of a line or after a blank.
-_OWN = re.compile(
+_OWN = regex(
     r"(?:(?<=\s)|^)[#;](?P<before>[^\n#]{0,200}?)deploylint:[ \t]*ignore(?P<file>-file)?"
     r"(?:\[(?P<codes>[^\]\n]*)\])?(?P<reason>[^\n\r#]*)",
     re.M,
 )
-_EXPIRES = re.compile(r"\bexpires=(\d{4}-\d{2}-\d{2})\b")
-_NOQA = re.compile(r"#[ \t]*noqa(?::[ \t]*(?P<codes>[A-Z]+\d+(?:[, \t]+[A-Z]+\d+)*))?", re.I)
+_EXPIRES = regex(r"\bexpires=(\d{4}-\d{2}-\d{2})\b")
+_NOQA = regex(r"#[ \t]*noqa(?::[ \t]*(?P<codes>[A-Z]+\d+(?:[, \t]+[A-Z]+\d+)*))?", re.I)
 SECRET_CODES = ("DPD001", "DPD002", "DPD003", "DPD004", "DPD005", "DPD006", "DPD007", "DPD008")
 _SECRET_CODES = (*SECRET_CODES, "DPI001")
-_SECRET_LINE = re.compile(
+_SECRET_LINE = regex(
     r"#[^\n]*?(?:pragma:[ \t]*(?:allowlist|whitelist)[ \t]+(?P<next>nextline[ \t]+)?secret"
     r"|nosec\b(?:[ \t:]*(?P<bandit>B\d+(?:[, \t]+B\d+)*))?|gitleaks:allow)"
 )
-_PASSWORD_TESTS = re.compile(r"\b[BS]10[5-7]\b")
+_PASSWORD_TESTS = regex(r"\b[BS]10[5-7]\b")
 _MARKS = ("deploylint:", "noqa", "NOQA", "nosec", "pragma:", "gitleaks:allow")
 # A trailing `#` is part of the value in these languages.
 LINE_ABOVE_ONLY = frozenset({"dockerfile", "dockerignore", "gitignore", "systemd", "env"})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.audit.model import Audit, Place, Row, Status
 from deploylint.audit.text import counts
 from deploylint.map import mermaid
+from deploylint.patterns import regex
 from deploylint.report.terminal import printable
 
 SIGNS = {
@@ -17,8 +17,8 @@ SIGNS = {
     Status.PASS: "✅",
     Status.NONE: "➖",
 }
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@])")
-_TICKS = re.compile(r"`+")
+_SPECIAL = regex(r"([\\`*_{}\[\]<>#|~@])")
+_TICKS = regex(r"`+")
 
 
 def render(audit: Audit) -> str:

@@ -8,8 +8,9 @@ import re
 from deploylint.collectors._routing import argument, dotted_name
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
+from deploylint.patterns import regex
 
-_LEGACY = re.compile(r"\b(legacy|deprecated|backwards?[- ]compat\w*|alias (of|for))\b", re.I)
+_LEGACY = regex(r"\b(legacy|deprecated|backwards?[- ]compat\w*|alias (of|for))\b", re.I)
 _REDIRECTS = frozenset({"RedirectResponse", "redirect", "HTTPFound"})
 # Lower-case callables that make an answer instead of asking another handler for one.
 _ANSWERS = frozenset({"jsonify", "dict", "make_response", "str", "json", "json_response", "text"})

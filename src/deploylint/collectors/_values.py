@@ -7,10 +7,11 @@ import re
 from deploylint.deployment.facts import UNKNOWN, Setting
 from deploylint.formats.shellwords import Word
 from deploylint.model import Where
+from deploylint.patterns import regex
 
 # Facts are written to the cache; what may be a secret must not be.
-_SECRET = re.compile(r"PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|AUTH|DSN|SALT|CERT", re.I)
-_USERINFO = re.compile(r"://[^/@\s]*:[^/@\s]*@")
+_SECRET = regex(r"PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|AUTH|DSN|SALT|CERT", re.I)
+_USERINFO = regex(r"://[^/@\s]*:[^/@\s]*@")
 
 
 def setting(where: Where, name: str, value: str | None) -> Setting:

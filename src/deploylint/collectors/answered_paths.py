@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.deployment.facts import UNKNOWN, Route
 from deploylint.formats.python import PythonModule
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
-_HEALTH = re.compile(r"/[\w\-./]{0,80}(health|live|ready|readiness|ping|heartbeat|status)[\w\-/]*")
+_HEALTH = regex(r"/[\w\-./]{0,80}(health|live|ready|readiness|ping|heartbeat|status)[\w\-/]*")
 _TRIGGERS = tuple(
     text
     for quote in "'\""

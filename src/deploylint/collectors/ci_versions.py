@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import PythonVersion
 from deploylint.formats.workflow import Job, Value
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
     from deploylint.formats.workflow import Workflow
 
-_TESTS = re.compile(
+_TESTS = regex(
     r"\b(?:pytest|tox|nox|unittest|coverage run|manage\.py test|hatch (?:run )?\S*test|make \S*test"
     r"|invoke \S*test|(?:uv|poetry|pdm) run \S*test\S*)\b"
 )
-_SERIES = re.compile(r"(?:3\.\d{1,2})")
+_SERIES = regex(r"(?:3\.\d{1,2})")
 _INPUTS = {"actions/setup-python": "python-version", "astral-sh/setup-uv": "python-version"}
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import DataStoreUse
 from deploylint.formats.python import PythonModule
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from deploylint.formats.dotenv import EnvFile
     from deploylint.formats.ini import IniFile
 
-_URL = re.compile(
+_URL = regex(
     r"[\"']?(?P<scheme>postgres(?:ql)?|mysql|mariadb|rediss?|neo4j|bolt|mongodb)"
     r"(?:\+[a-z0-9]{1,20})?://\S"
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import PythonVersion
 from deploylint.formats.tomltree import TomlValue
 from deploylint.model import Where
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _TARGETS = (
     ("tool", "mypy", "python_version"),
     ("tool", "pyright", "pythonVersion"),
 )
-_SERIES = re.compile(r"(?:py|python)?3\.?(?P<minor>\d{1,2})")
+_SERIES = regex(r"(?:py|python)?3\.?(?P<minor>\d{1,2})")
 
 
 @collect("toml", triggers=("python", "target-version"))

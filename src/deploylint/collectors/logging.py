@@ -10,10 +10,11 @@ from deploylint.deployment.facts import LoggerUse, LoggingSetup
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.loggers import STDLIB, logging_setups, module_loggers
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
 # Options of uvicorn and gunicorn that hand a configuration to ``logging``.
-_OPTION = re.compile(r"^(?![ \t]*#)[^\n]{0,2000}?(?P<option>--log-config(?:-dict|-json)?)\b", re.M)
+_OPTION = regex(r"^(?![ \t]*#)[^\n]{0,2000}?(?P<option>--log-config(?:-dict|-json)?)\b", re.M)
 
 
 @collect(

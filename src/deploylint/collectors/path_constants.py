@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from deploylint.deployment.facts import PathConstant
 from deploylint.formats.python import PythonModule
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
-_NAME = re.compile(r"prefix|root|base|api|version|path|url|health|^v\d", re.I)
-_PATH = re.compile(r"(/[\w.\-{}]{1,60}){0,8}/?")
+_NAME = regex(r"prefix|root|base|api|version|path|url|health|^v\d", re.I)
+_PATH = regex(r"(/[\w.\-{}]{1,60}){0,8}/?")
 
 
 @collect(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN, Probe
 from deploylint.formats.document import Document
 from deploylint.formats.yamltree import Mapping, Scalar
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _KUBERNETES = ("livenessProbe", "readinessProbe", "startupProbe")
 # Keys of other platforms' files that hold a path, by the name of the file.
 _RENDER = "healthCheckPath"
-_PATH_IN_TEXT = re.compile(
+_PATH_IN_TEXT = regex(
     r"(?m)^[ \t]*\"?(?:healthcheckPath|path)\"?[ \t]*[:=][ \t]*(['\"])(?P<path>/[^'\"\n]{0,200})\1"
 )
 _FILES = {"railway.json": "railway", "railway.toml": "railway", "fly.toml": "fly"}

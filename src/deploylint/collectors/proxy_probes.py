@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN, Probe
 from deploylint.formats.nginx import Directive
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
     from deploylint.formats.nginx import NginxConfig
 
-_HEALTH = re.compile(
+_HEALTH = regex(
     r"/[\w./\-]{0,100}?(health|healthz|healthcheck|health_check|readyz|livez|ready|live)/?"
 )
-_TARGET = re.compile(
-    r"http://(?P<host>[\w.\-]{1,100})(?::(?P<port>\d{1,5}))?(?P<path>/[^\s?$]{0,200})?"
-)
+_TARGET = regex(r"http://(?P<host>[\w.\-]{1,100})(?::(?P<port>\d{1,5}))?(?P<path>/[^\s?$]{0,200})?")
 
 
 @collect("nginx", triggers=("health", "readyz", "livez", "/ready", "/live"))

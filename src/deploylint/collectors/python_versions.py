@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import PythonVersion
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from deploylint.formats.systemd import SystemdUnit
 
 # Repositories whose tag begins with the version of Python, and tags that name it inside.
-_BY_TAG = re.compile(
+_BY_TAG = regex(
     r"(?:[^@\s]*/)?(?:python|circleci/python|cimg/python|lambda/python|pyenv)"
     r":(?P<version>3\.\d{1,2})(?![\d])"
 )
-_IN_TAG = re.compile(r"[^@\s]*:[^@\s/]*python-?(?P<version>3\.\d{1,2})(?![\d])")
-_PYTHON = re.compile(r"(?:[^@\s]*/)?python(?::|@|$)|[^@\s]*:[^@\s/]*python")
-_IN_PATH = re.compile(r"/python(?P<version>3\.\d{1,2})(?=[/\s]|$)")
+_IN_TAG = regex(r"[^@\s]*:[^@\s/]*python-?(?P<version>3\.\d{1,2})(?![\d])")
+_PYTHON = regex(r"(?:[^@\s]*/)?python(?::|@|$)|[^@\s]*:[^@\s/]*python")
+_IN_PATH = regex(r"/python(?P<version>3\.\d{1,2})(?=[/\s]|$)")
 
 
 @collect("dockerfile", triggers=("python",))

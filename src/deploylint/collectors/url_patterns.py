@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.collectors._endpoints import Endpoints
@@ -11,6 +10,7 @@ from deploylint.collectors._routing import argument, symbolic_path
 from deploylint.deployment.facts import UNKNOWN, Application, Inclusion, Route
 from deploylint.formats.python import PythonModule
 from deploylint.model import Where
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
 _NAME = "urlpatterns"
@@ -19,8 +19,8 @@ _REGEXES = frozenset({"django.urls.re_path", "django.conf.urls.url", "django.url
 _INCLUDES = frozenset(
     {"django.urls.include", "django.conf.urls.include", "django.urls.conf.include"}
 )
-_LITERAL = re.compile(r"\^?([\w/\-]*)")
-_WHOLE = re.compile(r"\^?([\w/\-]*)\??\$")
+_LITERAL = regex(r"\^?([\w/\-]*)")
+_WHOLE = regex(r"\^?([\w/\-]*)\??\$")
 _DEPTH = 8
 
 

@@ -6,14 +6,15 @@ import re
 from typing import NamedTuple
 
 from deploylint.formats.nginx import Level, Placed
+from deploylint.patterns import regex
 
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"(?P<scheme>https?)://(?P<host>unix:[^:\s]+|\[[0-9a-f:]+\]|[^/:?\s]+)"
     r"(?::(?P<port>[^/?\s]*))?(?P<uri>.*)",
     re.I,
 )
 _MAX_SETS = 100
-_VARIABLE = re.compile(r"\$\w+")
+_VARIABLE = regex(r"\$\w+")
 
 
 class Address(NamedTuple):

@@ -18,15 +18,14 @@ from deploylint.deployment.facts import (
 )
 from deploylint.formats.dockerignore import Matcher, names_for
 from deploylint.model import Where
+from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
 
 # Files that only say how to build.
-_DOCKER = re.compile(
-    r"(?:[\w.-]*[._-])?(?:docker|container)(?:file|ignore)[^/]*$|\.[\w]+ignore$", re.I
-)
+_DOCKER = regex(r"(?:[\w.-]*[._-])?(?:docker|container)(?:file|ignore)[^/]*$|\.[\w]+ignore$", re.I)
 
 
 class BuildContext(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from deploylint.classify import Context
 from deploylint.deployment.facts import ComposeService, DataStoreUse, Dependency
 from deploylint.model import Related, Where
+from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -39,13 +40,13 @@ DRIVERS = {
 }
 _IMAGES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
-        re.compile(r"(?:^|/)(?:postgres|postgresql|postgis|pgvector|timescaledb)(?:[:@-]|$)"),
+        regex(r"(?:^|/)(?:postgres|postgresql|postgis|pgvector|timescaledb)(?:[:@-]|$)"),
         "postgresql",
     ),
-    (re.compile(r"(?:^|/)(?:mysql|mariadb|percona)(?:[:@-]|$)"), "mysql"),
-    (re.compile(r"(?:^|/)(?:redis|valkey|redis-stack|keydb)(?:[:@-]|$)"), "redis"),
-    (re.compile(r"(?:^|/)neo4j(?:[:@-]|$)"), "neo4j"),
-    (re.compile(r"(?:^|/)mongo(?:db)?(?:[:@-]|$)"), "mongodb"),
+    (regex(r"(?:^|/)(?:mysql|mariadb|percona)(?:[:@-]|$)"), "mysql"),
+    (regex(r"(?:^|/)(?:redis|valkey|redis-stack|keydb)(?:[:@-]|$)"), "redis"),
+    (regex(r"(?:^|/)neo4j(?:[:@-]|$)"), "neo4j"),
+    (regex(r"(?:^|/)mongo(?:db)?(?:[:@-]|$)"), "mongodb"),
 )
 SERVERS = ("postgresql", "mysql")
 TITLES = {
@@ -58,7 +59,7 @@ TITLES = {
 # An example of an env file says what is meant, an example in Python does not.
 _SILENT = frozenset({Context.VENDORED, Context.TEST})
 _SILENT_FOR_CODE = _SILENT | {Context.EXAMPLE, Context.DEV}
-_OPTIONAL_GROUPS = re.compile(r"dev|test|lint|docs?|example", re.I)
+_OPTIONAL_GROUPS = regex(r"dev|test|lint|docs?|example", re.I)
 
 
 class DataStores:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
 from deploylint.deployment.contexts import BuildContext, normal
 from deploylint.deployment.facts import ComposeService, Volume
+from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 _DEVELOPMENT = frozenset("dev develop development devel local debug devcontainer".split())
 _CODE = frozenset({"/app", "/code", "/src", "/workspace", "/usr/src/app"})
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import Dependency
+from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
-_LOWEST = re.compile(r"(?:>=|==|~=|\^|~|>)\s*(\d{1,6})")
+_LOWEST = regex(r"(?:>=|==|~=|\^|~|>)\s*(\d{1,6})")
 
 
 def requires_at_least(deployment: Deployment, name: str, major: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,15 +11,16 @@ from deploylint.deployment.facts import UNKNOWN, ComposeService, Copy, Volume
 from deploylint.formats.nginx import Configuration, Directive, Level, NginxFile, Placed, Word
 from deploylint.formats.nginx.directives import Version
 from deploylint.model import Where
+from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
 _MAIN = "/etc/nginx/nginx.conf"
-_RENDERED = re.compile(r"^/etc/nginx/templates/(.+)\.template$")
+_RENDERED = regex(r"^/etc/nginx/templates/(.+)\.template$")
 # What the nginx.conf of nginx's images, of Debian and of Alpine includes in `http`.
-_INCLUDED = re.compile(r"/etc/nginx/(?:(?:conf|http)\.d/[^/]+\.conf|sites-enabled/[^/]+)")
-_IMAGE = re.compile(r"(?:^|/)nginx(?:-unprivileged)?:(\d+)\.(\d+)(?:\.(\d+))?")
+_INCLUDED = regex(r"/etc/nginx/(?:(?:conf|http)\.d/[^/]+\.conf|sites-enabled/[^/]+)")
+_IMAGE = regex(r"(?:^|/)nginx(?:-unprivileged)?:(\d+)\.(\d+)(?:\.(\d+))?")
 
 
 class Machine(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
 from deploylint.deployment.facts import EnvironmentFile
+from deploylint.patterns import regex
 from deploylint.secrets.names import is_secret_name
 
 if TYPE_CHECKING:
@@ -24,13 +25,13 @@ class Sensitive(NamedTuple):
 
 ENV = Sensitive(
     "env files",
-    re.compile(r"\.env(?:[._ -].*)?|[\w-]+\.env"),
+    regex(r"\.env(?:[._ -].*)?|[\w-]+\.env"),
     ("**/.env", "**/.env.*"),
     (".env",),
 )
 KEYS = Sensitive(
     "private keys",
-    re.compile(
+    regex(
         r"id_(?:rsa|dsa|ecdsa|ed25519)|(?!.*pub).*\.key|.*(?:privkey|private|[-_.]key|^key).*\.pem"
         r"|.*\.(?:p12|pfx|jks|keystore)"
     ),
@@ -39,7 +40,7 @@ KEYS = Sensitive(
 )
 CREDENTIALS = Sensitive(
     "credentials",
-    re.compile(
+    regex(
         r"credentials?[\w.-]*\.json|service[-_]account[\w.-]*\.json|client_secret[\w.-]*\.json"
         r"|\.pgpass|\.netrc"
     ),
@@ -49,7 +50,7 @@ CREDENTIALS = Sensitive(
 SECRETS = (ENV, KEYS, CREDENTIALS)
 
 # Words in the name of an env file that holds no secret.
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     r"example|sample|template|tmpl|tpl|dist|defaults?|schema|vault|enc|encrypted|gpg|sops|age|ci|"
     r"test|testing|j2|md|py|js|ts|sh",
     re.I,

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN, PathConstant
+from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
-_PARAMETER = re.compile(r"(?<!\$)\{[^{}/]*?(:[^{}/]*)?\}|<[^<>/]*>")
-_SYMBOL = re.compile(r"\$\{([\w.]+)\}")
-_HOLE = re.compile(rf"\$?\{{[^{{}}/]*\}}|<[^<>/]*>|{UNKNOWN}")
+_PARAMETER = regex(r"(?<!\$)\{[^{}/]*?(:[^{}/]*)?\}|<[^<>/]*>")
+_SYMBOL = regex(r"\$\{([\w.]+)\}")
+_HOLE = regex(rf"\$?\{{[^{{}}/]*\}}|<[^<>/]*>|{UNKNOWN}")
 
 
 class Symbols:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 
 from deploylint.formats.globs import ANY, RUN, Glob, Kind, Piece, literals
+from deploylint.patterns import regex
 
 MAX_LENGTH = 4096  # no path is longer
 
-_SPECIAL = re.compile(r"[*?\[\\]")
-_TOKEN = re.compile(r"(?P<stars>\*+)|(?P<one>\?)|(?P<open>\[)|\\(?P<escaped>[\s\S])|[\s\S]")
+_SPECIAL = regex(r"[*?\[\\]")
+_TOKEN = regex(r"(?P<stars>\*+)|(?P<one>\?)|(?P<open>\[)|\\(?P<escaped>[\s\S])|[\s\S]")
 _POSIX = {
     "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "blank": r"\t ", "cntrl": r"\x00-\x1f\x7f",
     "digit": "0-9", "graph": "!-~", "lower": "a-z", "print": " -~", "punct": r"!-/:-@\[-`{-~",
     "space": r"\t\n\r ", "upper": "A-Z", "xdigit": "0-9A-Fa-f",
 }  # fmt: skip
-_CHARACTER = re.compile(r"\\(?P<escaped>[\s\S])|(?P<char>[^\\])")
-_MEMBER = re.compile(rf"\[:(?P<posix>[^\]]*):\]|{_CHARACTER.pattern}")
+_CHARACTER = regex(r"\\(?P<escaped>[\s\S])|(?P<char>[^\\])")
+_MEMBER = regex(rf"\[:(?P<posix>[^\]]*):\]|{_CHARACTER.pattern}")
 _DEEP = Piece(Kind.DEEP, ANY.atom, slash=True)
 
 

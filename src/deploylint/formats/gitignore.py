@@ -6,17 +6,17 @@ are matched here as one character for each byte of their UTF-8 form.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem
 from deploylint.formats.gitglob import compile_glob
 from deploylint.formats.globs import Glob, NameIndex
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 _MAX_PATTERNS = 2_500
-_TRAILING = re.compile(r"(?:\\[\s\S]|[^\\ ]| +(?=[^ ]))*")
+_TRAILING = regex(r"(?:\\[\s\S]|[^\\ ]| +(?=[^ ]))*")
 
 
 class Pattern(NamedTuple):

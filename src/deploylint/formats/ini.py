@@ -7,20 +7,20 @@ written. Unlike ``configparser``, duplicates are kept and errors are problems.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_LENGTH = 1_000_000
 _MAX_PROBLEMS = 1_000
 
-_SECTION = re.compile(r"\[(?P<name>[^\n]+)\]")
-_OPTION = re.compile(r"(?P<key>[^=:\s](?:[^=:]*[^=:\s])?)[ \t]*(?:[=:][ \t]*(?P<value>.*))?")
-_INLINE = re.compile(r"[ \t][;#].*")
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|@@")
+_SECTION = regex(r"\[(?P<name>[^\n]+)\]")
+_OPTION = regex(r"(?P<key>[^=:\s](?:[^=:]*[^=:\s])?)[ \t]*(?:[=:][ \t]*(?P<value>.*))?")
+_INLINE = regex(r"[ \t][;#].*")
+_TEMPLATE = regex(r"\{\{|\{%|<%|@@")
 
 
 class IniOption(NamedTuple):

@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from deploylint.patterns import regex
+
 _NAME = "[_a-zA-Z][_a-zA-Z0-9]*"
-_HEAD = re.compile(
+_HEAD = regex(
     rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})"
     rf"|\{{(?:(?P<braced>{_NAME})(?:\}}|(?P<operator>:?[-+?])))?)"
 )
 # As in compose-go, the character after an opening brace is never looked at.
-_BRACES = re.compile(r"\{.?|\}|\n")
+_BRACES = regex(r"\{.?|\}|\n")
 _MAX_DEPTH = 50
 _ESCAPES = {
     '"': '\\"', "\\": "\\\\", "\a": "\\a", "\b": "\\b", "\f": "\\f",

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from typing import ClassVar, NamedTuple, Union
 
 from deploylint.formats.document import Document, Problem, Unparsable
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_DEPTH = 200
 MAX_VALUES = 500_000
 MAX_LENGTH = 2_000_000
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""[ \t\n\r]* (?:
         (?P<string>"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*")
       | (?P<number>-?(?:0|[1-9][0-9]*)(?P<real>(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?))
@@ -26,10 +27,10 @@ _TOKEN = re.compile(
       | (?P<end>\Z) )""",
     re.VERBOSE,
 )
-_ESCAPE = re.compile(r"\\(?:u([dD][89abAB]..)\\u([dD][c-fC-F]..)|u(....)|(.))")
+_ESCAPE = regex(r"\\(?:u([dD][89abAB]..)\\u([dD][c-fC-F]..)|u(....)|(.))")
 _NAMES = {"true": True, "false": False, "null": None}
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{")
+_TEMPLATE = regex(r"\{\{|\{%|<%|\$\{")
 
 
 class JsonScalar(NamedTuple):

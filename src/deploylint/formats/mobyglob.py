@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterator
 
 from deploylint.formats.globs import ANY, Glob, Kind, Piece, literals
+from deploylint.patterns import regex
 
 MAX_LENGTH = 4096  # no path is longer
 
 _ITEM = r"(?:\\[\s\S]|[^\\\-\]])"
 _CLASS = rf"\[(?:\^|(?!\^))(?:{_ITEM}(?:-{_ITEM})?)+\]"
-_CHUNK = re.compile(rf"\**(?P<text>(?:\\[\s\S]|[^\\\[*]|{_CLASS})*)")
-_WILD = re.compile(r"(?P<deep>\*\*/?)|(?P<run>\*)|(?P<one>\?)|\\[\s\S]|[\[\]]|(?P<text>[\s\S])")
-_GO = re.compile(
+_CHUNK = regex(rf"\**(?P<text>(?:\\[\s\S]|[^\\\[*]|{_CLASS})*)")
+_WILD = regex(r"(?P<deep>\*\*/?)|(?P<run>\*)|(?P<one>\?)|\\[\s\S]|[\[\]]|(?P<text>[\s\S])")
+_GO = regex(
     r"""(?P<deep>\(\.\*/\)\?) | (?P<any>\.\*) | \\Q(?P<text>[\s\S]*?)(?:\\E|\Z)
       | \\(?P<unicode>[pP](?:[LMNPSZC]|\{\^?\w+\}))
       | \\x(?:(?P<byte>[0-9A-Fa-f]{2})|\{(?P<hex>[0-9A-Fa-f]{1,6})\})
@@ -36,7 +37,7 @@ _POSIX = {
 }  # fmt: skip
 _CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _SPECIAL = {"b": r"\b", "B": r"\B", "A": r"\A", "z": r"\Z", "|": "|", "^": r"\A"}
-_MEMBER = re.compile(r"\[:(?P<posix>\^?\w+):\]|\\(?P<escape>[\s\S])|(?P<char>[\s\S])")
+_MEMBER = regex(r"\[:(?P<posix>\^?\w+):\]|\\(?P<escape>[\s\S])|(?P<char>[\s\S])")
 _DEEP = Piece(Kind.DEEP, ".", slash=True)
 
 

@@ -9,9 +9,10 @@ from deploylint.formats.document import Document
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command, parse_commands
 from deploylint.formats.templates import with_template
+from deploylint.patterns import regex
 from deploylint.source import Source
 
-_LINE = re.compile(r"^([A-Za-z0-9_-]+):[ \t]*([^\r\n]*)", re.M)
+_LINE = regex(r"^([A-Za-z0-9_-]+):[ \t]*([^\r\n]*)", re.M)
 
 
 class Process(NamedTuple):

@@ -6,14 +6,15 @@ import re
 from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_LENGTH = 10_000
 
-_NAMED = re.compile(
+_NAMED = regex(
     r"(?:(?P<implementation>[A-Za-z]+)[-@]?)?(?P<major>\d{1,3})(?:\.(?P<minor>\d{1,4}))?(?P<rest>\S*)"
 )
-_CLAUSE = re.compile(r"(?P<op>===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?(?P<version>[0-9*][0-9.*]*)")
+_CLAUSE = regex(r"(?P<op>===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?(?P<version>[0-9*][0-9.*]*)")
 _LATEST = 1_000_000  # stands for every later micro version
 
 

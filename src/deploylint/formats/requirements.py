@@ -8,25 +8,26 @@ from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.tomltree import TomlDocument
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_LENGTH = 1_000_000
 MAX_LINES = 20_000
 
-_JOIN = re.compile(r"^[ \t]*#[^\n]*|\\\r?\n", re.MULTILINE)
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*")
-_HASH = re.compile(r"(?<!\S)--hash[= ](?P<hash>\S+)")
-_PER_REQUIREMENT = re.compile(r"(?<!\S)--(?:hash|config-settings?|global-option)\b")
-_OPTION = re.compile(r"(?P<name>--?[A-Za-z][\w-]*)(?:[ \t]*=[ \t]*|[ \t]*)(?P<value>.*)")
-_SHORT = re.compile(r"(?P<name>-[A-Za-z])[ \t]*=?[ \t]*(?P<value>.*)")
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_EXTRAS = re.compile(r"[ \t]*\[(?P<extras>[^\]]*)\]")
-_URL = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}:)?//|\.{0,2}/|[A-Za-z]:\\|\.$", re.IGNORECASE)
-_ARCHIVE = re.compile(r"\S+\.(?:whl|zip|tar\.gz|tgz|tar\.bz2)(?:\s|$)")
-_EGG = re.compile(r"[#&]egg=(?P<egg>[A-Za-z0-9][A-Za-z0-9._-]{0,200})")
+_JOIN = regex(r"^[ \t]*#[^\n]*|\\\r?\n", re.MULTILINE)
+_COMMENT = regex(r"(?:^|(?<=[ \t]))#.*")
+_HASH = regex(r"(?<!\S)--hash[= ](?P<hash>\S+)")
+_PER_REQUIREMENT = regex(r"(?<!\S)--(?:hash|config-settings?|global-option)\b")
+_OPTION = regex(r"(?P<name>--?[A-Za-z][\w-]*)(?:[ \t]*=[ \t]*|[ \t]*)(?P<value>.*)")
+_SHORT = regex(r"(?P<name>-[A-Za-z])[ \t]*=?[ \t]*(?P<value>.*)")
+_NAME = regex(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_EXTRAS = regex(r"[ \t]*\[(?P<extras>[^\]]*)\]")
+_URL = regex(r"(?:[a-z][a-z0-9+.-]{0,20}:)?//|\.{0,2}/|[A-Za-z]:\\|\.$", re.IGNORECASE)
+_ARCHIVE = regex(r"\S+\.(?:whl|zip|tar\.gz|tgz|tar\.bz2)(?:\s|$)")
+_EGG = regex(r"[#&]egg=(?P<egg>[A-Za-z0-9][A-Za-z0-9._-]{0,200})")
 _VERSION = r"(?:===|==|~=|!=|<=|>=|<|>)[ \t]*[^\s,;()\[\]]+"
-_SPECIFIER = re.compile(rf"[ \t]*\(?(?P<spec>{_VERSION}(?:[ \t]*,[ \t]*{_VERSION})*)?,?[ \t]*\)?")
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{")
+_SPECIFIER = regex(rf"[ \t]*\(?(?P<spec>{_VERSION}(?:[ \t]*,[ \t]*{_VERSION})*)?,?[ \t]*\)?")
+_TEMPLATE = regex(r"\{\{|\{%|<%|\$\{")
 _LONG = {
     "--requirement": "-r", "--constraint": "-c", "--editable": "-e", "--index-url": "-i",
     "--find-links": "-f",

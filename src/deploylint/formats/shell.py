@@ -13,6 +13,7 @@ from deploylint.formats.document import Document
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shellwords import Word, WordReader
 from deploylint.formats.templates import with_template
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 
@@ -132,14 +133,14 @@ def inline_script(command: Command) -> int | None:
 
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 
-_BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
-_REDIRECT = re.compile(r"&>>?|(\d*)(?:<<<|<<-?|<>|<&|>>|>&|>\||<(?!\()|>(?!\())")
-_OPERATOR = re.compile(r"&&|\|\||;;&|;&|;;|\|&|[;&|()]|\n(?:[ \t\r]*\n)*")
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
+_BLANK = regex(r"(?:[ \t\r]|\\\r?\n)+")
+_REDIRECT = regex(r"&>>?|(\d*)(?:<<<|<<-?|<>|<&|>>|>&|>\||<(?!\()|>(?!\())")
+_OPERATOR = regex(r"&&|\|\||;;&|;&|;;|\|&|[;&|()]|\n(?:[ \t\r]*\n)*")
+_ASSIGNMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
 
-_TEST_OPERATOR = re.compile(r"[&|()<>]+")
-_ESAC = re.compile(r"esac(?=[\s;)&|]|\Z)")
-_EMPTY_PARENTHESES = re.compile(r"\([ \t]*\)")
+_TEST_OPERATOR = regex(r"[&|()<>]+")
+_ESAC = regex(r"esac(?=[\s;)&|]|\Z)")
+_EMPTY_PARENTHESES = regex(r"\([ \t]*\)")
 
 _OPENING = frozenset({"if", "while", "until", "for", "select", "case", "{"})
 _CLOSING = frozenset({"fi", "done", "esac", "}"})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from deploylint.formats.document import Problem
 from deploylint.formats.mapped import Mapped
+from deploylint.patterns import regex
 
 
 class Word(NamedTuple):
@@ -23,11 +23,11 @@ class Word(NamedTuple):
         return self.text if self.known else None
 
 
-_PLAIN = re.compile(r"[^ \t\r\n\\'\"`$;&|<>()]+")
-_QUOTED = re.compile(r'[^"\\`$]+')
-_BACKQUOTED = re.compile(r"`[^`\\]*(?:\\[\s\S][^`\\]*)*")
-_PARAMETER = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])")
-_DEEP = re.compile(r"""[\\"'`(){}]|\$[({]""")
+_PLAIN = regex(r"[^ \t\r\n\\'\"`$;&|<>()]+")
+_QUOTED = regex(r'[^"\\`$]+')
+_BACKQUOTED = regex(r"`[^`\\]*(?:\\[\s\S][^`\\]*)*")
+_PARAMETER = regex(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])")
+_DEEP = regex(r"""[\\"'`(){}]|\$[({]""")
 
 
 class WordReader:

@@ -8,21 +8,22 @@ from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_LENGTH = 2_000_000
 MAX_DEPTH = 100
 
-_BLANK = re.compile(r"[ \t\r\n]*(?:#[^\n]*[ \t\r\n]*)*")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_BASIC = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"')
-_LITERAL = re.compile(r"'[^'\n]*'")
-_LONG_BASIC = re.compile(r'"""[^"\\]*(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*)*"{3,5}')
-_LONG_LITERAL = re.compile(r"'''[\s\S]*?'{3,5}")
-_PLAIN = re.compile(r"\d{4}-\d\d-\d\d \d\d:[^\s,#\]}]*|[^\s,#\]}]+")
-_DEEP = re.compile(rf"(?:[\w\"'-]+[ \t]*\.[ \t]*){{{MAX_DEPTH}}}")
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
+_BLANK = regex(r"[ \t\r\n]*(?:#[^\n]*[ \t\r\n]*)*")
+_BARE_KEY = regex(r"[A-Za-z0-9_-]+")
+_BASIC = regex(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"')
+_LITERAL = regex(r"'[^'\n]*'")
+_LONG_BASIC = regex(r'"""[^"\\]*(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*)*"{3,5}')
+_LONG_LITERAL = regex(r"'''[\s\S]*?'{3,5}")
+_PLAIN = regex(r"\d{4}-\d\d-\d\d \d\d:[^\s,#\]}]*|[^\s,#\]}]+")
+_DEEP = regex(rf"(?:[\w\"'-]+[ \t]*\.[ \t]*){{{MAX_DEPTH}}}")
+_PLACE = regex(r"\(at line (\d+), column (\d+)\)")
+_TEMPLATE = regex(r"\{\{|\{%|<%")
 
 Path = tuple["str | int", ...]
 

@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from deploylint.patterns import regex
+
 UNKNOWN = "\0unknown"
 
-_URL = re.compile(
+_URL = regex(
     r"(?:(?P<scheme>https?)://)?(?:[^/@\s'\"]{1,200}@)?"
     r"(?P<host>\[[\da-fA-F:]{2,40}\]|\$\{[^{}\s]{1,100}\}|[\w.\-$]{1,200})"
     r"(?::(?P<port>\$\{[^{}\s]{1,100}\}|[\w$]{1,60}))?(?P<path>/[^\s'\"?#]{0,500})?"
 )
-_IN_SCRIPT = re.compile(r"https?://[^\s'\"\\]{1,500}")
+_IN_SCRIPT = regex(r"https?://[^\s'\"\\]{1,500}")
 # Programs before the client: name -> number of their operands.
 _WRAPPERS = {"exec": 0, "timeout": 1, "env": 0, "time": 0, "nice": 0, "gosu": 1, "su-exec": 1}
 # Options with a value in the next word; of a cluster such as ``-fsSo`` the last letter counts.

@@ -11,12 +11,13 @@ from deploylint.formats.mapped import Mapped
 from deploylint.formats.yamltext import mapped
 from deploylint.formats.yamltree import Alias, Mapping, Node, Scalar, Sequence, read
 from deploylint.model import Where
+from deploylint.patterns import regex
 from deploylint.source import Source
 
-_EXPRESSION = re.compile(r"\$\{\{((?:(?!\}\}|\$\{\{).)*)\}\}", re.S)
-_MATRIX = re.compile(r"\s*matrix\.([\w-]+)\s*")
+_EXPRESSION = regex(r"\$\{\{((?:(?!\}\}|\$\{\{).)*)\}\}", re.S)
+_MATRIX = regex(r"\s*matrix\.([\w-]+)\s*")
 _MAX_VALUES = 15_000
-_FLOAT = re.compile(r"[-+]?\d+\.\d*")
+_FLOAT = regex(r"[-+]?\d+\.\d*")
 
 
 class Value(NamedTuple):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.yamltree import Scalar
+from deploylint.patterns import regex
 
 Part = tuple[str, int, int]
 
 _MAX_ALIGNED = 100_000
 
-_RUN = re.compile(r"[^ \t\r\n]+")
+_RUN = regex(r"[^ \t\r\n]+")
 _FOLD = r"[ \t]*(?:\r?\n[ \t]*)+"
-_DOUBLE = re.compile(rf"\\(?:x..|u.{{4}}|U.{{8}}|\r?\n[ \t]*|.)|{_FOLD}|[^\\\r\n \t]+|[ \t]+")
-_SINGLE = re.compile(rf"''|{_FOLD}|[^'\r\n \t]+|[ \t]+")
-_BLOCK_HEADER = re.compile(r"[|>][^\n]*\n?")
+_DOUBLE = regex(rf"\\(?:x..|u.{{4}}|U.{{8}}|\r?\n[ \t]*|.)|{_FOLD}|[^\\\r\n \t]+|[ \t]+")
+_SINGLE = regex(rf"''|{_FOLD}|[^'\r\n \t]+|[ \t]+")
+_BLOCK_HEADER = regex(r"[|>][^\n]*\n?")
 
 
 def mapped(scalar: Scalar, text: str) -> Mapped:

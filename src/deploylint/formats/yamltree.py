@@ -6,12 +6,12 @@ type, so ``3.10``, ``yes`` and ``22:22`` are the texts that stand in the file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, ClassVar, NoReturn
 
 from deploylint.formats.document import Document, Problem, Unparsable
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 _MAX_DEPTH = 200
@@ -20,11 +20,11 @@ _MAX_EVENTS = 150_000
 _MAX_DIRECTIVES = 100
 _MAX_TEMPLATES = 20
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:[ \t\r\n]|#[^\n]*)*)+")
-_TEMPLATE = re.compile(r"(?<!\$)\{\{|\{%[-+]?\s|<%[-=\s]")
-_DIRECTIVE = re.compile("[\r\n\x85\u2028\u2029]%")
-_FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_PROPERTIES = regex(r"(?:[&!][^\s,\[\]{}]*(?:[ \t\r\n]|#[^\n]*)*)+")
+_TEMPLATE = regex(r"(?<!\$)\{\{|\{%[-+]?\s|<%[-=\s]")
+_DIRECTIVE = regex("[\r\n\x85\u2028\u2029]%")
+_FORBIDDEN = regex("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATES = regex("[\ud800-\udfff]")
 
 
 class Node:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.map.model import Edge, Map, Node
+from deploylint.patterns import regex
 
 # Kind -> what stands around the label.
 _SHAPES = {
@@ -31,7 +31,7 @@ _CLASSES = {
 }
 _DETAILS = 6
 # What the grammar of Mermaid, or HTML within it, would read as something else.
-_SPECIAL = re.compile(r"[^\w \-./:,()→…=+@*%]")
+_SPECIAL = regex(r"[^\w \-./:,()→…=+@*%]")
 
 
 def render(drawn: Map) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from deploylint import __version__
 from deploylint.model import Confidence, Edit, Finding, Fix, Related, Safety, Severity, Where
+from deploylint.patterns import regex
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.json import valid
 from deploylint.report.summary import severity_of
@@ -33,7 +34,7 @@ _PRECISIONS = {
     Confidence.MEDIUM: "medium",
     Confidence.LOW: "low",
 }
-_PARAGRAPH = re.compile(r"^## What it does[ \t]*\n+((?:[^\n#][^\n]*\n?)+)", re.M)
+_PARAGRAPH = regex(r"^## What it does[ \t]*\n+((?:[^\n#][^\n]*\n?)+)", re.M)
 
 Json = dict[str, Any]
 

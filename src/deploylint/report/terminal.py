@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from deploylint.patterns import regex
+
 Paint = Callable[[str, str], str]
 
 STYLES = {
@@ -20,13 +22,11 @@ STYLES = {
 }
 _TAB = 4
 # Control characters, line separators, bidirectional controls and lone surrogates.
-_UNSAFE = re.compile(
-    "[\0-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_UNSAFE = regex("[\0-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # `##[group]` and `##vso[...]` are commands wherever they stand in a line of a build log.
-_LOG_COMMAND = re.compile(r"##(?=\w{0,20}\[)")
+_LOG_COMMAND = regex(r"##(?=\w{0,20}\[)")
 # `::error::` is one where nothing but white space stands before it.
-_LINE_COMMAND = re.compile(r"^(\s*):(?=:[\w-]{1,40}(?:\s|::))")
+_LINE_COMMAND = regex(r"^(\s*):(?=:[\w-]{1,40}(?:\s|::))")
 
 
 def painter(color: bool) -> Paint:

@@ -11,15 +11,16 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
+from deploylint.patterns import regex
 from deploylint.secrets.shaped import literal_parts
 
 Span = tuple[int, int]
 
 # --- names -------------------------------------------------------------------------
 
-_HINT = re.compile(r"pass|pwd|secret|token|credential|[_-]pat\b|key|auth(?:orization)?\b", re.I)
-_REST = re.compile(r"[\w-]*")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HINT = regex(r"pass|pwd|secret|token|credential|[_-]pat\b|key|auth(?:orization)?\b", re.I)
+_REST = regex(r"[\w-]*")
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _SECRET = (
     r"passw|passphrase|passcode|secret|api_?key|(?:access|private|signing|encryption|master|jwt|"
     r"auth|app|session|fernet|hmac|deploy|service|account|storage|license)_?key"

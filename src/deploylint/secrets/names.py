@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SEPARATOR = re.compile(r"[\W_]+")
+from deploylint.patterns import regex
+
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SEPARATOR = regex(r"[\W_]+")
 
 # What the end of a name must be, its words joined by `_`.
-_SECRET = re.compile(
+_SECRET = regex(
     r"(?:^|_)(?:[a-z]{0,30}(?:password|passwd|passphrase)|pwd|[a-z]{0,30}secret"
     r"|(?:secret|api|access|secret_access|private|signing|encryption|master|fernet|hmac|jwt"
     r"|jwt_secret)_?key|secret_key_base"
@@ -18,7 +19,7 @@ _SECRET = re.compile(
     r"|[a-z]_pass$"
 )
 # Names that are secrets in an environment or in a settings class, and anything elsewhere.
-_TOKEN = re.compile(r"(?:^|_)token$")
+_TOKEN = regex(r"(?:^|_)token$")
 
 # Words that make a name no secret wherever they stand in it.
 _VETOES = frozenset(
@@ -34,34 +35,30 @@ _UNLESS_KEY = frozenset(
     "csrf xsrf cookie field bucket cache site reset forgot change verify confirm name url uri path"
     " file dir arn id prefix suffix policy".split()
 )
-_KEY = re.compile(r"(?:secret|key|secret_key_base)$")
-_LISTED_ROLE = re.compile(r"service_role")
+_KEY = regex(r"(?:secret|key|secret_key_base)$")
+_LISTED_ROLE = regex(r"service_role")
 
 # A token that is forged with such a key is accepted by the application itself.
-_SIGNING = re.compile(
+_SIGNING = regex(
     r"^(?:[a-z]+_)?(?:secret|secret_?key|secret_key_base)$"
     r"|(?:^|_)(?:jwt|session|cookie|signing|auth|token|csrf|nextauth|flask|django|app|web|hmac)"
     r"(?:_secret)?_?(?:key|secret)$"
     r"|(?:^|_)jwt_[a-z_]{0,30}(?:key|secret)$"
 )
 # Keys that somebody else issues: to know a made-up one opens nothing.
-_ISSUED = re.compile(
+_ISSUED = regex(
     r"(?:api|access|secret_access|service_role)_?key$|(?:_|^)token$|(?:api|bot|access)_?token$"
     r"|(?:client|webhook|minio|aws|s3|oauth|consumer|stripe|google|github|discord)_?secret(?:_key)?$"
 )
 # Such a key that is no random text belongs to a local double of a cloud's service.
-_CLOUD = re.compile(
-    r"(?:^|_)access_key$|^(?:aws|s3)_|(?:openai|anthropic|llm|embedding)\w{0,30}key$"
-)
+_CLOUD = regex(r"(?:^|_)access_key$|^(?:aws|s3)_|(?:openai|anthropic|llm|embedding)\w{0,30}key$")
 # Prefixes with which the tools that build front ends copy a variable into every page.
-_PUBLISHED = re.compile(
-    r"(?:VITE|NEXT_PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|PUBLIC)_"
-)
-_NEVER_PUBLIC = re.compile(
+_PUBLISHED = regex(r"(?:VITE|NEXT_PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|PUBLIC)_")
+_NEVER_PUBLIC = regex(
     r"(?:^|_)(?:service_role(?:_key)?|secret|secret_key|private_key|client_secret|password"
     r"|secret_access_key|jwt_secret)$"
 )
-_SPOKEN_OF = re.compile(r"(?:^|_)(?:demo|test|forgot|reset|show|hide|min|max|enable|public)(?:_|$)")
+_SPOKEN_OF = regex(r"(?:^|_)(?:demo|test|forgot|reset|show|hide|min|max|enable|public)(?:_|$)")
 
 
 @lru_cache(maxsize=4096)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from deploylint.patterns import regex
+
 Span = tuple[int, int]
 
-_HEADER = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_OPEN_BODY = re.compile(r"[A-Za-z0-9+/=\s\\]*")
-_RUN = re.compile(r"[A-Za-z0-9+/=]{4,}")
+_HEADER = regex(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_OPEN_BODY = regex(r"[A-Za-z0-9+/=\s\\]*")
+_RUN = regex(r"[A-Za-z0-9+/=]{4,}")
 _LIMIT = 20_000
 # A header alone, as in a parser or in a document, is no key.
 _LEAST = 64

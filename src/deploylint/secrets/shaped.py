@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from deploylint.patterns import regex
 from deploylint.secrets.pem import private_keys
 from deploylint.secrets.tokens import FORMATS
 
 Span = tuple[int, int]
 
-_USERINFO = re.compile(
+_USERINFO = regex(
     r"://(?:\$\{[^{}\s]{0,99}\}|[^\s/@:\"'`]){0,128}:"
     r"(?!\d{1,5}(?:[/\s\"'`]|$))(?P<password>[^\s\"'<>`]{1,256}?)"
     r"@(?=(?:\$?\{[^\s{}]{1,99}\}|[\w.\[\]:%$-]){0,255}(?:[/?#,;\s\"'`)\]}<>\\]|$))"
@@ -32,14 +33,14 @@ def shaped_spans(text: str) -> Iterator[Span]:
 # --- what in a value is literal ------------------------------------------------------
 
 # The parts of an interpolation that are not its default: `${NAME:-` and `}`.
-_MACHINERY = re.compile(r"\$\{[\w.]{1,99}(?::?\?[^{}]{0,500}|:?[-=+])?|\}")
-_REFERENCE = re.compile(
+_MACHINERY = regex(r"\$\{[\w.]{1,99}(?::?\?[^{}]{0,500}|:?[-=+])?|\}")
+_REFERENCE = regex(
     r"(?:Bearer |Basic |Token )?(?:\$\w+|\$\([^()\n]*\)|\$\{\{[^{}\n]*\}\}|\{\{[^{}\n]*\}\}"
     r"|\{%[^%\n]*%\}|\{[\w.!:\[\]'\"]*\}"
     r"|%\(\w+\)s|%[ds]|%%?\w+%|<[^<>\n]*>|@\w+@|\\?[/:@]){1,20}"
 )
 _LONGEST = 4_000  # what is longer is no reference
-_KEPT = re.compile(
+_KEPT = regex(
     r"|\W{1,6}|\d{1,3}|[(\[{]|[*.]{1,99}"
     r"|(?i:true|false|yes|no|on|off|none|null|nil|undefined|empty|unset|inherit|redacted|required"
     r"|bearer|basic|token)"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.model import Severity
+from deploylint.patterns import regex
 
 
 class TokenFormat(NamedTuple):
@@ -166,7 +167,7 @@ def triggers() -> tuple[str, ...]:
 
 
 _NEAR = 300
-_INVENTED = re.compile(
+_INVENTED = regex(
     r"(?i)example|x{6}|0{8}|1234567|abcdef|abc123|your|placeholder|redacted|dummy|\.{3}|<|\*{3}"
 )
 

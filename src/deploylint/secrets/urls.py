@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from deploylint.patterns import regex
 from deploylint.secrets.values import Strength, judge
 
-_USERINFO = re.compile(
+_USERINFO = regex(
     r"(?<![\w+.])(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{1,40})://(?P<user>[^\s:/@\"'`<>]{0,128})"
     r":(?P<password>[^\s/@\"'`<>]{1,256})@(?P<host>[^\s/\"'`?#,;)]{0,255})"
 )
 _PLACEHOLDERS = frozenset("user username usr login your_user youruser myuser me".split())
 _NO_HOST = frozenset("host hostname server your_host your-host yourhost ip domain".split())
-_STOPS = re.compile(r"[:,]")
+_STOPS = regex(r"[:,]")
 
 
 class UrlPassword(NamedTuple):

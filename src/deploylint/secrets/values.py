@@ -8,6 +8,7 @@ from collections import Counter
 from enum import Enum
 from functools import lru_cache
 
+from deploylint.patterns import regex
 from deploylint.secrets.names import folded, is_cloud_key, is_issued_elsewhere
 
 
@@ -25,13 +26,13 @@ class Strength(str, Enum):
 _SHORTEST, _LONGEST = 3, 4_096
 
 # Values that stand for a secret, or cannot be one. All are matched at the start.
-_REFERENCES = re.compile(
+_REFERENCES = regex(
     r"[/~]|\.{1,2}/|[a-zA-Z][\w+.-]{0,30}://|![A-Za-z]|[^\x20-\x7e]"
     r"|(?:env|vault|arn|ssm|op|gcp|secretsmanager|keyring|file|projects|ref|kms):"
     r"|projects/[^\s]{1,200}/secrets|\$2[abxy]?\$|\$argon2|\$[156]\$|pbkdf2_|pbkdf2:|scrypt|bcrypt"
     r"|sha\d{1,3}[$:]|\{[A-Z0-9-]{3,10}\}|phc_|pk_(?:live|test)_|sb_publishable_|-----BEGIN PUBLIC"
 )
-_TEMPLATE = re.compile(
+_TEMPLATE = regex(
     r"\$\{|\$\(|\{\{|\{%|<[^<>]{0,200}>|%\(\w{1,99}\)s|\{\w{0,99}\}|%\w{1,99}%|__[A-Z]\w{0,99}__"
     r"|^\$\w|^@\w{1,99}@?$|^\[[^\]]{0,99}\]$|\[[A-Za-z]-[A-Za-z]|\\[dwsb]|\(\?|…|\.\.\."
 )
@@ -42,13 +43,13 @@ _EMPTY_WORDS = frozenset(
     " header cookie query oauth oauth2 apikey api_key sha256 hs256 rs256 hidden unknown any"
     " anonymous inherit stdin prompt keyring vault env environment".split()
 )
-_ENV_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_DOTTED = re.compile(r"[a-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60})+")
-_CALL = re.compile(r"[\w.]{1,99}\(.{0,999}\)?", re.S)
-_MEDIA_TYPE = re.compile(r"(?:application|text|multipart|image)/[\w.+-]{1,60}")
+_ENV_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_DOTTED = regex(r"[a-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60})+")
+_CALL = regex(r"[\w.]{1,99}\(.{0,999}\)?", re.S)
+_MEDIA_TYPE = regex(r"(?:application|text|multipart|image)/[\w.+-]{1,60}")
 
 # Any of these anywhere makes a value known to everybody.
-_WEAK_MARK = re.compile(
+_WEAK_MARK = regex(
     r"change.?(?:me|this|it|in\b|in.?prod|before|your|the\b)|to.?be.?changed|replace.?(?:me|this|with|in)"
     r"|(?:^|[\W_])(?:put|enter|insert|set)[\W_](?:your|a|me)|your[\W_]|\byour"
     r"|super.?(?:secret|secure|strong)|insecure|unsafe|not.?(?:so.?)?(?:secure|secret|safe)|do.?not.?use"
@@ -59,7 +60,7 @@ _WEAK_MARK = re.compile(
     re.I,
 )
 # A value made of nothing but these words, digits and punctuation is one, too.
-_WEAK_WORDS = re.compile(
+_WEAK_WORDS = regex(
     r"change|this|secret|sekret|s3[ck]r3t|p[a@]ss?w[o0]rd|p[a@4][s5$]{2}w[o0]rd|passphrase|passwd|pass|pwd|admin|administrator|guest|root|user|testing"
     r"|test|develop(?:ment)?|dev|default|insecure|unsafe|example|sample|demo|postgres(?:ql)?|neo4j"
     r"|mongo(?:db)?|mysql|mariadb|maria|redis|rabbit(?:mq)?|minio|elastic|grafana|airflow|django"
@@ -69,9 +70,9 @@ _WEAK_WORDS = re.compile(
     r"|db|bit|long|random|string|some|todo|fixme|must|be|at|least|characters?|chars?|min(?:imum)?",
     re.I,
 )
-_NOT_LETTER = re.compile(r"[\W\d_]+")
-_HEX = re.compile(r"[0-9a-fA-F]+")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
+_NOT_LETTER = regex(r"[\W\d_]+")
+_HEX = regex(r"[0-9a-fA-F]+")
+_BASE64 = regex(r"[A-Za-z0-9+/_-]+={0,2}")
 
 
 @lru_cache(maxsize=4096)

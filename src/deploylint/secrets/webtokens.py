@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from deploylint.model import Severity
+from deploylint.patterns import regex
 from deploylint.secrets.tokens import Token
 
-_SHAPE = re.compile(r"(?<![\w.-])eyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{10,2000}(?![\w-])")
+_SHAPE = regex(r"(?<![\w.-])eyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{10,2000}(?![\w-])")
 _YEAR = 366 * 24 * 3600
 
 

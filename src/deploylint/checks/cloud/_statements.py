@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.cloud._tables import (
@@ -22,9 +21,10 @@ from deploylint.formats.document import Unparsable
 from deploylint.formats.jsontree import objects, parse_json
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
+from deploylint.patterns import regex
 
-_EMBEDDED = re.compile(r"""[rR]?(\"\"\"|'''|"|')""")
-_CDK = re.compile(r"aws_cdk(?:\.aws_iam)?(?:\.aws_iam)?\.PolicyStatement")
+_EMBEDDED = regex(r"""[rR]?(\"\"\"|'''|"|')""")
+_CDK = regex(r"aws_cdk(?:\.aws_iam)?(?:\.aws_iam)?\.PolicyStatement")
 
 
 def statements(document: AnyDocument) -> Iterator[Table]:

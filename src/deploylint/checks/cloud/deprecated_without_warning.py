@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Definition, descend
 from deploylint.model import Evidence, Finding, Related, Severity, Where
+from deploylint.patterns import regex
 from deploylint.registry import PEDANTIC, STEADY, rule
 
-_MARK = re.compile(
+_MARK = regex(
     r"[ \t]*(?:\.\.[ \t]+deprecated::|@deprecated\b|\[?deprecated\]?[ \t]*[:.!(-]"
     r"|\**deprecated:?\**[ \t]*$)",
     re.I,
 )
-_COMMENT = re.compile(r"[ \t]*#[ \t]*(?:@deprecated\b|deprecated[ \t]*:)", re.I)
+_COMMENT = regex(r"[ \t]*#[ \t]*(?:@deprecated\b|deprecated[ \t]*:)", re.I)
 _NAME = 100
-_WARNS = re.compile(r"(?:^|[._])(?:warn|warning|warn_\w+|deprecat\w*|warn_deprecated)$")
+_WARNS = regex(r"(?:^|[._])(?:warn|warning|warn_\w+|deprecat\w*|warn_deprecated)$")
 
 
 @rule(

@@ -9,19 +9,20 @@ from collections.abc import Iterator
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function, descend
 from deploylint.model import Confidence, Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
 
 _FAST = frozenset(
     {f"hashlib.{name}" for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")}
     | {f"hashlib.sha3_{size}" for size in (256, 512)}
 )
-_PASSWORD = re.compile(r"(?:^|_)(?:password|passwd|pwd|passphrase)$", re.I)
-_HASHED = re.compile(r"hash|digest|encrypted|encoded", re.I)
-_SALT = re.compile(r"salt|pepper|secret|key|iteration", re.I)
+_PASSWORD = regex(r"(?:^|_)(?:password|passwd|pwd|passphrase)$", re.I)
+_HASHED = regex(r"hash|digest|encrypted|encoded", re.I)
+_SALT = regex(r"salt|pepper|secret|key|iteration", re.I)
 # So much of a callee is looked at: a chain of calls holds all those before it.
 _NAME = 100
 # What makes a password hash slow, or asks whether the password is known to have leaked.
-_SLOW = re.compile(r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwd_context|make_password|check_password")
+_SLOW = regex(r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwd_context|make_password|check_password")
 
 
 @rule(

@@ -9,11 +9,12 @@ from deploylint.checks.cloud._statements import statements, texts
 from deploylint.checks.cloud._tables import AnyDocument, Leaf, Table
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
 
 _ALL = frozenset({"*", "*:*"})
 # Actions that cannot be limited to a resource, and services made of such actions.
-_UNLIMITED = re.compile(
+_UNLIMITED = regex(
     r"[\w-]+:(?:Describe|List)\w*\*?|logs:CreateLogGroup|ecr:GetAuthorizationToken"
     r"|logs:\w{0,20}(?:LogDelivery|ResourcePolicy)"
     r"|ecr-public:\w+|sts:GetCallerIdentity|sts:GetServiceBearerToken|iam:Get(?:Account\w+|\*)"
@@ -22,7 +23,7 @@ _UNLIMITED = re.compile(
     r"|(?:xray|ssmmessages|ec2messages|textract|translate|comprehend|polly|ce|cur|pricing|budgets"
     r"|rekognition|transcribe|tag|health|support):[\w*]+"
 )
-_BOUNDARY = re.compile(r"scp|boundary|service.?control|guardrail", re.I)
+_BOUNDARY = regex(r"scp|boundary|service.?control|guardrail", re.I)
 
 
 @rule(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.calls import Argument, Arguments, arguments
 from deploylint.model import Confidence, Evidence, Finding, Severity, Where
+from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
 
 _PYJWT, _JOSE = "jwt.decode", "jose.jwt.decode"
@@ -16,11 +17,9 @@ _DECODERS = {
     _PYJWT: ("jwt", "key", "algorithms", "options"),
     _JOSE: ("token", "key", "algorithms", "options"),
 }
-_ON_PURPOSE = re.compile(
-    r"unverified|unsafe|peek|inspect|without_verif|no_verif|for_log|debug", re.I
-)
-_EXCHANGE = re.compile(r"id_token|idtoken", re.I)
-_QUESTION = re.compile(r"_?(?:is|can|has|may)_")
+_ON_PURPOSE = regex(r"unverified|unsafe|peek|inspect|without_verif|no_verif|for_log|debug", re.I)
+_EXCHANGE = regex(r"id_token|idtoken", re.I)
+_QUESTION = regex(r"_?(?:is|can|has|may)_")
 _SELECTING = frozenset({"iss", "kid", "alg", "aud", "typ", "exp", "iat", "nbf", "azp"})
 _SHARED, _PUBLIC = ("HS",), ("RS", "ES", "PS", "Ed")
 

@@ -18,9 +18,10 @@ from deploylint.checks.cloud._tables import (
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.model import Confidence, Evidence, Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
 
-_KEEPERS = re.compile(r":sqs:|:logs:|queue|sqs|log_?group", re.I)
+_KEEPERS = regex(r":sqs:|:logs:|queue|sqs|log_?group", re.I)
 
 
 @rule(

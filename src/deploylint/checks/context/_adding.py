@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from deploylint.deployment.facts import IgnoreFile
 from deploylint.formats.dockerignore import Matcher
 from deploylint.model import Edit, Where
+from deploylint.patterns import regex
 
-_WILD = re.compile(r"[*?\[\\]")
+_WILD = regex(r"[*?\[\\]")
 
 
 class Addition(NamedTuple):

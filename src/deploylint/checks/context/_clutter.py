@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from deploylint.patterns import regex
+
 
 class Clutter(NamedTuple):
     """Something that grows in a working copy.
@@ -19,11 +21,11 @@ class Clutter(NamedTuple):
     sign: re.Pattern[str]
 
 
-_PYTHON = re.compile(r"(?:.*/)?[^/]+\.py")
-_NODE = re.compile(r"(?:.*/)?package\.json")
-_PYTEST = re.compile(r"(?:.*/)?(?:conftest\.py|pytest\.ini|test_[^/]*\.py)")
-_MYPY = re.compile(r"(?:.*/)?(?:mypy\.ini|\.mypy\.ini)")
-_RUFF = re.compile(r"(?:.*/)?\.?ruff\.toml")
+_PYTHON = regex(r"(?:.*/)?[^/]+\.py")
+_NODE = regex(r"(?:.*/)?package\.json")
+_PYTEST = regex(r"(?:.*/)?(?:conftest\.py|pytest\.ini|test_[^/]*\.py)")
+_MYPY = regex(r"(?:.*/)?(?:mypy\.ini|\.mypy\.ini)")
+_RUFF = regex(r"(?:.*/)?\.?ruff\.toml")
 
 CACHES = (
     Clutter("__pycache__", "**/__pycache__", "__pycache__/main.cpython-312.pyc", _PYTHON),
@@ -37,13 +39,13 @@ CACHES = (
 
 # Files that are kept in the repository on purpose, and that nothing runs in production.
 EXTRAS: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
-    ("tests", re.compile(r"tests?/.*"), ("tests", "test")),
-    ("documentation", re.compile(r"docs?/.*"), ("docs", "doc")),
-    ("Markdown", re.compile(r"(?!README)[^/]+\.md"), ("*.md", "!README*")),
+    ("tests", regex(r"tests?/.*"), ("tests", "test")),
+    ("documentation", regex(r"docs?/.*"), ("docs", "doc")),
+    ("Markdown", regex(r"(?!README)[^/]+\.md"), ("*.md", "!README*")),
     (
         "check scripts",
-        re.compile(r"scripts/(?:test_|check_|debug_)[^/]*"),
+        regex(r"scripts/(?:test_|check_|debug_)[^/]*"),
         ("scripts/test_*", "scripts/check_*", "scripts/debug_*"),
     ),
-    ("workflows", re.compile(r"\.github/.*"), (".github",)),
+    ("workflows", regex(r"\.github/.*"), (".github",)),
 )

@@ -12,8 +12,9 @@ from deploylint.deployment.contexts import BuildContext, normal
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts import UNKNOWN, BuildInput, Command, Copy, Stage
 from deploylint.model import Where
+from deploylint.patterns import regex
 
-_HERE = re.compile(r"(?:-e)?\./?(?:\[[^\]]*\])?")
+_HERE = regex(r"(?:-e)?\./?(?:\[[^\]]*\])?")
 # Commands that build what lies in the working directory, unless one of the options says no.
 _BUILDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("uv", "sync"): (

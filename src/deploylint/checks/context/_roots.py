@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from deploylint.deployment.facts import IgnoreFile, IgnorePattern
+from deploylint.patterns import regex
 
 
 class Meant(NamedTuple):
@@ -19,9 +20,9 @@ class Meant(NamedTuple):
     sign: re.Pattern[str]
 
 
-_BYTECODE = Meant("bytecode", "__pycache__/main.cpython-312.pyc", re.compile(r".*\.py"))
-_ENV = re.compile(r"\.env(?:[._ -].*)?")
-_CACHE = re.compile(r"pyproject\.toml|pytest\.ini|tox\.ini|setup\.cfg")
+_BYTECODE = Meant("bytecode", "__pycache__/main.cpython-312.pyc", regex(r".*\.py"))
+_ENV = regex(r"\.env(?:[._ -].*)?")
+_CACHE = regex(r"pyproject\.toml|pytest\.ini|tox\.ini|setup\.cfg")
 
 MEANT: dict[str, Meant] = {
     **dict.fromkeys(
@@ -31,16 +32,16 @@ MEANT: dict[str, Meant] = {
     ".env": Meant("env", ".env", _ENV),
     ".env*": Meant("env", ".env", _ENV),
     "*.env": Meant("env", ".env", _ENV),
-    ".env.*": Meant("env", ".env.production", re.compile(r"\.env\..*")),
-    ".env.local": Meant("env", ".env.local", re.compile(r"\.env\..*")),
-    "*.pem": Meant("keys", "key.pem", re.compile(r".*\.pem")),
-    "*.key": Meant("keys", "tls.key", re.compile(r".*\.key")),
-    "node_modules": Meant("node", "node_modules/x/index.js", re.compile(r"package\.json")),
+    ".env.*": Meant("env", ".env.production", regex(r"\.env\..*")),
+    ".env.local": Meant("env", ".env.local", regex(r"\.env\..*")),
+    "*.pem": Meant("keys", "key.pem", regex(r".*\.pem")),
+    "*.key": Meant("keys", "tls.key", regex(r".*\.key")),
+    "node_modules": Meant("node", "node_modules/x/index.js", regex(r"package\.json")),
     ".pytest_cache": Meant("caches", ".pytest_cache/README.md", _CACHE),
     ".mypy_cache": Meant("caches", ".mypy_cache/CACHEDIR.TAG", _CACHE),
     ".ruff_cache": Meant("caches", ".ruff_cache/CACHEDIR.TAG", _CACHE),
-    "*.log": Meant("logs", "app.log", re.compile(r".*\.log")),
-    ".DS_Store": Meant("desktop", ".DS_Store", re.compile(r"\.DS_Store")),
+    "*.log": Meant("logs", "app.log", regex(r".*\.log")),
+    ".DS_Store": Meant("desktop", ".DS_Store", regex(r"\.DS_Store")),
 }
 
 

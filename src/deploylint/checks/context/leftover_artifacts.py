@@ -14,17 +14,18 @@ from deploylint.deployment.deployed import Deployed
 from deploylint.deployment.facts import ComposeService, Image
 from deploylint.formats.systemd.merge import UnitFile
 from deploylint.model import Confidence, Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import EVERYWHERE, rule
 
 _UNREAL = frozenset({Context.TEST, Context.EXAMPLE, Context.DEV, Context.VENDORED})
 # Path -> what such a file is. `verify_*` and the like are run against deployments.
 _LEFT: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?:.*/)?[^/]+\.(?:bak|orig|rej|swp)"), "a backup copy"),
-    (re.compile(r"(?:.*/)?[^/]*_pid\.txt|(?:.*/)?[^/]+\.pid"), "the process number of some run"),
-    (re.compile(r"(?:.*/)?(?:nohup\.out|[^/]+\.log)"), "the log of some run"),
-    (re.compile(r"(?:.*/)?[^/]+\.sqlite3?|db\.sqlite3"), "a database"),
-    (re.compile(r"(?:scripts/)?debug_[^/]*\.py"), "a script for debugging"),
-    (re.compile(r"test_[^/]*\.py"), "a test outside the folder of tests"),
+    (regex(r"(?:.*/)?[^/]+\.(?:bak|orig|rej|swp)"), "a backup copy"),
+    (regex(r"(?:.*/)?[^/]*_pid\.txt|(?:.*/)?[^/]+\.pid"), "the process number of some run"),
+    (regex(r"(?:.*/)?(?:nohup\.out|[^/]+\.log)"), "the log of some run"),
+    (regex(r"(?:.*/)?[^/]+\.sqlite3?|db\.sqlite3"), "a database"),
+    (regex(r"(?:scripts/)?debug_[^/]*\.py"), "a script for debugging"),
+    (regex(r"test_[^/]*\.py"), "a test outside the folder of tests"),
 )
 
 

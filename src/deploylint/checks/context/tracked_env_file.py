@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.dotenv.document import Entry
 from deploylint.model import Evidence, Finding, Related, Severity
+from deploylint.patterns import regex
 from deploylint.registry import ABSOLUTE, rule
 from deploylint.secrets.names import is_published_name, is_secret_name
 from deploylint.secrets.tokens import tokens
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from deploylint.formats.dotenv import EnvFile
 
 # Files that are made to be shared.
-_SHARED = re.compile(
+_SHARED = regex(
     r"(?i)(?:^|[._\- ])(?:example|sample|template|tmpl|tpl|dist|defaults?|ci|tests?|testing|schema)"
     r"(?:[._\- ]|$)"
 )

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.formats.nginx import Directive, NginxConfig
+from deploylint.patterns import regex
 
-_STATIC = re.compile(r"font|static|asset|\.(js|css|woff2?|ttf|svg|png|jpe?g)|sdk", re.I)
+_STATIC = regex(r"font|static|asset|\.(js|css|woff2?|ttf|svg|png|jpe?g)|sdk", re.I)
 
 
 class OriginHeader(NamedTuple):

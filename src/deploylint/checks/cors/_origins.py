@@ -9,10 +9,12 @@ from importlib import import_module
 from itertools import product
 from typing import Any
 
+from deploylint.patterns import regex
+
 _LIMIT = 16
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
-_HOST_DOT = re.compile(r"(?<=[A-Za-z0-9-])(?<!\\)\.(?=[A-Za-z0-9-])")
-_TENANT_HOSTS = re.compile(
+_ORIGIN = regex(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
+_HOST_DOT = regex(r"(?<=[A-Za-z0-9-])(?<!\\)\.(?=[A-Za-z0-9-])")
+_TENANT_HOSTS = regex(
     r"(vercel\\?\.app|netlify\\?\.app|onrender\\?\.com|herokuapp\\?\.com|github\\?\.io|pages\\?\.dev"
     r"|web\\?\.app|ngrok[\w-]*\\?\.app|fly\\?\.dev|railway\\?\.app)"
 )

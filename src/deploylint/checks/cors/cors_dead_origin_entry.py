@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from deploylint.checks.cors._policies import STARLETTE, TRIGGERS, policies
 from deploylint.formats.python import PythonModule
 from deploylint.model import Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_PATH = re.compile(r"[a-z][a-z0-9+.-]*://[^/]*/.*", re.I)
+_PATH = regex(r"[a-z][a-z0-9+.-]*://[^/]*/.*", re.I)
 _DJANGO = ("CORS_ALLOWED_ORIGINS", "CORS_ORIGIN_WHITELIST")
 
 

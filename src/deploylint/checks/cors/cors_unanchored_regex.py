@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.cors._policies import FLASK, SANIC, policies
 from deploylint.formats.python import PythonModule
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 # flask-cors takes a string with any of these for a regular expression.
-_MAGIC = re.compile(r"[*\\\]?$^\[()]")
+_MAGIC = regex(r"[*\\\]?$^\[()]")
 _DJANGO = ("CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ORIGIN_REGEX_WHITELIST")
 _MATCH_ALL = frozenset({"*", ".*", "^.*$", ".+"})
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 
-_DATABASE = re.compile(
-    r"(?:^|_)(?:database|db|sqlalchemy|sqlmodel|engine|dsn|postgres|pg)(?:_|$)", re.I
-)
+from deploylint.patterns import regex
+
+_DATABASE = regex(r"(?:^|_)(?:database|db|sqlalchemy|sqlmodel|engine|dsn|postgres|pg)(?:_|$)", re.I)
 # Other things that are kept in files, and databases of tests.
-_OTHER = re.compile(
+_OTHER = regex(
     r"cache|celery|result|broker|checkpoint|history|memory|vector|mlflow|optuna|test|favicon|queue"
     r"|job|old|legacy|source|import|backup|sqlite|timeout|path|file|name|dir|echo|pool|driver_class",
     re.I,
 )
-_URL = re.compile(r"sqlite(?:\+\w+)?:", re.I)
-_SELECTED = re.compile(
-    r"sqlite3?|(?:django\.(?:contrib\.gis\.)?db\.backends\.)(?:sqlite3|spatialite)"
-)
-_WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_URL = regex(r"sqlite(?:\+\w+)?:", re.I)
+_SELECTED = regex(r"sqlite3?|(?:django\.(?:contrib\.gis\.)?db\.backends\.)(?:sqlite3|spatialite)")
+_WORD_BOUNDARY = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def names_database(name: str | None) -> bool:

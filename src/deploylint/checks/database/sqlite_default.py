@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from deploylint.deployment.data_stores import SERVERS, DataStores
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Fix, Severity
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deploylint.formats.dotenv import EnvFile
 
 _SILENT_GUARDS = frozenset({"class", "function", "main", "test"})
-_PRODUCTION_CLASS = re.compile(r"Prod|Live|Staging")
+_PRODUCTION_CLASS = regex(r"Prod|Live|Staging")
 # A default of a class for production, any other, a value that is set, one checked or chosen.
 _PRODUCTION, _DEFAULT, _CHOICE, _HARMLESS = "production", "default", "choice", "harmless"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.database._names import selects_sqlite
@@ -13,11 +12,12 @@ from deploylint.deployment.data_stores import SERVERS, DataStores
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_LEAF = re.compile(r"(?:^|[/_])(?:prod(?:uction)?|staging|live|deploy)(?:_settings)?\.py\Z")
+_LEAF = regex(r"(?:^|[/_])(?:prod(?:uction)?|staging|live|deploy)(?:_settings)?\.py\Z")
 # Any other file in a folder of settings is for something that its name alone says.
-_COMMON = re.compile(r"(?:^|/)settings(?:/(?:__init__|base|common|defaults?|settings))?\.py\Z")
+_COMMON = regex(r"(?:^|/)settings(?:/(?:__init__|base|common|defaults?|settings))?\.py\Z")
 _REPLACED = "replaced"
 
 

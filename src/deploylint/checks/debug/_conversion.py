@@ -15,8 +15,9 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import remove_statement
 from deploylint.model import Fix, Safety
 from deploylint.options import Debug
+from deploylint.patterns import regex
 
-_SECRET = re.compile(r"passw(?:or)?d|secret|token|credential|api_?key", re.I)
+_SECRET = regex(r"passw(?:or)?d|secret|token|credential|api_?key", re.I)
 
 
 def conversions(role: Role, call: ast.Call, options: Debug) -> Iterator[tuple[str, Fix, bool]]:

@@ -7,12 +7,13 @@ import re
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import DEFINITIONS, descend
+from deploylint.patterns import regex
 
-_TAG = re.compile(r"[\W_]*(debug|info|warn|error|critical)(?:ing)?\b[\s\])]*[:\-\]|]", re.I)
+_TAG = regex(r"[\W_]*(debug|info|warn|error|critical)(?:ing)?\b[\s\])]*[:\-\]|]", re.I)
 _WORDS = (
-    ("error", re.compile(r"error|fail|exception|traceback|❌|🚨|!!!", re.I)),
-    ("warning", re.compile(r"warn|⚠|deprecat", re.I)),
-    ("debug", re.compile(r"debug|🔍|\bdump\b|\btmp\b|\bhere\b|>>>", re.I)),
+    ("error", regex(r"error|fail|exception|traceback|❌|🚨|!!!", re.I)),
+    ("warning", regex(r"warn|⚠|deprecat", re.I)),
+    ("debug", regex(r"debug|🔍|\bdump\b|\btmp\b|\bhere\b|>>>", re.I)),
 )
 _TRACEBACKS = frozenset(
     {"traceback.print_exc", "traceback.format_exc", "traceback.print_exception"}

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits
 from deploylint.formats.python.loggers import LOGURU, STDLIB
+from deploylint.patterns import regex
 
 Piece = str | ast.expr
 
-_OPENING = re.compile(r"\s*\(")
-_PREFIX = re.compile(r"[A-Za-z]{0,2}(?:\"\"\"|'''|\"|')")
-_LEVEL_TAG = re.compile(
+_OPENING = regex(r"\s*\(")
+_PREFIX = regex(r"[A-Za-z]{0,2}(?:\"\"\"|'''|\"|')")
+_LEVEL_TAG = regex(
     r"(?:\[(?:debug|info|warn|warning|error|critical)\]:?|(?:debug|info|warn|warning|error|critical):)"
     r"[ \t]+",
     re.I,

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.loggers import module_loggers
+from deploylint.patterns import regex
 
 # Packages of programs that talk to a person or to another program on standard output.
 _TERMINAL = frozenset(
@@ -29,7 +30,7 @@ _FOLDERS = frozenset(
 )
 # Deeper down these are the tools of an agent.
 _TOP_FOLDERS = frozenset({"tools", "tool"})
-_SCRIPT_NAME = re.compile(
+_SCRIPT_NAME = regex(
     r"(?:verify|check|test|debug|demo|run|start|seed|migrate|init|create|setup|generate|bootstrap"
     r"|diagnos\w*|fix|cleanup|restore|reset|compare|inspect|export|import|backfill|analy[sz]e"
     r"|benchmark|locust\w*|healthcheck|fetch|convert|sync|upload|wait_for\w*|entrypoint|manage"
@@ -37,10 +38,10 @@ _SCRIPT_NAME = re.compile(
     r"|__main__)"
     r"(?:[_\-].*)?\.py\Z"
 )
-_TERMINAL_NAME = re.compile(r"(?:\w+_)?(?:cli|migrations?|management|console|repl|seeder)\.py\Z")
-_CONFIGURATION = re.compile(r"(?:\w+_)?(?:settings|config|conf|celery|celery_app)\.py\Z")
-_LOG_WORD = re.compile(r"(?:^|[_./])log(?:s|ger|gers|ging)?(?:[_./]|$)")
-_NOTEBOOK = re.compile(r"^# (?:%%|In\[)", re.M)
+_TERMINAL_NAME = regex(r"(?:\w+_)?(?:cli|migrations?|management|console|repl|seeder)\.py\Z")
+_CONFIGURATION = regex(r"(?:\w+_)?(?:settings|config|conf|celery|celery_app)\.py\Z")
+_LOG_WORD = regex(r"(?:^|[_./])log(?:s|ger|gers|ging)?(?:[_./]|$)")
+_NOTEBOOK = regex(r"^# (?:%%|In\[)", re.M)
 _APPLICATIONS = frozenset(
     "fastapi.FastAPI fastapi.APIRouter flask.Flask flask.Blueprint starlette.applications.Starlette"
     " quart.Quart sanic.Sanic aiohttp.web.Application celery.Celery litestar.Litestar".split()

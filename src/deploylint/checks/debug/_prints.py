@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.debug._message import is_text
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
+from deploylint.patterns import regex
 
-_FOR_PEOPLE = re.compile(
+_FOR_PEOPLE = regex(
     r"_*(?:print|display|show|usage|help|banner|main|cli)(?:_\w+)?\Z|\w+_cli\Z"
     r"|_*(?:fixup|migrate|backfill|populate|seed)(?:_\w+)?\Z"
 )
 # What other linters were told to let pass here is meant to be there.
-_DELIBERATE = re.compile(r"#\s*noqa:[^#]*\b(?:T201|T203|T100)\b|#\s*pylint:\s*disable=bad-builtin")
+_DELIBERATE = regex(r"#\s*noqa:[^#]*\b(?:T201|T203|T100)\b|#\s*pylint:\s*disable=bad-builtin")
 _CALLERS = 3
 _HANDLER_PARAMETERS = ["event", "context"]
 _STDOUT = ("sys.stdout", "sys.__stdout__")

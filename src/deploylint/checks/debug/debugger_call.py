@@ -12,6 +12,7 @@ from deploylint.checks.debug._statements import remove_with_import
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.imports import remove_unused_import
 from deploylint.model import Finding, Fix, Severity
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 # What the call does; ``set_trace`` of any of these modules.
@@ -36,7 +37,7 @@ _CALLS = {
     "remote_pdb.set_trace": _OPENS,
     "web_pdb.set_trace": _OPENS,
 } | {f"{name}.set_trace": _STOPS for name in ("pdb", "ipdb", "pudb", "wdb", "bpdb", "pdbpp")}
-_ON_REQUEST = re.compile(r"pdb|debug|breakpoint|ptvsd|attach|interactive|shell", re.I)
+_ON_REQUEST = regex(r"pdb|debug|breakpoint|ptvsd|attach|interactive|shell", re.I)
 
 
 @rule(

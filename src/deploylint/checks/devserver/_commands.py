@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -19,11 +18,12 @@ from deploylint.formats.shell import ShellScript, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
 from deploylint.formats.systemd import SystemdUnit
 from deploylint.model import Edit
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 STARTERS = (Dockerfile, ComposeFile, SystemdUnit, Procfile, IniFile, ShellScript)
 # What may stand between two words: blanks, continuations, commas, the dash of a YAML item.
-_GAP = re.compile(r"[ \t\r\n,\\-]*")
+_GAP = regex(r"[ \t\r\n,\\-]*")
 
 
 def commands_of(document: Any) -> Iterator[Command]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,8 +13,9 @@ from deploylint.deployment.facts import Candidate
 from deploylint.deployment.modules import Modules
 from deploylint.formats.python import PythonModule
 from deploylint.model import Finding, Fix, Where
+from deploylint.patterns import regex
 
-_SETTINGS = re.compile(r"(?:^|/)(?:settings|config|conf)(?:/[^/]+)?\.py$|settings[^/]*\.py$")
+_SETTINGS = regex(r"(?:^|/)(?:settings|config|conf)(?:/[^/]+)?\.py$|settings[^/]*\.py$")
 _DJANGO = ("INSTALLED_APPS", "MIDDLEWARE", "ROOT_URLCONF", "WSGI_APPLICATION", "TEMPLATES")
 
 

@@ -11,11 +11,12 @@ from deploylint.formats.dockerfile import Dockerfile
 from deploylint.formats.dotenv import EnvFile
 from deploylint.formats.systemd import SystemdUnit
 from deploylint.model import Where
+from deploylint.patterns import regex
 
 DOCUMENTS = (ComposeFile, Dockerfile, EnvFile, SystemdUnit)
 VARIABLES = {
-    "FLASK_DEBUG": re.compile(r"(?:1|true|yes|on)\Z", re.I),
-    "FLASK_ENV": re.compile(r"development\Z", re.I),
+    "FLASK_DEBUG": regex(r"(?:1|true|yes|on)\Z", re.I),
+    "FLASK_ENV": regex(r"development\Z", re.I),
 }
 
 

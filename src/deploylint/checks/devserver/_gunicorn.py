@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
 from deploylint.model import Finding, Fix, Severity
+from deploylint.patterns import regex
 
-_NAME = re.compile(r"(?:^|/)gunicorn[\w.\-]*\.py$")
+_NAME = regex(r"(?:^|/)gunicorn[\w.\-]*\.py$")
 
 
 def reloading(module: PythonModule) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,10 +15,11 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.formats.python.edits import replace
 from deploylint.model import Evidence, Finding, Fix, Severity
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_CLASSES = re.compile(r"(?:flask|quart|dash|sanic|bottle|flask_socketio|apiflask|flask_openapi3)\.")
-_NAMES = re.compile(r"(?:\w+_)?(?:app|application|server|socketio)\Z")
+_CLASSES = regex(r"(?:flask|quart|dash|sanic|bottle|flask_socketio|apiflask|flask_openapi3)\.")
+_NAMES = regex(r"(?:\w+_)?(?:app|application|server|socketio)\Z")
 
 
 @rule(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.devserver._commands import STARTERS, commands_of, without
@@ -22,9 +21,10 @@ from deploylint.deployment.launches import LAUNCHED, Launch, Launches
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Where
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_EMBEDDED = re.compile(r"(?<=[\"'])--reload +| --reload(?=[ \"'])")
+_EMBEDDED = regex(r"(?<=[\"'])--reload +| --reload(?=[ \"'])")
 
 
 @rule(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.formats.python.tree import Function
+from deploylint.patterns import regex
 
 # The status of an answer that sets none, and of one whose status cannot be told.
 UNSET, UNCLEAR = 0, -1
@@ -67,7 +67,7 @@ TRIGGERS = ("HTTPException", "Response", "jsonify", "abort(", "sanic", "@app.", 
 _ROUTE_METHODS = frozenset(
     "get post put patch delete head options route api_route websocket exception_handler".split()
 )
-_NAMED_STATUS = re.compile(r"HTTP_(\d{3})(?:_\w+)?")
+_NAMED_STATUS = regex(r"HTTP_(\d{3})(?:_\w+)?")
 
 
 class Answer(NamedTuple):

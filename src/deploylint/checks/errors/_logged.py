@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.formats.python import PythonModule
+from deploylint.patterns import regex
 
-_LOGGER = re.compile(r"_?(?:[a-z]+_)?log(?:ger|ging)?|_?LOG(?:GER)?|structlog|loguru")
+_LOGGER = regex(r"_?(?:[a-z]+_)?log(?:ger|ging)?|_?LOG(?:GER)?|structlog|loguru")
 # A file without any of these writes to no log.
 SINKS = ("logg", "LOG", "log.", "structlog", "print(", "warn(", "capture_message")
 _LEVELS = frozenset(

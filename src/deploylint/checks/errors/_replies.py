@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from deploylint.checks.debug._loggers import targets
 from deploylint.checks.errors._answers import Answer
@@ -11,11 +10,12 @@ from deploylint.checks.errors._caught import Caught
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits, replace
 from deploylint.model import Fix, Safety
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 _TEXT = '"Internal server error"'
 _LOGS = frozenset("exception error critical warning warn".split())
-_BOUND = re.compile(r"[ \t]+as[ \t]+\w+[ \t]*(?=:)")
+_BOUND = regex(r"[ \t]+as[ \t]+\w+[ \t]*(?=:)")
 
 
 def fixed_text(

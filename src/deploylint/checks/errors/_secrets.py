@@ -7,32 +7,33 @@ import re
 
 from deploylint.checks.errors._logged import Logged, name_of
 from deploylint.formats.python import UNKNOWN, PythonModule
+from deploylint.patterns import regex
 from deploylint.secrets.names import folded
 
-_SECRET = re.compile(
+_SECRET = regex(
     r"(?:^|_)(?:password|passwd|passphrase|secret|secret_key|access_token|refresh_token|id_token"
     r"|auth_token|session_token|reset_token|bearer_token|api_key|apikey|private_key|client_secret"
     r"|authorization|otp|ssn|card_number|cvv)$"
 )
 # A variable of such a name often holds the path of a key.
-_KEY_FILE = re.compile(r"(?:^|_)private_key$")
-_ABOUT_FILES = re.compile(r"file|path|exist|readable| at ", re.I)
-_TOKEN = re.compile(r"(?:^|_)token$")
-_DSN = re.compile(
+_KEY_FILE = regex(r"(?:^|_)private_key$")
+_ABOUT_FILES = regex(r"file|path|exist|readable| at ", re.I)
+_TOKEN = regex(r"(?:^|_)token$")
+_DSN = regex(
     r"(?:^|_)(?:database|redis|postgres|postgresql|mongo|mongodb|neo4j|rabbitmq|amqp|broker"
     r"|celery_broker)_(?:url|uri|dsn)$|^dsn$"
 )
-_MAYBE_DSN = re.compile(r"(?:^|_)db_(?:url|uri)$")
-_ABOUT_DATABASES = re.compile(r"sqlalchemy|psycopg|asyncpg|create_engine|clickhouse|pymysql")
+_MAYBE_DSN = regex(r"(?:^|_)db_(?:url|uri)$")
+_ABOUT_DATABASES = regex(r"sqlalchemy|psycopg|asyncpg|create_engine|clickhouse|pymysql")
 # The first words of names of flags, counts and of what has been made unreadable.
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     r"(?:^|_)(?:change|reset|forgot|update|verify|check)_(?:password|passwd)$|^(?:must|can|is|has|no|num|min|max|n|invalid|missing|hashed|masked|redacted|encrypted|needs|use|with"
     r"|without|require|requires|required|should|set|got|env|found|valid|public|safe|sanitized)_"
 )
-_ABOUT_ACCESS = re.compile(r"auth|login|session|jwt|oauth|security|password|account|user", re.I)
-_MAKES_TOKENS = re.compile(r"(?:create|generate|make|issue|encode)_?\w{0,30}token|encode", re.I)
+_ABOUT_ACCESS = regex(r"auth|login|session|jwt|oauth|security|password|account|user", re.I)
+_MAKES_TOKENS = regex(r"(?:create|generate|make|issue|encode)_?\w{0,30}token|encode", re.I)
 _REQUEST = ("request", "req")
-_SETTINGS = re.compile(r"(?:\w+_)?(?:settings|config)", re.I)
+_SETTINGS = regex(r"(?:\w+_)?(?:settings|config)", re.I)
 _DUMPS = frozenset({"dict", "model_dump", "model_dump_json", "json"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.debug._modules import Role
@@ -10,14 +9,15 @@ from deploylint.checks.errors._logged import SINKS, logged_values, name_of
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.options import Policy
+from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
 from deploylint.secrets.names import folded
 
-_PERSONAL = re.compile(
+_PERSONAL = regex(
     r"(?:^|_)(?:email|e_mail|email_address|phone|phone_number|mobile|mobile_number|date_of_birth"
     r"|birth_date|passport_number|iban|social_security_number|national_id)$"
 )
-_HARMLESS = re.compile(r"^(?:is|has|no|invalid|missing|hashed|masked|redacted|send|sent|from)_")
+_HARMLESS = regex(r"^(?:is|has|no|invalid|missing|hashed|masked|redacted|send|sent|from)_")
 
 
 @rule(

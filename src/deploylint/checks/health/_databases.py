@@ -7,17 +7,18 @@ import re
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
+from deploylint.patterns import regex
 
-_SESSION_TYPE = re.compile(
+_SESSION_TYPE = regex(
     r"(?:sqlalchemy|sqlmodel)\.(?:\w+\.)*(?:Async)?(?:Session|Connection|scoped_session)\Z"
 )
-_ENGINES = re.compile(r"(?:sqlalchemy|sqlmodel)\.(?:\w+\.)*(?:create_engine|create_async_engine)\Z")
-_MAKERS = re.compile(r"sqlalchemy\.(?:\w+\.)*(?:async_)?(?:sessionmaker|scoped_session)\Z")
-_SESSION_NAME = re.compile(r"(?:\w+_)?(?:db|session|dbsession)\Z", re.I)
-_MAKER_NAME = re.compile(
+_ENGINES = regex(r"(?:sqlalchemy|sqlmodel)\.(?:\w+\.)*(?:create_engine|create_async_engine)\Z")
+_MAKERS = regex(r"sqlalchemy\.(?:\w+\.)*(?:async_)?(?:sessionmaker|scoped_session)\Z")
+_SESSION_NAME = regex(r"(?:\w+_)?(?:db|session|dbsession)\Z", re.I)
+_MAKER_NAME = regex(
     r"(?:\w+_)?(?:SessionLocal|AsyncSession\w*|sessionmaker|session_factory)\Z|async_session\w*\Z|Session\Z"
 )
-_PROVIDER = re.compile(r"get_\w*(?:db|session)\w*\Z|\w*(?:Session|DB)Dep\Z", re.I)
+_PROVIDER = regex(r"get_\w*(?:db|session)\w*\Z|\w*(?:Session|DB)Dep\Z", re.I)
 
 
 def is_session_like(receiver: ast.expr) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.health._answers import answer_of
@@ -11,9 +10,10 @@ from deploylint.checks.health._handlers import Handler
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import descend
 from deploylint.model import Confidence, Finding, Severity
+from deploylint.patterns import regex
 
 _FAILED = frozenset("unhealthy error down fail failed failing disconnected unavailable".split())
-_STATUS = re.compile(r"status_code|\babort\(|\b[45]\d\d\b|HTTP_[45]\d\d")
+_STATUS = regex(r"status_code|\babort\(|\b[45]\d\d\b|HTTP_[45]\d\d")
 
 
 def noted_failures(module: PythonModule, handler: Handler) -> Iterator[Finding]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from deploylint.patterns import regex
+
 _LIVE = frozenset({"livez", "liveness", "live", "alive", "ping", "heartbeat", "lbheartbeat"})
 _READY = frozenset({"readyz", "readiness", "ready"})
 _GENERIC = frozenset({"health", "healthz", "healthcheck"})
 _BELOW = frozenset(
     {"live", "liveness", "ready", "readiness", "startup", "simple", "detailed", "db"}
 )
-_FOLD = re.compile(r"[_\-]+")
+_FOLD = regex(r"[_\-]+")
 # Segments that only say where an API lives.
-_NEUTRAL = re.compile(r"api|v\d+(\.\d+)?|\$?\{[^{}/]*(api|prefix|version|v\d)[^{}/]*\}", re.I)
+_NEUTRAL = regex(r"api|v\d+(\.\d+)?|\$?\{[^{}/]*(api|prefix|version|v\d)[^{}/]*\}", re.I)
 
 
 def kind_of_health(path: str) -> str | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.formats.shell import Command
 from deploylint.formats.shellwords import Word
 from deploylint.formats.webclients import Client, client_of, request_of
+from deploylint.patterns import regex
 
-_REQUESTS = re.compile(r"\b(?:requests|httpx)\.(?:get|head|post|request)\(")
-_LOW_LEVEL = re.compile(r"\bHTTPS?Connection\(")
-_LOOKS = re.compile(r"raise_for_status|status|\.ok\b|is_success|is_error|\bassert\b|\.code\b")
-_WHOLE_CALL = re.compile(r"\b(?:requests|httpx)\.(?:get|head)\([^()]*\)")
+_REQUESTS = regex(r"\b(?:requests|httpx)\.(?:get|head|post|request)\(")
+_LOW_LEVEL = regex(r"\bHTTPS?Connection\(")
+_LOOKS = regex(r"raise_for_status|status|\.ok\b|is_success|is_error|\bassert\b|\.code\b")
+_WHOLE_CALL = regex(r"\b(?:requests|httpx)\.(?:get|head)\([^()]*\)")
 
 
 class Asking(NamedTuple):

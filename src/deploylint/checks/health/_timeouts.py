@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from deploylint.checks.health._databases import is_session_like, proof_of_sqlalc
 from deploylint.checks.health._handlers import Handler
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS
+from deploylint.patterns import regex
 
 # Settings of client libraries that bound every call: name -> what it talks to.
 CLIENT_SETTINGS: dict[str, str] = {
@@ -25,11 +25,9 @@ CLIENT_SETTINGS: dict[str, str] = {
     "connection_acquisition_timeout": "neo4j",
     "max_transaction_retry_time": "neo4j",
 }
-_BOUNDS = re.compile(
-    r"(?:.*\.)?(?:wait_for|timeout|timeout_at|fail_after|move_on_after|\w*timeout\w*)"
-)
+_BOUNDS = regex(r"(?:.*\.)?(?:wait_for|timeout|timeout_at|fail_after|move_on_after|\w*timeout\w*)")
 _EXECUTES = frozenset({"execute", "scalar", "scalars", "fetchval", "fetchone", "fetch"})
-_ASYNCPG = re.compile(r"(?:\w+_)?(?:conn|connection|pool)\Z")
+_ASYNCPG = regex(r"(?:\w+_)?(?:conn|connection|pool)\Z")
 
 
 class Wait(NamedTuple):

@@ -10,9 +10,10 @@ from deploylint.checks.health._answers import answer_of
 from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import rule
 
-_DEPENDENCY = re.compile(
+_DEPENDENCY = regex(
     r"(?:\w{1,30}_)?(?:database|db|postgres(?:ql)?|mysql|redis|neo4j|mongo(?:db)?|cache|kafka"
     r"|rabbitmq|broker|storage|elasticsearch|qdrant)(?:_(?:status|connection|connected|ok))?",
     re.I,
@@ -21,7 +22,7 @@ _CLAIMS = frozenset(
     "connected healthy ok up available ready running online operational active true pass".split()
 )
 # What a constant answer may still call: clocks and the response itself.
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     r"(?:.*\.)?(?:now|utcnow|time|isoformat|today|strftime|timestamp|monotonic|get_version|version"
     r"|JSONResponse|ORJSONResponse|JsonResponse|jsonify|dict|str|round|int|info|debug)|[A-Z]\w*"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.health._answers import Answer, answer_of
@@ -12,10 +11,11 @@ from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handler
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS, descend
 from deploylint.model import Confidence, Evidence, Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import rule
 
 _HEALTHY = frozenset({"healthy", "ok", "up", "pass", "passing", "alive", "ready"})
-_FAILING = re.compile(r"\b50\d\b|HTTP_50\d|SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR")
+_FAILING = regex(r"\b50\d\b|HTTP_50\d|SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR")
 
 
 @rule(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.health._handlers import TRIGGERS, health_handlers, with_helpers
@@ -13,10 +12,11 @@ from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Evidence, Finding, Severity
 from deploylint.options import Health
+from deploylint.patterns import regex
 from deploylint.registry import rule
 
 # ``connect_args`` counts where it holds a timeout of the driver.
-_SETTING = re.compile(
+_SETTING = regex(
     rf"\b(?!connect_args)(?:{'|'.join(CLIENT_SETTINGS)})\b|connect_args(?=[^\n]{{0,200}}timeout)"
 )
 _UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})

@@ -16,9 +16,10 @@ from deploylint.formats.python.edits import replace
 from deploylint.formats.python.imports import insert_header
 from deploylint.formats.python.tree import Function
 from deploylint.model import Confidence, Finding, Fix, Safety, Severity
+from deploylint.patterns import regex
 from deploylint.registry import rule
 
-_NAME = re.compile(
+_NAME = regex(
     r"health|ready|readiness|alive|liveness|heartbeat|ping"
     r"|(?:check|test|probe)_\w{0,30}(?:db|database|postgres|sql|connection)",
     re.I,

@@ -10,6 +10,7 @@ from deploylint.checks.health._databases import is_session_like, proof_of_sqlalc
 from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers, with_helpers
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Finding, Related, Severity
+from deploylint.patterns import regex
 from deploylint.registry import rule
 
 # On a session; on a Django manager or a collection of MongoDB; on an object of a model.
@@ -18,12 +19,12 @@ _MANAGER = frozenset({"create", "bulk_create", "get_or_create", "update_or_creat
 _COLLECTION = frozenset(
     {"insert_one", "insert_many", "update_one", "update_many", "delete_one", "delete_many"}
 )
-_STATEMENT = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|CREATE|DROP|ALTER|TRUNCATE)\b", re.I)
-_CYPHER = re.compile(r"\b(?:CREATE|MERGE|DELETE|REMOVE)\b|\bSET\s+\w", re.I)
+_STATEMENT = regex(r"\s*(INSERT|UPDATE|DELETE|MERGE|CREATE|DROP|ALTER|TRUNCATE)\b", re.I)
+_CYPHER = regex(r"\b(?:CREATE|MERGE|DELETE|REMOVE)\b|\bSET\s+\w", re.I)
 _EXECUTES = frozenset({"execute", "executemany", "exec", "fetchval", "run", "execute_query"})
 _CYPHERS = frozenset({"run", "execute_query"})
 # A test of writing that says so in its name is meant.
-_MEANT = re.compile(r"write|rw\b|roundtrip|read_write|self_?test", re.I)
+_MEANT = regex(r"write|rw\b|roundtrip|read_write|self_?test", re.I)
 
 
 @rule("DPE003", "health-writes", on=PythonModule, severity=Severity.ERROR, triggers=TRIGGERS)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
 from deploylint.formats.nginx import Directive, NginxFile, Word
 from deploylint.model import Edit
+from deploylint.patterns import regex
 
-_SPECIAL = re.compile(r"[\s\"'\\;{}#]")
+_SPECIAL = regex(r"[\s\"'\\;{}#]")
 
 
 def text_of(directive: Directive) -> str:

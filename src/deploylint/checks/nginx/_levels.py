@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from deploylint.formats.nginx import Effective, Level, Placed
 from deploylint.formats.nginx.configuration import NEVER_INCLUDED
+from deploylint.patterns import regex
 
 T = TypeVar("T")
 _MODIFIERS = frozenset({"=", "~", "~*", "^~"})
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = regex(r"[a-z0-9]+")
 
 
 def name_of(level: Level) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from deploylint.deployment.proxies import Proxies
+from deploylint.patterns import regex
 
-_NUMERIC = re.compile(r"[\d.]+|\[.*\]")
+_NUMERIC = regex(r"[\d.]+|\[.*\]")
 # Names that no public DNS resolves.
 _PRIVATE = frozenset(
     "local localhost localdomain internal lan intranet home corp svc test private".split()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.nginx._levels import name_of, same_place
@@ -10,17 +9,18 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Level, NginxFile, Placed, effective
 from deploylint.model import Evidence, Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _TRUSTED = frozenset(
     "host forwarded x-real-ip x-forwarded-for x-forwarded-host x-client-ip x-remote-user"
     " remote-user x-forwarded-user x-auth-request-user".split()
 )
-_CLIENTS = re.compile(
+_CLIENTS = regex(
     r"\$\{?(http_(?:forwarded|x_real_ip|x_forwarded_(?:for|host|user)|x_client_ip|x_remote_user"
     r"|remote_user|x_auth_request_user)|arg_\w+|cookie_\w+)"
 )
-_ADDED = re.compile(r"\$\{?(?:remote_addr|realip_remote_addr|proxy_protocol_addr|proxy_add_x)")
+_ADDED = regex(r"\$\{?(?:remote_addr|realip_remote_addr|proxy_protocol_addr|proxy_add_x)")
 
 
 @rule(

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from deploylint.checks.nginx._locations import Location, is_file, locations
 from deploylint.formats.nginx import Word
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 if TYPE_CHECKING:
     from deploylint.formats.nginx import NginxConfig
 
 # Behind the path of a socket, the URI begins after a colon.
-_TARGET = re.compile(r"https?://(?:unix:[^:\s]+:|(?!unix:)[^/\s]+)(/\S*)", re.I)
+_TARGET = regex(r"https?://(?:unix:[^:\s]+:|(?!unix:)[^/\s]+)(/\S*)", re.I)
 
 
 @rule(

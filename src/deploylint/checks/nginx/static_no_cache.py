@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.nginx._edits import insert_after
@@ -12,12 +11,13 @@ from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Level, NginxFile, Placed, effective, headers
 from deploylint.model import Confidence, Evidence, Finding, Fix, Severity, Unknown
 from deploylint.options import Policy
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
 
 _STATIC = frozenset("static assets css js img images fonts".split())
-_EXTENSIONS = re.compile(r"\b(?:css|js|png|jpe?g|svg|woff2?)\b")
+_EXTENSIONS = regex(r"\b(?:css|js|png|jpe?g|svg|woff2?)\b")
 # A page, or a file that must stay fresh for the pages to find their assets.
-_FRESH = re.compile(r"(?:index\.html|service-worker|sw\.js|manifest|\.json|\.html)")
+_FRESH = regex(r"(?:index\.html|service-worker|sw\.js|manifest|\.json|\.html)")
 
 
 @rule(

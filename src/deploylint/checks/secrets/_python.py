@@ -8,7 +8,6 @@ else a string of that name is a label, a message or a member of an enumeration.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from deploylint.checks.secrets._constructors import CONSTRUCTORS, Parameter
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.settings import Field, SettingsClass
+from deploylint.patterns import regex
 from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import Strength, is_label, judge
@@ -35,7 +35,7 @@ PLACES = (
 )
 _WRAPPERS = frozenset({"SecretStr", "SecretBytes", "Secret", "str", "bytes", "StrictStr"})
 # Settings that other modules import and complete: what holds in the end is decided there.
-_LAYER = re.compile(r"(?:^|/)settings/(?:base|common|defaults?)\.py$")
+_LAYER = regex(r"(?:^|/)settings/(?:base|common|defaults?)\.py$")
 _FLASK_KEYS = frozenset({"SECRET_KEY", "JWT_SECRET_KEY", "WTF_CSRF_SECRET_KEY"})
 
 

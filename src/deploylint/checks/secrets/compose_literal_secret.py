@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from deploylint.checks.secrets._compose import (
     secret_settings,
 )
 from deploylint.model import Edit, Evidence, Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import SENSITIVE, rule
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import judge
@@ -20,7 +20,7 @@ from deploylint.secrets.values import judge
 if TYPE_CHECKING:
     from deploylint.formats.compose import ComposeFile
 
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @rule(

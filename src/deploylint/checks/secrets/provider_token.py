@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.secrets._text import EVERY_TEXT
 from deploylint.classify import Context, context_of
 from deploylint.formats.document import Document
 from deploylint.model import Finding, Related, Severity
+from deploylint.patterns import regex
 from deploylint.registry import LEAKED, rule
 from deploylint.secrets.pem import private_keys
 from deploylint.secrets.tokens import Token, tokens, triggers
 from deploylint.secrets.webtokens import web_tokens
 
 # Keys that a page hands to every browser, and that are restricted by the page's address.
-_BROWSER = re.compile(r"(?:^|/)(?:frontend|client|web|www|public|static|ui)/")
+_BROWSER = regex(r"(?:^|/)(?:frontend|client|web|www|public|static|ui)/")
 _BROWSER_KEY = "Google API key"
 
 

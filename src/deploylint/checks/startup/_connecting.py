@@ -7,10 +7,11 @@ import re
 
 from deploylint.checks.startup._startup import calls_in, walk
 from deploylint.formats.python import PythonModule
+from deploylint.patterns import regex
 
 DATABASE, CACHE = "database", "cache"
 
-_ALWAYS = re.compile(
+_ALWAYS = regex(
     r"create_all|create_db_and_tables|create_tables|init_db|init_database|initialize_database"
     r"|init_models|run_migrations|verify_connectivity|connect_to_(?:db|database|postgres|mongo)"
     r"|generate_schemas|connect_db|check_db_connection|check_database_connection\Z"
@@ -18,19 +19,19 @@ _ALWAYS = re.compile(
 _ON_STORE = frozenset(
     "connect ping begin create_pool execute connection get_connection open command".split()
 )
-_CACHE = re.compile(r"redis|cache|valkey|memcache", re.I)
-_STORE = re.compile(
+_CACHE = regex(r"redis|cache|valkey|memcache", re.I)
+_STORE = regex(
     r"(?:\A|[._(])(?:\w*_)?(?:db|database|engine|postgres|pg|asyncpg|psycopg2?|sqlalchemy|session"
     r"|conn|connection|mongo|mongo_client|neo4j|driver|pool|prisma|tortoise)\w*[.(]",
     re.I,
 )
-_BROAD = re.compile(
+_BROAD = regex(
     r"(?:Base)?Exception|(?:\w*Operational|SQLAlchemy|DBAPI|\w*Connection|Interface|OS|Timeout"
     r"|Redis|Postgres|Database|ServiceUnavailable|PyMongo|ServerSelectionTimeout|Neo4j)\w*Error"
     r"|ServiceUnavailable|ConnectionFailure|PyMongoError|OSError|OperationalError"
 )
-_ENDING = re.compile(r"exit|abort|fail|shutdown|terminate|raise|kill|stop", re.I)
-_EXPECTED = re.compile(r"already exist|duplicate|not installed|race", re.I)
+_ENDING = regex(r"exit|abort|fail|shutdown|terminate|raise|kill|stop", re.I)
+_EXPECTED = regex(r"already exist|duplicate|not installed|race", re.I)
 
 
 def store_call(module: PythonModule, statements: list[ast.stmt]) -> tuple[ast.Call, str] | None:

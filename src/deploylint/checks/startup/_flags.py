@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from deploylint.patterns import regex
+
 INFRASTRUCTURE, AUTHENTICATION = "infrastructure", "authentication"
 
 _INFRA = (
@@ -32,16 +34,16 @@ def _waiver(subject: str) -> re.Pattern[str]:
 _WAIVERS = ((_waiver(_INFRA), INFRASTRUCTURE), (_waiver(_AUTH), AUTHENTICATION))
 _DEMANDS = (
     (
-        re.compile(
+        regex(
             rf"{_LEAD}(?:(?:AUTH|AUTHENTICATION|AUTHORIZATION|RBAC|CSRF)_(?:ENABLED|REQUIRED)"
             r"|(?:ENABLE|REQUIRE)_(?:AUTH|AUTHENTICATION|AUTHORIZATION|RBAC|CSRF))\Z"
         ),
         AUTHENTICATION,
     ),
-    (re.compile(rf"{_LEAD}(?:(?:{_INFRA})_REQUIRED|REQUIRE_(?:{_INFRA}))\Z"), INFRASTRUCTURE),
+    (regex(rf"{_LEAD}(?:(?:{_INFRA})_REQUIRED|REQUIRE_(?:{_INFRA}))\Z"), INFRASTRUCTURE),
 )
-_STRICT = re.compile(rf"STRICT_(?:{_INFRA})(?:_MODE)?\Z")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_STRICT = regex(rf"STRICT_(?:{_INFRA})(?:_MODE)?\Z")
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _TRUE = frozenset({"true", "1", "yes", "on", "y", "t", "enabled"})
 _FALSE = frozenset({"false", "0", "no", "off", "n", "f", "disabled"})

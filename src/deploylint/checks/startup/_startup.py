@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import DEFINITIONS, Function, descend
 from deploylint.model import Finding
+from deploylint.patterns import regex
 
-_HELPERS = re.compile(
+_HELPERS = regex(
     r"(?:init|initialize|initialise|setup|connect|connect_to|check|verify|create)"
     r"_(?:the_)?(?:db|database|databases|postgres|postgresql|tables|db_and_tables|models|schema"
     r"|db_connection|database_connection)\Z"
 )
-_FACTORIES = re.compile(r"create_app(?:lication)?\Z|make_app\Z")
+_FACTORIES = regex(r"create_app(?:lication)?\Z|make_app\Z")
 
 
 def helpers(module: PythonModule) -> list[Function]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-_TRUE = re.compile(r"(?:true|yes|1|on)\Z", re.I)
-_FALSE = re.compile(r"(?:false|no|0|off)\Z", re.I)
-_NONE = re.compile(r"none\Z", re.I)
+from deploylint.patterns import regex
+
+_TRUE = regex(r"(?:true|yes|1|on)\Z", re.I)
+_FALSE = regex(r"(?:false|no|0|off)\Z", re.I)
+_NONE = regex(r"none\Z", re.I)
 
 # Variable -> the values that switch authentication off, and what that means.
 OPEN: dict[str, tuple[re.Pattern[str], str]] = {
@@ -14,7 +16,7 @@ OPEN: dict[str, tuple[re.Pattern[str], str]] = {
     "NEO4J_dbms_security_auth__enabled": (_FALSE, "Neo4j asks for no password"),
     "NEO4J_dbms_security_auth_enabled": (_FALSE, "Neo4j asks for no password"),
     "POSTGRES_HOST_AUTH_METHOD": (
-        re.compile(r"trust\Z", re.I),
+        regex(r"trust\Z", re.I),
         "PostgreSQL lets everyone in without a password",
     ),
     "ALLOW_EMPTY_PASSWORD": (_TRUE, "the server accepts an empty password"),
@@ -29,7 +31,7 @@ OPEN: dict[str, tuple[re.Pattern[str], str]] = {
     "AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": (_TRUE, "Weaviate lets everyone in"),
     "GF_AUTH_ANONYMOUS_ENABLED": (_TRUE, "Grafana shows its dashboards to everyone"),
     "ME_CONFIG_BASICAUTH": (_FALSE, "mongo-express lets everyone in"),
-    "ARANGO_NO_AUTH": (re.compile(r".+"), "ArangoDB asks for no password"),
+    "ARANGO_NO_AUTH": (regex(r".+"), "ArangoDB asks for no password"),
     "SURREAL_UNAUTHENTICATED": (_TRUE, "SurrealDB asks for no password"),
 }
 

@@ -5,26 +5,28 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_URL = re.compile(
+from deploylint.patterns import regex
+
+_URL = regex(
     r"(?P<scheme>[a-z][a-z0-9+.\-]*)://(?:(?P<user>[^:@/?#\s]*)(?::[^@/?#\s]*)?@)?"
     r"(?P<host>\[[0-9a-fA-F:.]+\]|[^:/?#@\s,]*)(?::(?P<port>\d*))?(?P<rest>[/?#,][^\s]*)?",
     re.I,
 )
-_HOST = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.\-]+|::1)(?::\d+)?\Z")
+_HOST = regex(r"(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.\-]+|::1)(?::\d+)?\Z")
 _STORES = frozenset(
     "DATABASE DB POSTGRES POSTGRESQL PG PGHOST REDIS CELERY BROKER NEO4J MONGO MONGODB RABBITMQ"
     " RABBIT AMQP MYSQL SQLALCHEMY VALKEY".split()
 )
 _ENDS = frozenset("URL URI HOST DSN SERVER HOSTNAME ADDR ADDRESS PGHOST URLS BACKEND".split())
-_LOOPBACK = re.compile(r"localhost|localhost\.localdomain|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0")
-_PRIVATE = re.compile(
+_LOOPBACK = regex(r"localhost|localhost\.localdomain|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0")
+_PRIVATE = regex(
     r"10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|127\.|0\.|\d+(?:\.\d+){3}\Z"
 )
 _INTERNAL = (
     *(".internal", ".local", ".lan", ".localdomain", ".svc", ".cluster.local", ".intranet"),
     *(".private", ".corp", ".home", ".test", ".invalid", ".example", ".localhost", ".docker"),
 )
-DATA_STORES = re.compile(
+DATA_STORES = regex(
     r"(?:postgres(?:ql)?|mysql|mariadb|redis|rediss|mongodb|mongodb\+srv|amqps?|bolt|neo4j|valkey)"
     r"(?:\+\w+)?\Z"
 )

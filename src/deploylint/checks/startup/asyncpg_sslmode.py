@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,11 +12,12 @@ from deploylint.deployment.facts import Candidate
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Fix, Severity
+from deploylint.patterns import regex
 from deploylint.registry import ABSOLUTE, rule
 
 _SCHEME = "+asyncpg://"
-_PARAMETER = re.compile(r"(?<=[?&])sslmode(?==)")
-_HANDLED = re.compile(r"""["']sslmode["']|["'][?&]?sslmode=|r?["'][^"'\n]{0,20}sslmode\W""")
+_PARAMETER = regex(r"(?<=[?&])sslmode(?==)")
+_HANDLED = regex(r"""["']sslmode["']|["'][?&]?sslmode=|r?["'][^"'\n]{0,20}sslmode\W""")
 
 
 @rule(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.startup._startup import (
@@ -18,11 +17,10 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Related, Severity, Where
+from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
 
-_MIGRATIONS = re.compile(
-    r"(?:^|/)(?:alembic\.ini|(?:alembic|migrations?)/(?:env\.py|versions/.+\.py))$"
-)
+_MIGRATIONS = regex(r"(?:^|/)(?:alembic\.ini|(?:alembic|migrations?)/(?:env\.py|versions/.+\.py))$")
 
 
 @rule(

@@ -11,12 +11,13 @@ from deploylint.checks.startup._values import OUTSIDE, values_of
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.options import Policy
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+]*)://", re.I)
-_SYNC = re.compile(r"(?:postgresql|mysql|sqlite)\Z|\w+\+(?:psycopg2|pymysql|mysqldb|pysqlite)\Z")
-_ASYNC = re.compile(r"\w+\+(?:asyncpg|aiosqlite|aiomysql|asyncmy|psycopg_async)\Z")
-_PLAIN = re.compile(r"postgres(?:ql)?\Z")
+_SCHEME = regex(r"([a-z][a-z0-9+]*)://", re.I)
+_SYNC = regex(r"(?:postgresql|mysql|sqlite)\Z|\w+\+(?:psycopg2|pymysql|mysqldb|pysqlite)\Z")
+_ASYNC = regex(r"\w+\+(?:asyncpg|aiosqlite|aiomysql|asyncmy|psycopg_async)\Z")
+_PLAIN = regex(r"postgres(?:ql)?\Z")
 _SQLALCHEMY = {
     "sqlalchemy.ext.asyncio.create_async_engine": (_SYNC, "a driver that is not asynchronous"),
     "sqlmodel.ext.asyncio.create_async_engine": (_SYNC, "a driver that is not asynchronous"),

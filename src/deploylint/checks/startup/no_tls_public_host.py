@@ -10,16 +10,17 @@ from deploylint.checks.startup._urls import DATA_STORES, Address, address, names
 from deploylint.checks.startup._values import OUTSIDE, Named, defaults_of, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Evidence, Finding, Severity
+from deploylint.patterns import regex
 from deploylint.registry import SENSITIVE, rule
 
 _TRIGGERS = ("://",)
-_UNVERIFIED = re.compile(r"ssl_cert_reqs=(?:CERT_)?none|tlsInsecure=true|tlsAllowInvalid", re.I)
-_SECURED = re.compile(
+_UNVERIFIED = regex(r"ssl_cert_reqs=(?:CERT_)?none|tlsInsecure=true|tlsAllowInvalid", re.I)
+_SECURED = regex(
     r"[?&](?:sslmode=(?:require|verify-ca|verify-full)|ssl=(?!false|0|disable|prefer|allow)"
     r"|tls=true|sslrootcert=|ssl-mode=(?:required|verify)|ssl_ca=)",
     re.I,
 )
-_SECURE_SCHEMES = re.compile(
+_SECURE_SCHEMES = regex(
     r"(?:rediss|amqps|mongodb\+srv|neo4j\+s|bolt\+s|neo4j\+ssc|bolt\+ssc)(?:\+\w+)?\Z"
 )
 

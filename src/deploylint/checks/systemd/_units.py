@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +14,7 @@ from deploylint.formats.shell import parse_commands
 from deploylint.formats.systemd import Command as UnitCommand
 from deploylint.formats.systemd import MergedUnit, Setting, UnitFile, command_line, is_user_unit
 from deploylint.model import Where
+from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -24,14 +24,14 @@ _PROGRAMS = frozenset(
     " hypercorn manage.py python rq SimpleHTTPServer streamlit taskiq uvicorn uwsgi"
     " waitress-serve".split()
 )
-_ENVIRONMENT = re.compile(r"(?:^|/)(?:\.?venv|\.?virtualenvs?|env|pyenv)(?:/|/[^\s]+/)s?bin/")
+_ENVIRONMENT = regex(r"(?:^|/)(?:\.?venv|\.?virtualenvs?|env|pyenv)(?:/|/[^\s]+/)s?bin/")
 _SHELLS = frozenset({"sh", "bash", "dash"})
 # Words in the name of a unit, script or subcommand that comes to an end by itself.
 _TASKS = frozenset(
     "backup backups migrate migration migrations cleanup clean prune update upgrade sync import"
     " export report cron once init initdb setup collectstatic seed renew rotate".split()
 )
-_WORDS = re.compile(r"[a-z]+")
+_WORDS = regex(r"[a-z]+")
 
 
 class App(NamedTuple):

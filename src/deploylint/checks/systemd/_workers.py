@@ -11,6 +11,7 @@ from deploylint.checks.systemd._units import App
 from deploylint.deployment.facts import UNKNOWN, EnvironmentFile
 from deploylint.formats.systemd import words
 from deploylint.model import Where
+from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -23,7 +24,7 @@ _VARIABLES = {
     "hypercorn": (),
 }
 _ARGUMENTS = "GUNICORN_CMD_ARGS"
-_IN_ARGUMENTS = re.compile(r"(?:^|\s)(?:-w|--workers)[\s=]?(\d+)?")
+_IN_ARGUMENTS = regex(r"(?:^|\s)(?:-w|--workers)[\s=]?(\d+)?")
 
 
 class Workers(NamedTuple):

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.model import Evidence, Finding, Severity, Where
+from deploylint.patterns import regex
 from deploylint.registry import rule
 
 if TYPE_CHECKING:
     from deploylint.formats.shell import ShellScript
     from deploylint.formats.systemd import SystemdUnit
 
-_ENV_FILE = re.compile(r"\.env(?:\.[\w-]+)?|[\w.-]+\.env|environment")
-_SAMPLE = re.compile(r"example|sample|template|dist")
-_OCTAL = re.compile(r"0?[0-7]?[0-7]{2}(?P<others>[0-7])")
-_SYMBOLIC = re.compile(r"(?:[ugoa]*[+=-][rwxXst]*,?)+")
-_FOR_OTHERS = re.compile(r"(?:^|,)(?:[ugoa]*[oa][ugoa]*)?[+=][wxXst]*r")
+_ENV_FILE = regex(r"\.env(?:\.[\w-]+)?|[\w.-]+\.env|environment")
+_SAMPLE = regex(r"example|sample|template|dist")
+_OCTAL = regex(r"0?[0-7]?[0-7]{2}(?P<others>[0-7])")
+_SYMBOLIC = regex(r"(?:[ugoa]*[+=-][rwxXst]*,?)+")
+_FOR_OTHERS = regex(r"(?:^|,)(?:[ugoa]*[oa][ugoa]*)?[+=][wxXst]*r")
 
 
 class _Word(NamedTuple):

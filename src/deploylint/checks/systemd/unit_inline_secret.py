@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from deploylint.formats.systemd import LocatedCommand
 from deploylint.model import Evidence, Finding, Severity, Where
+from deploylint.patterns import regex
 from deploylint.registry import rule
 from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import tokens
@@ -17,9 +17,9 @@ from deploylint.secrets.values import judge
 if TYPE_CHECKING:
     from deploylint.formats.systemd import SystemdUnit
 
-_USERINFO = re.compile(r"://[^\s:/@]{0,128}:(?P<password>[^\s/@]{1,256})@")
-_OPTION = re.compile(r"(?:--?)?(?P<name>[A-Za-z][\w-]{0,99})=(?P<value>\S+)")
-_BEARER = re.compile(r"Bearer\s+(?P<value>[\w.~+/=-]{8,512})")
+_USERINFO = regex(r"://[^\s:/@]{0,128}:(?P<password>[^\s/@]{1,256})@")
+_OPTION = regex(r"(?:--?)?(?P<name>[A-Za-z][\w-]{0,99})=(?P<value>\S+)")
+_BEARER = regex(r"Bearer\s+(?P<value>[\w.~+/=-]{8,512})")
 _EXEC = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop")
 
 

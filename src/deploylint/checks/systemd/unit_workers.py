@@ -15,13 +15,14 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.systemd import UnitFile
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.options import Policy
+from deploylint.patterns import regex
 from deploylint.registry import rule
 
 if TYPE_CHECKING:
     from deploylint.formats.systemd import SystemdUnit
 
-_COMMENT = re.compile(r"^[ \t]*[#;](?P<text>[^\n]{0,400})", re.M)
-_CORES = re.compile(
+_COMMENT = regex(r"^[ \t]*[#;](?P<text>[^\n]{0,400})", re.M)
+_CORES = regex(
     r"(?<![\d.])(\d{1,3})[ -]?(?:v?cpus?|cores?)\b|2[ ]?[*x×][ ]?(\d{1,3})[ )]{0,3}\+[ ]?1\b", re.I
 )
 

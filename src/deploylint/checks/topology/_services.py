@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.classify import Context
@@ -12,10 +11,11 @@ from deploylint.deployment.facts import ComposeService
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.upstreams import Upstream, Upstreams
 from deploylint.model import Related
+from deploylint.patterns import regex
 
 _ELSEWHERE = frozenset({Context.DEV, Context.TEST, Context.EXAMPLE, Context.VENDORED})
 # Images that run as root, check nothing and start nothing that serves.
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"(?:(?:docker\.io/|public\.ecr\.aws/docker/)?(?:library/)?"
     r"(?:python|debian|ubuntu|alpine|node|buildpack-deps|pypy|fedora|rockylinux|almalinux)"
     r"|ghcr\.io/astral-sh/uv|(?:docker\.io/)?astral/uv|nvidia/cuda|mcr\.microsoft\.com/playwright/python"

@@ -11,16 +11,17 @@ from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import ComposeService, EnvironmentRead, Image, Setting
 from deploylint.deployment.services import Service, Services
 from deploylint.model import Evidence, Finding, Related, Severity, Where
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_ON = re.compile(r"1|true|yes|on", re.I)
-_DEVELOPMENT = re.compile(r"dev|develop|development|local|debug|test|testing", re.I)
+_ON = regex(r"1|true|yes|on", re.I)
+_DEVELOPMENT = regex(r"dev|develop|development|local|debug|test|testing", re.I)
 # Variable -> its values for development.
 _VALUES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (re.compile(r"(?:\w+_)?DEBUG"), _ON),
-    (re.compile(r"(?:\w+_)?(?:ENVIRONMENT|APP_ENV|FLASK_ENV|ENV|DJANGO_ENV)"), _DEVELOPMENT),
-    (re.compile(r"(?:\w+_)?LOG_?LEVEL"), re.compile(r"debug|trace", re.I)),
-    (re.compile(r"PII_HANDLING"), re.compile(r"log|allow", re.I)),
+    (regex(r"(?:\w+_)?DEBUG"), _ON),
+    (regex(r"(?:\w+_)?(?:ENVIRONMENT|APP_ENV|FLASK_ENV|ENV|DJANGO_ENV)"), _DEVELOPMENT),
+    (regex(r"(?:\w+_)?LOG_?LEVEL"), regex(r"debug|trace", re.I)),
+    (regex(r"PII_HANDLING"), regex(r"log|allow", re.I)),
 )
 # Read by frameworks themselves.
 _FRAMEWORK = frozenset({"FLASK_DEBUG", "FLASK_ENV"})

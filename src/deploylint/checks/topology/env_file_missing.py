@@ -11,10 +11,11 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import normal
 from deploylint.deployment.facts import UNKNOWN, ComposeService, EnvFileReference
 from deploylint.model import Evidence, Finding, Related, Severity
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
 
-_SAMPLE = re.compile(r"example|sample|template|tmpl|dist|default", re.I)
-_ENV = re.compile(r"(?:\.env[\w.\-]*|[\w.\-]*\.env[\w.\-]*|env[\w.\-]*|[\w\-]*env)", re.I)
+_SAMPLE = regex(r"example|sample|template|tmpl|dist|default", re.I)
+_ENV = regex(r"(?:\.env[\w.\-]*|[\w.\-]*\.env[\w.\-]*|env[\w.\-]*|[\w\-]*env)", re.I)
 
 
 @rule(

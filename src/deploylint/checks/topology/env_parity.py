@@ -11,10 +11,11 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate, EnvironmentFile, EnvironmentRead
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Related, Severity
+from deploylint.patterns import regex
 from deploylint.registry import ABSOLUTE, rule
 
 _NUMBERS = frozenset({"int", "float"})
-_SAMPLE = re.compile(r"example|sample|template|dist", re.I)
+_SAMPLE = regex(r"example|sample|template|dist", re.I)
 
 
 @rule(

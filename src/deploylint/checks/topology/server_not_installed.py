@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.topology._distributions import BRING, SERVERS
@@ -12,9 +11,10 @@ from deploylint.deployment.facts import UNKNOWN, Dependency, Image
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.services import Service
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_PLAIN_PIP = re.compile(r"[A-Za-z][\w.\-]*")
+_PLAIN_PIP = regex(r"[A-Za-z][\w.\-]*")
 
 
 @rule(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.topology._services import is_deployed
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import ComposeService, Workflow
 from deploylint.model import Evidence, Finding, Related, Severity, Where
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_IMAGE = re.compile(
-    r"(?:docker\.io/)?(?:library/)?(?P<name>[\w.\-/]+):v?(?P<version>\d+(?:\.\d+)?)"
-)
+_IMAGE = regex(r"(?:docker\.io/)?(?:library/)?(?P<name>[\w.\-/]+):v?(?P<version>\d+(?:\.\d+)?)")
 # Image -> how many numbers of the version say that data or protocol differ.
 _STORES = {
     "postgres": 1,

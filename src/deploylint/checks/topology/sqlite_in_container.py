@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.topology._services import deployed
@@ -12,10 +11,11 @@ from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import UNKNOWN, ComposeService, Image, Setting
 from deploylint.deployment.services import Service
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_URL = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?\s]+)")
-_MEMORY = re.compile(r":memory:|file::memory:.*")
+_URL = regex(r"sqlite(?:\+\w+)?:///(?P<path>[^?\s]+)")
+_MEMORY = regex(r":memory:|file::memory:.*")
 
 
 @rule(

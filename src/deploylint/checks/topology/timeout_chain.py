@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.topology._services import upstreams
@@ -11,11 +10,12 @@ from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.upstreams import Upstream
 from deploylint.formats.nginx import NginxFile, effective
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _TIMEOUT = "proxy_read_timeout"
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "ms": 0.001, "d": 86400.0}
-_TIME = re.compile(r"(\d+)(ms|[smhd]?)")
+_TIME = regex(r"(\d+)(ms|[smhd]?)")
 _DEFAULT = 60.0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.topology._services import upstreams
@@ -12,10 +11,11 @@ from deploylint.deployment.proxies import Machine, Proxies
 from deploylint.deployment.upstreams import Upstream, same_project
 from deploylint.formats.nginx import NginxFile
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_NGINX = re.compile(r"(?:[\w.\-]+/)*(?:nginx|nginx-unprivileged|openresty)(?:[:@].*)?")
-_OTHER = re.compile(r"[\d.]+|\[.*\]|.*\..*|host\.docker\.internal|unix")
+_NGINX = regex(r"(?:[\w.\-]+/)*(?:nginx|nginx-unprivileged|openresty)(?:[:@].*)?")
+_OTHER = regex(r"[\d.]+|\[.*\]|.*\..*|host\.docker\.internal|unix")
 _UPSTREAM = frozenset({"upstream"})
 
 

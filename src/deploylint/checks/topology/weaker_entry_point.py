@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from deploylint.checks.topology._services import is_deployed
@@ -11,9 +10,10 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.imports import ImportPaths, named_by
 from deploylint.deployment.launches import LAUNCHED, Launches
 from deploylint.model import Evidence, Finding, Related, Severity, Where
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
-_HARDENED = re.compile(
+_HARDENED = regex(
     r"(?:secure|secured|hardened|prod|production)_(?P<after>\w+)"
     r"|(?P<before>\w+?)_(?:secure|secured|hardened|prod|production)"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,13 +11,14 @@ from deploylint.deployment.contexts import BuildContext, Contexts
 from deploylint.deployment.copies import carried
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts import PythonVersion, Stage
+from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
 _UNREAL = frozenset({Context.TEST, Context.EXAMPLE, Context.DEV, Context.VENDORED})
 _MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.py", "Pipfile", "uv.lock", "poetry.lock")
-_REQUIREMENTS = re.compile(r"(?:^|/)requirements[^/]*(?:/|\.txt|$)")
+_REQUIREMENTS = regex(r"(?:^|/)requirements[^/]*(?:/|\.txt|$)")
 
 
 class Runtime(NamedTuple):

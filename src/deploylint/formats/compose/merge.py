@@ -6,19 +6,19 @@ for any key. Values are never changed in place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TypeVar
 
 from deploylint.formats.compose.shorthand import volume_parts
 from deploylint.formats.compose.values import Array, Entry, Table, Text, Value, array_at, table_at
 from deploylint.formats.mapped import Mapped
+from deploylint.patterns import regex
 
 Path = tuple[str, ...]
 Merger = Callable[[Value, Value, Path], Value]
 T = TypeVar("T")
 
-_NUMBER = re.compile(r"[-+]?\d+\.\d+")
+_NUMBER = regex(r"[-+]?\d+\.\d+")
 
 
 def merge(base: Value, other: Value, path: Path = ()) -> Value:

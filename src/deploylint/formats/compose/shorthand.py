@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from deploylint.formats.compose.values import Table, Text, Value
 from deploylint.model import Where
+from deploylint.patterns import regex
 
-_BRACKETED = re.compile(r"\[[^\]\n]*\]")
+_BRACKETED = regex(r"\[[^\]\n]*\]")
 
 
 class Port(NamedTuple):

@@ -7,7 +7,6 @@ through which of them a value came to stand where it is found.
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,9 +20,10 @@ from deploylint.formats.mapped import Mapped
 from deploylint.formats.yamltext import mapped
 from deploylint.formats.yamltree import Scalar
 from deploylint.model import Where
+from deploylint.patterns import regex
 from deploylint.source import Source
 
-_TEMPLATE = re.compile(r"\{\{|\{%[-+]?\s|<%[-=\s]")
+_TEMPLATE = regex(r"\{\{|\{%[-+]?\s|<%[-=\s]")
 
 
 class Value:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from deploylint.formats.dockerfile.expansion import SPACE, ExpansionError, unquote
 from deploylint.formats.mapped import Mapped, Piece
 from deploylint.formats.shellwords import Word
+from deploylint.patterns import regex
 
 
 class Flag(NamedTuple):
@@ -57,8 +58,8 @@ class BadArguments(ValueError):
     """BuildKit refuses the instruction."""
 
 
-_BLANKS = re.compile(r"[\t\v\f\r ]+")
-_FIELD = re.compile(r"[^\t\v\f\r ]+")
+_BLANKS = regex(r"[\t\v\f\r ]+")
+_FIELD = regex(r"[^\t\v\f\r ]+")
 _SPACES = rf"[{SPACE}]*"
 
 
@@ -78,14 +79,14 @@ def _flag_pattern(escape: str) -> re.Pattern[str]:
 
 _ESCAPE_SEQUENCE = r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})'
 _JSON_TEXT = rf'[^"\\\x00-\x1f]*(?:{_ESCAPE_SEQUENCE}[^"\\\x00-\x1f]*)*'
-_JSON_STRING = re.compile(rf'[ \t\r\n]*"({_JSON_TEXT})"[ \t\r\n]*([,\]])')
-_PLAIN_JSON = re.compile(rf'\[ *"{_JSON_TEXT}" *(?:, *"{_JSON_TEXT}" *)*\]\Z')
+_JSON_STRING = regex(rf'[ \t\r\n]*"({_JSON_TEXT})"[ \t\r\n]*([,\]])')
+_PLAIN_JSON = regex(rf'\[ *"{_JSON_TEXT}" *(?:, *"{_JSON_TEXT}" *)*\]\Z')
 _PLAIN_PAIR = r"[^\s'\"\\`=]+=[^\s'\"\\`]*"
-_PLAIN_PAIRS = re.compile(rf"{_PLAIN_PAIR}(?: +{_PLAIN_PAIR})*\Z")
-_JSON_EMPTY = re.compile(r"\[[ \t\r\n]*\][ \t\r\n]*\Z")
-_JSON_END = re.compile(r"[ \t\r\n]*\Z")
+_PLAIN_PAIRS = regex(rf"{_PLAIN_PAIR}(?: +{_PLAIN_PAIR})*\Z")
+_JSON_EMPTY = regex(r"\[[ \t\r\n]*\][ \t\r\n]*\Z")
+_JSON_END = regex(r"[ \t\r\n]*\Z")
 _UNICODE = r"\\u[0-9a-fA-F]{4}"
-_JSON_CHARACTER = re.compile(
+_JSON_CHARACTER = regex(
     rf"\\u[dD][89abAB][0-9a-fA-F]{{2}}\\u[dD][c-fC-F][0-9a-fA-F]{{2}}|{_UNICODE}|\\.|[^\\]+"
 )
 _CONTROL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from deploylint.formats.dockerfile.patterns import BadPattern, replace, trim
+from deploylint.patterns import regex
 
 SPACE = (
     " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
@@ -14,8 +14,8 @@ SPACE = (
 )
 """What Go's ``unicode.IsSpace`` holds for white space; ``str.isspace`` knows more."""
 
-_PLAIN = re.compile(rf"[^$'\"<\\`}}/{SPACE}]+")
-_QUOTED = re.compile(r'[^"$\\`]+')
+_PLAIN = regex(rf"[^$'\"<\\`}}/{SPACE}]+")
+_QUOTED = regex(r'[^"$\\`]+')
 _DEPTH = 50
 _LENGTH = 1 << 16
 _SPECIAL_PARAMETERS = frozenset("@*#?-$!0")

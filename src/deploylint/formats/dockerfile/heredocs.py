@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from deploylint.formats.dockerfile.expansion import ExpansionError, split_words
 from deploylint.formats.mapped import Mapped
+from deploylint.patterns import regex
 
-_MARKER = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
+_MARKER = regex(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 
 
 class Marker(NamedTuple):

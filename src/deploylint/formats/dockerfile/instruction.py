@@ -13,6 +13,7 @@ from deploylint.formats.dockerfile.heredocs import Heredoc, is_marker
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
+from deploylint.patterns import regex
 
 KEYWORDS = frozenset(
     {
@@ -27,11 +28,11 @@ JSON_KEYWORDS = frozenset(
 PAIR_KEYWORDS = frozenset({"ENV", "LABEL"})
 COMMAND_KEYWORDS = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN"})
 
-_KEYWORD = re.compile(rf"[{SPACE}]*([^\t\v\f\r ]*)")
-_BLANKS = re.compile(r"[\t\v\f\r ]*")
+_KEYWORD = regex(rf"[{SPACE}]*([^\t\v\f\r ]*)")
+_BLANKS = regex(r"[\t\v\f\r ]*")
 # The kind of HEALTHCHECK ends at ASCII white space only.
-_KIND = re.compile(r"[^ \t\v\f\r]*")
-_SPACES = re.compile(rf"[{SPACE}]*")
+_KIND = regex(r"[^ \t\v\f\r]*")
+_SPACES = regex(rf"[{SPACE}]*")
 
 
 class Copy(NamedTuple):

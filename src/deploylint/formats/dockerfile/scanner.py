@@ -5,7 +5,6 @@ Where BuildKit stops at an error, this reads on and reports a problem.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from deploylint.formats.dockerfile.expansion import SPACE, ExpansionError
@@ -13,6 +12,7 @@ from deploylint.formats.dockerfile.heredocs import Heredoc, Marker, find_markers
 from deploylint.formats.dockerfile.instruction import KEYWORDS, Instruction
 from deploylint.formats.document import Problem
 from deploylint.formats.mapped import Mapped
+from deploylint.patterns import regex
 
 MAX_LINE = 65535
 """Bytes of a physical line that BuildKit accepts."""
@@ -20,7 +20,7 @@ MAX_LINE = 65535
 DIRECTIVES = frozenset({"syntax", "escape", "check"})
 
 _BLANKS = "\t\f\r "
-_DIRECTIVE = re.compile(
+_DIRECTIVE = regex(
     rf"#[{SPACE}]*([a-zA-Z][a-zA-Z0-9]*)[{_BLANKS}]*=[{_BLANKS}]*([^{_BLANKS}].*|[{_BLANKS}]\Z)"
 )
 _HEREDOC_KEYWORDS = frozenset({"ADD", "COPY", "RUN"})

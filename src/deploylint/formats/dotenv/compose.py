@@ -9,18 +9,19 @@ from typing import NamedTuple
 
 from deploylint.formats.dotenv.reading import Binding, ReadError, Reading
 from deploylint.formats.interpolation import InterpolationError, substitute, variables
+from deploylint.patterns import regex
 
 _INLINE = "\t\v\f\r \x85\xa0"
 _SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-_SKIP = re.compile(f"[{_SPACES}]*")
-_SKIP_INLINE = re.compile(f"[{_INLINE}]*")
-_EXPORT = re.compile(rf"export(?=[\t\n\f\r ])[{_INLINE}]*")
-_NAME = re.compile(rf"[\w.\-\[\]{_INLINE}]*")
-_CLOSING = {quote: re.compile(rf"(?<!\\)(?:\\\\)*{quote}") for quote in "\"'"}
-_PAIR = re.compile(r"\\(.)", re.DOTALL)
-_ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
+_SKIP = regex(f"[{_SPACES}]*")
+_SKIP_INLINE = regex(f"[{_INLINE}]*")
+_EXPORT = regex(rf"export(?=[\t\n\f\r ])[{_INLINE}]*")
+_NAME = regex(rf"[\w.\-\[\]{_INLINE}]*")
+_CLOSING = {quote: regex(rf"(?<!\\)(?:\\\\)*{quote}") for quote in "\"'"}
+_PAIR = regex(r"\\(.)", re.DOTALL)
+_ESCAPE = regex(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
 _LETTERS = {
     "\\a": "\a", "\\b": "\b", "\\f": "\f", "\\n": "\n", "\\r": "\r",
     "\\t": "\t", "\\v": "\v", "\\\\": "\\", '\\"': '"', "\\$": "$$",

@@ -11,11 +11,12 @@ from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.dotenv import compose
 from deploylint.formats.dotenv.readers import read_docker, read_python_dotenv, read_systemd
 from deploylint.formats.dotenv.reading import ReadError, Reading
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_SIZE = 1 << 16
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
-_STATEMENT = re.compile(r"[ \t]*(?:\{\{|\{[%#]|<%)[^\n]*")
+_TEMPLATE = regex(r"\{\{|\{%|<%")
+_STATEMENT = regex(r"[ \t]*(?:\{\{|\{[%#]|<%)[^\n]*")
 
 
 class Reader(str, Enum):

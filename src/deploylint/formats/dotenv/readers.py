@@ -6,28 +6,29 @@ import re
 from collections.abc import Iterator
 
 from deploylint.formats.dotenv.reading import Binding, ReadError, Reading
+from deploylint.patterns import regex
 
 _BLANKS = " \t\n\r"
-_SKIP = re.compile(r"\s*")
-_INLINE = re.compile(r"[^\S\r\n]*")
-_EXPORT = re.compile(r"(?:export[^\S\r\n]+)?")
-_KEY = re.compile(r"'([^']+)'|([^=#\s]+)")
-_CLOSING = {quote: re.compile(rf"(?<!\\){quote}") for quote in "\"'"}
-_ESCAPES = {'"': re.compile(r"\\([\\'\"abfnrtv])"), "'": re.compile(r"\\([\\'])")}
+_SKIP = regex(r"\s*")
+_INLINE = regex(r"[^\S\r\n]*")
+_EXPORT = regex(r"(?:export[^\S\r\n]+)?")
+_KEY = regex(r"'([^']+)'|([^=#\s]+)")
+_CLOSING = {quote: regex(rf"(?<!\\){quote}") for quote in "\"'"}
+_ESCAPES = {'"': regex(r"\\([\\'\"abfnrtv])"), "'": regex(r"\\([\\'])")}
 _LETTERS = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
-_COMMENT = re.compile(r"\s#")
-_LINE = re.compile(r"[^\r\n]*")
-_TAIL = re.compile(r"[^\S\r\n]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
-_NEWLINE = re.compile(r"\r\n|\n|\r|\Z")
-_NAME_END = re.compile(r"[}:]")
+_COMMENT = regex(r"\s#")
+_LINE = regex(r"[^\r\n]*")
+_TAIL = regex(r"[^\S\r\n]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+_NEWLINE = regex(r"\r\n|\n|\r|\Z")
+_NAME_END = regex(r"[}:]")
 
 _DOCKER_LINE = 64 * 1024
-_ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_UNDECODABLE = re.compile("[\udc80-\udcff]")
-_SYSTEMD_KEY = re.compile(r"[^\n\r][^=\n\r]*=?")
-_SYSTEMD_RUN = re.compile(r"[^\\\n\r]*")
-_SYSTEMD_DOUBLE = re.compile(r'(?:[^"\\]|\\.)*', re.DOTALL)
-_SYSTEMD_ESCAPE = re.compile(r"\\(\n|[\"\\`$])")
+_ENVIRONMENT_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_UNDECODABLE = regex("[\udc80-\udcff]")
+_SYSTEMD_KEY = regex(r"[^\n\r][^=\n\r]*=?")
+_SYSTEMD_RUN = regex(r"[^\\\n\r]*")
+_SYSTEMD_DOUBLE = regex(r'(?:[^"\\]|\\.)*', re.DOTALL)
+_SYSTEMD_ESCAPE = regex(r"\\(\n|[\"\\`$])")
 
 
 def read_python_dotenv(text: str) -> Reading:

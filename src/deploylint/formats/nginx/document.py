@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -12,10 +11,11 @@ from deploylint.formats.nginx.templates import Mask, mask
 from deploylint.formats.nginx.tokens import Span, Tokenizer, Word
 from deploylint.formats.nginx.tree import Directive, Parser, walk
 from deploylint.model import Where
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_CHARACTERS = 1_000_000
-_BLANKS = re.compile(r"[ \t]{0,200}")
+_BLANKS = regex(r"[ \t]{0,200}")
 _LAST = "\U0010ffff"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from deploylint.patterns import regex
 
-_LUA = re.compile(r"""--\[(=*)\[|--[^\n]*|\[(=*)\[|["']|[{}]""")
-_STRING_END = {quote: re.compile(rf"{quote}|\\[\s\S]?|\n") for quote in ('"', "'")}
+_LUA = regex(r"""--\[(=*)\[|--[^\n]*|\[(=*)\[|["']|[{}]""")
+_STRING_END = {quote: regex(rf"{quote}|\\[\s\S]?|\n") for quote in ('"', "'")}
 
 
 def end_of_lua(text: str, start: int) -> int | None:

@@ -7,12 +7,12 @@ for text that will be part of a word. A statement (``{% if %}``, ``{{ range }}``
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from deploylint.formats.document import Problem, Unparsable
+from deploylint.patterns import regex
 
-_TEMPLATE = re.compile(
+_TEMPLATE = regex(
     r"\{\{(?:(?!\{\{|\}\})[^\n]){0,1000}\}\}"
     r"|\{%(?:(?!\{%|%\})[\s\S]){0,4000}%\}"
     r"|<%(?:(?!<%|%>)[\s\S]){0,4000}%>"
@@ -22,15 +22,15 @@ _TEMPLATE = re.compile(
     r"|@@?[A-Za-z][\w.]{0,100}@@?|%%?[A-Za-z][A-Za-z_]{0,100}%%?|__[A-Z][A-Z0-9_]{0,100}__"
     r"|<(?<![?P]<)[A-Z][A-Z0-9_ -]{0,100}>"
 )
-_COMMENT = re.compile(r"\{\#|\{\{-?\s*(?:/\*|!)|<%-?\#")
-_STATEMENT = re.compile(
+_COMMENT = regex(r"\{\#|\{\{-?\s*(?:/\*|!)|<%-?\#")
+_STATEMENT = regex(
     r"\{%|<%(?![=-]?=)"
     r"|\{\{[-~]?\s*(?:(?:if|else|end|range|with|define|template|block|break|continue)\b|\$\w+\s*:?=|[#^/>])"
 )
 MAX_TEMPLATES = 20_000
 _BRACKETED = ("{{", "{%", "<%", "{#")
 _LEADS = ("{{", "{%", "<%", "{#", "${", "$", "@", "%", "__", "<")
-_NOT_NEWLINE = re.compile(r"[^\n]")
+_NOT_NEWLINE = regex(r"[^\n]")
 _BLANK = frozenset(" \t\r")
 
 

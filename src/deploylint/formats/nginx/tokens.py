@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from deploylint.formats.document import Problem, Unparsable
+from deploylint.patterns import regex
 
 MAX_WORDS = 150_000
 MAX_PROBLEMS = 1_000
 _LIMIT = 4096  # NGX_CONF_BUFFER: bytes of one word and the character that ends it
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""[ \t\r\n]*(?:
     ([^ \t\r\n;{}#"'\\][^ \t\r\n;{\\]*)(?=[ \t\r\n;])  # a word without surprises
     |([;{}])
@@ -24,9 +25,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PLAIN, _PUNCTUATION, _PLAIN_STRING, _COMMENT = range(1, 5)
-_WORD = re.compile(r"(?:[^ \t\r\n;{\\$]+|\$\{*|\\[\s\S]?)*")
-_STRING = {quote: re.compile(rf"[^{quote}\\]*(?:\\[\s\S]?[^{quote}\\]*)*") for quote in ('"', "'")}
-_ESCAPE = re.compile(r"""\\([\\"'trn])""")
+_WORD = regex(r"(?:[^ \t\r\n;{\\$]+|\$\{*|\\[\s\S]?)*")
+_STRING = {quote: regex(rf"[^{quote}\\]*(?:\\[\s\S]?[^{quote}\\]*)*") for quote in ('"', "'")}
+_ESCAPE = regex(r"""\\([\\"'trn])""")
 _CONTROL = {"t": "\t", "r": "\r", "n": "\n"}
 _SHORT = _LIMIT // 4  # code points; no more than _LIMIT bytes
 _AFTER_STRING = frozenset(" \t\r\n;{)")

@@ -9,6 +9,7 @@ from typing import Literal
 from deploylint.formats.python.constants import UNKNOWN, Constants
 from deploylint.formats.python.environment import Environment
 from deploylint.formats.python.names import Names
+from deploylint.patterns import regex
 
 Proof = Literal["main", "type-checking", "debug", "environment", "test"]
 
@@ -16,22 +17,22 @@ _PRODUCTION = frozenset({"production", "prod", "prd", "live"})
 _DEVELOPMENT = frozenset(
     "dev develop development local localhost test testing tests debug sandbox ci".split()
 )
-_ENVIRONMENT = re.compile(r"(?:\w+_)?(?:env|environment|stage|env_name|environment_name)\Z", re.I)
-_PRODUCTION_FLAG = re.compile(
+_ENVIRONMENT = regex(r"(?:\w+_)?(?:env|environment|stage|env_name|environment_name)\Z", re.I)
+_PRODUCTION_FLAG = regex(
     r"(?:is|in|running_in)?_?prod(?:uction)?(?:_(?:env|environment|mode))?\Z", re.I
 )
-_DEBUG_FLAG = re.compile(
+_DEBUG_FLAG = regex(
     r"(?:app_|flask_|django_|is_|in_|use_|__)?"
     r"(?:debug(?:_mode|__)?|dev(?:elopment)?(?:_(?:mode|env|environment|server))?)\Z"
     r"|(?:is_|in_|running_)local(?:ly)?\Z|local_(?:dev|development|mode|env)\Z",
     re.I,
 )
-_TEST_FLAG = re.compile(
+_TEST_FLAG = regex(
     r"(?:is_|in_|running_)?(?:testing|tests?_(?:mode|env))\Z"
     r"|(?:is_|in_|running_|unit_)tests?\Z|pytest_current_test\Z",
     re.I,
 )
-_SETTINGS_OBJECT = re.compile(r"(?:\w+_)?(?:settings|config|conf|env|environ)\Z", re.I)
+_SETTINGS_OBJECT = regex(r"(?:\w+_)?(?:settings|config|conf|env|environ)\Z", re.I)
 _PLATFORM_VARIABLES = frozenset(
     "RAILWAY_ENVIRONMENT RENDER DYNO FLY_APP_NAME KUBERNETES_SERVICE_HOST K_SERVICE"
     " AWS_LAMBDA_FUNCTION_NAME AWS_EXECUTION_ENV WEBSITE_SITE_NAME".split()

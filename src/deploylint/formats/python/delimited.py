@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-_TRIVIA = re.compile(r"(?:[ \t\f\r\n]|\\\r?\n|#[^\r\n]*)*")
-_BLANK = re.compile(r"[ \t\f]*")
-_REST = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n|\Z)")
+from deploylint.patterns import regex
+
+_TRIVIA = regex(r"(?:[ \t\f\r\n]|\\\r?\n|#[^\r\n]*)*")
+_BLANK = regex(r"[ \t\f]*")
+_REST = regex(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n|\Z)")
 
 
 class Slot(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
@@ -12,14 +11,15 @@ from deploylint.formats.python.names import Names
 from deploylint.formats.python.tree import FUNCTIONS, Tree, is_between
 from deploylint.formats.python.validators import Validators, mentioned
 from deploylint.model import Where
+from deploylint.patterns import regex
 
 Kind = Literal[Proof, "function", "class", "check", "validator"]
 
-_DEV_FUNCTION = re.compile(
+_DEV_FUNCTION = regex(
     r"_?dev_\w+\Z|\w+_dev\Z"
     r"|_?(?:create|run|main|start|serve|make|build|setup)_(?:dev|development|local)(?:_\w+)?\Z"
 )
-_DEV_CLASS = re.compile(
+_DEV_CLASS = regex(
     r"(?:Base)?(?:Dev|Development|Local|Test|Testing|Debug|Unit)\w*(?:Config|Configuration|Settings)\Z"
 )
 _EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})

@@ -10,8 +10,9 @@ from deploylint.formats.python.delimited import Delimited, skip_trivia
 from deploylint.formats.python.edits import Edits, remove_statement
 from deploylint.formats.python.module import PythonModule
 from deploylint.formats.python.tree import DEFINITIONS, docstring
+from deploylint.patterns import regex
 
-_IS_LAST = re.compile(r"[ \t\f]*(?:#.*)?\r?\n?\Z")
+_IS_LAST = regex(r"[ \t\f]*(?:#.*)?\r?\n?\Z")
 _LONGEST = 100
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.formats.python.module import PythonModule
+from deploylint.patterns import regex
 
 STDLIB, STRUCTLOG, LOGURU, PROJECT = "stdlib", "structlog", "loguru", "project"
 
@@ -33,7 +34,7 @@ _SETUPS = {
     "loguru.logger.configure": LOGURU,
 }
 _NAMES = frozenset({"logger", "log", "LOGGER", "LOG", "_logger", "_log"})
-_HELPER = re.compile(r"_?(?:get|setup|set_up|create|make|init|configure)_?(?:\w+_)?logger", re.I)
+_HELPER = regex(r"_?(?:get|setup|set_up|create|make|init|configure)_?(?:\w+_)?logger", re.I)
 
 
 class Logger(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from deploylint.formats.python.tree import (
     docstring,
 )
 from deploylint.model import Where
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["UNKNOWN", "PythonModule"]
 
-_IDENTIFIER = re.compile(r"\w+|\*\*")
-_HEAD = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
+_IDENTIFIER = regex(r"\w+|\*\*")
+_HEAD = regex(r"(?:async\s+)?(?:def|class)\s+(\w+)")
 
 
 class PythonModule(Document):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from itertools import accumulate
 
-_LINE_END = re.compile(r"\r\n?|\n")
-_WIDE = re.compile(r"[^\x00-\x7f]")
+from deploylint.patterns import regex
+
+_LINE_END = regex(r"\r\n?|\n")
+_WIDE = regex(r"[^\x00-\x7f]")
 
 
 class Positions:

@@ -10,18 +10,17 @@ from typing import Literal, NamedTuple
 from deploylint.formats.python.constants import Constants
 from deploylint.formats.python.names import Names
 from deploylint.formats.python.tree import Tree, descend
+from deploylint.patterns import regex
 
 Kind = Literal["pydantic-settings", "pydantic", "dataclass", "plain"]
 
-_BASE_SETTINGS = re.compile(r"(?:\w+\.)*Base\w*Settings\Z")
-_PYDANTIC_MODEL = re.compile(r"pydantic\.(?:\w+\.)*BaseModel\Z")
-_CLASS_NAME = re.compile(r"\w*(?:Config|Configuration|Settings)\Z")
-_DATACLASS = re.compile(
+_BASE_SETTINGS = regex(r"(?:\w+\.)*Base\w*Settings\Z")
+_PYDANTIC_MODEL = regex(r"pydantic\.(?:\w+\.)*BaseModel\Z")
+_CLASS_NAME = regex(r"\w*(?:Config|Configuration|Settings)\Z")
+_DATACLASS = regex(
     r"(?:dataclasses|pydantic\.dataclasses)\.dataclass\Z|attrs?\.(?:s|define|frozen|mutable|attrs|dataclass)\Z"
 )
-_FIELD = re.compile(
-    r"(?:pydantic\.(?:\w+\.)*Field|dataclasses\.field|attrs?\.(?:field|ib|attrib))\Z"
-)
+_FIELD = regex(r"(?:pydantic\.(?:\w+\.)*Field|dataclasses\.field|attrs?\.(?:field|ib|attrib))\Z")
 _ALIASES = ("validation_alias", "alias", "env")
 _MODEL_CONFIG = frozenset({"model_config", "Config"})
 _FAMILY = 20

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 
 from deploylint.formats.document import Problem, Unparsable
 from deploylint.formats.python.positions import Positions
+from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_CHARACTERS = 1 << 20
 
-_UNDECODABLE = re.compile("[\ud800-\udfff]")
-_TEMPLATE_TAG = re.compile(r"\{%|\{\{[-\s]{0,20}(?:cookiecutter|copier|project|app)\w{0,40}\b")
-_TEMPLATE_HOLE = re.compile(r"\{\{|<%")
-_CONFLICT = re.compile(r"<{7} |={7}$|>{7} |\|{7} ")
-_PYTHON2_LINE = re.compile(
+_UNDECODABLE = regex("[\ud800-\udfff]")
+_TEMPLATE_TAG = regex(r"\{%|\{\{[-\s]{0,20}(?:cookiecutter|copier|project|app)\w{0,40}\b")
+_TEMPLATE_HOLE = regex(r"\{\{|<%")
+_CONFLICT = regex(r"<{7} |={7}$|>{7} |\|{7} ")
+_PYTHON2_LINE = regex(
     r"\s*(?:print(?:\s+[^\s(=]|\s*>>)|exec\s+[\"'\w]|except\s+[\w.]+\s*,\s*\w+\s*:"
     r"|raise\s+[\w.]+\s*,|from\s+\S+\s+import\s+\S+\s+as\s+None)"
 )

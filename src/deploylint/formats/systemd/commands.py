@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from deploylint.formats.systemd.names import UnitName
 from deploylint.formats.systemd.specifiers import expand, unknown_specifier
 from deploylint.formats.systemd.templates import is_template, masked
 from deploylint.formats.systemd.words import Word, WordError, next_word, skip_blanks
+from deploylint.patterns import regex
 
-_PREFIXES = re.compile(r"[-@:+!|]*")
-_LITERAL_SEMICOLON = re.compile(r"\\;(?=[ \t]|\Z)")
-_UNSAFE = re.compile(r"[\x01-\x1f\x7f\"'\\]")
+_PREFIXES = regex(r"[-@:+!|]*")
+_LITERAL_SEMICOLON = regex(r"\\;(?=[ \t]|\Z)")
+_UNSAFE = regex(r"[\x01-\x1f\x7f\"'\\]")
 
 
 class Refusal(NamedTuple):

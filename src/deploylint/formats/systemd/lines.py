@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from deploylint.patterns import regex
+
 BLANKS = " \t"
 MAX_LINE = 1 << 20
-_PHYSICAL = re.compile(r"([^\n\r\0]*)(?:(?:\n\r?|\r\n?)\0?|\0|\Z)")
+_PHYSICAL = regex(r"([^\n\r\0]*)(?:(?:\n\r?|\r\n?)\0?|\0|\Z)")
 
 
 class LineTooLong(ValueError):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol, TypeVar
 
 from deploylint.formats.systemd.names import UnitName, is_dropin, unit_name
 from deploylint.model import Where
+from deploylint.patterns import regex
 
 _FAMILIES = ("Condition", "Assert", "Listen")
 _DEPENDENCIES = frozenset(
@@ -33,7 +33,7 @@ _LISTS = frozenset(
     TemporaryFileSystem UnsetEnvironment UpheldBy WantedBy CacheDirectory
     """.split()
 ) | {"SystemCallArchitectures"}
-_LOAD_PATH = re.compile(r"(?:(?:etc|run|(?:usr/)?(?:local/)?lib)/)?systemd/(?:system|user)$")
+_LOAD_PATH = regex(r"(?:(?:etc|run|(?:usr/)?(?:local/)?lib)/)?systemd/(?:system|user)$")
 
 
 class SettingLike(Protocol):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
+
+from deploylint.patterns import regex
 
 UNIT_TYPES = (
     "service", "timer", "socket", "target", "path", "mount",
     "automount", "swap", "slice", "scope", "device",
 )  # fmt: skip
-_SUFFIX = re.compile(
-    r"(?:\.(?:j2|jinja2?|in|erb|tmpl|tpl|template|dist|example|sample|mustache))+$"
-)
+_SUFFIX = regex(r"(?:\.(?:j2|jinja2?|in|erb|tmpl|tpl|template|dist|example|sample|mustache))+$")
 
 
 class UnitName(NamedTuple):

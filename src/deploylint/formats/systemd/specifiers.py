@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from deploylint.formats.systemd.names import UnitName
+from deploylint.patterns import regex
 
-_SPECIFIER = re.compile(r"%([%0-9A-Za-z])")
+_SPECIFIER = regex(r"%([%0-9A-Za-z])")
 _KNOWN = frozenset("%abcdfghijlmnopqrstuvwyABCDEGHIJLMNPRSTUVWY")
 
 

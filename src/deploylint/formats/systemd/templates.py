@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from deploylint.patterns import regex
 
 # Every repetition is bounded: text without a closing mark costs linear time.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"\{\{.{0,100}?\}\}|\{[%#].{0,100}?[%#]\}|<%.{0,100}?%>"
     r"|(?<![$\w}])\{[A-Za-z_]\w{0,60}\}"
     r"|<[A-Za-z_]\w{0,30}(?:[ -]\w{1,30}){0,6}>"
     r"|@[A-Za-z_]\w{0,60}@"
     r"|(?<!\w)__[A-Z][A-Z0-9_]{0,60}__(?!\w)"
 )
-_STATEMENT = re.compile(r"\{[%#]|<%(?!=)")
+_STATEMENT = regex(r"\{[%#]|<%(?!=)")
 _STARTS = ("{", "<", "@", "__")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from deploylint.patterns import regex
 
 _BOOLEANS = dict.fromkeys(("1", "yes", "y", "true", "t", "on"), True) | dict.fromkeys(
     ("0", "no", "n", "false", "f", "off"), False
@@ -18,7 +18,7 @@ _UNITS = {
     "years": 365.25 * _DAY, "year": 365.25 * _DAY, "y": 365.25 * _DAY,
     "msec": 1e-3, "ms": 1e-3, "usec": 1e-6, "us": 1e-6, "μs": 1e-6, "µs": 1e-6,
 }  # fmt: skip
-_SPAN = re.compile(r"[ \t]*(\d+(?:\.\d*)?|\.\d+)(?!\.)[ \t]*([A-Za-zµμ]*)")
+_SPAN = regex(r"[ \t]*(\d+(?:\.\d*)?|\.\d+)(?!\.)[ \t]*([A-Za-zµμ]*)")
 
 
 def boolean(value: str) -> bool | None:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_BLANKS = re.compile(r"[ \t\n\r]*")
-_PLAIN = re.compile(r"[^ \t\n\r'\"\\]+")
-_QUOTED = {"'": re.compile(r"[^'\\]+"), '"': re.compile(r'[^"\\]+')}
-_ESCAPE = re.compile(
+from deploylint.patterns import regex
+
+_BLANKS = regex(r"[ \t\n\r]*")
+_PLAIN = regex(r"[^ \t\n\r'\"\\]+")
+_QUOTED = {"'": regex(r"[^'\\]+"), '"': regex(r'[^"\\]+')}
+_ESCAPE = regex(
     r"\\(?:([abfnrtv\\\"'s])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3}))"
 )
 _LETTERS = dict(zip("abfnrtvs", "\a\b\f\n\r\t\v ", strict=True))
