@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from deploylint.patterns import regex
@@ -32,28 +31,58 @@ class Classified(NamedTuple):
 
 # --- kinds -------------------------------------------------------------------
 
-# First match wins; patterns are matched against the lower-cased base name.
-_KINDS_BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("python", ("*.py",)),
-    ("dockerignore", (".dockerignore", "*.dockerignore", ".containerignore")),
-    ("gitignore", (".gitignore",)),
-    ("", ("*.md", "*.rst", "*.txt.j2", "*.html", "*.js", "*.ts", "*.tsx", "*.css", "*.svg")),
-    ("systemd", ("*.service", "*.timer", "*.socket", "*.service.systemd", "*.service.in")),
-    ("systemd", ("*.service.j2", "*.service.tpl", "*.service.template")),
-    ("pyversion", (".python-version", "runtime.txt")),
-    ("requirements", ("requirements*.txt", "*requirements.txt", "constraints*.txt")),
-    ("requirements", ("requirements*.in", "*requirements.in")),
-    ("env", (".env", ".env.*", ".env *", "*.env", "env.example", "env.sample")),
-    ("procfile", ("procfile", "procfile.*")),
-    ("toml", ("pyproject.toml", "pipfile", "fly.toml", "uv.lock", "poetry.lock")),
-    ("ini", ("supervisord*.conf", "supervisor*.conf", "alembic.ini", "setup.cfg", "tox.ini")),
-    ("ini", ("supervisord*.ini",)),
-    ("compose", ("compose*.y*ml", "docker-compose*.y*ml", "*compose.y*ml", "*.compose.y*ml")),
-    ("yaml", ("*.yml", "*.yaml", "*.yml.j2", "*.yaml.j2", "*.yml.tpl", "*.yaml.tpl")),
-    ("json", ("*.json",)),
-    ("shell", ("*.sh", "entrypoint", "docker-entrypoint", "*.bash")),
-    ("dockerfile", ("dockerfile", "dockerfile.*", "*.dockerfile", "dockerfile_*", "dockerfile-*")),
-    ("dockerfile", ("containerfile", "containerfile.*", "*.containerfile")),
+class _Names(NamedTuple):
+    """Lower-cased base names: whole ones, endings, and pairs of beginning and ending."""
+
+    kind: str
+    whole: frozenset[str]
+    endings: tuple[str, ...]
+    framed: tuple[tuple[str, str], ...]
+
+    def hold(self, name: str) -> bool:
+        if name in self.whole or name.endswith(self.endings):
+            return True
+        return any(
+            name.startswith(head) and name.endswith(tail) and len(name) >= len(head) + len(tail)
+            for head, tail in self.framed
+        )
+
+
+def _names(kind: str, *globs: str) -> _Names:
+    """The names that globs with at most one ``*`` match."""
+    parts = [glob.partition("*") for glob in globs]
+    return _Names(
+        kind,
+        frozenset(head for head, star, _ in parts if not star),
+        tuple(tail for head, star, tail in parts if star and not head),
+        tuple((head, tail) for head, star, tail in parts if star and head),
+    )
+
+
+# First match wins; names of no kind ("") are read by nobody.
+_KINDS_BY_NAME = (
+    _names("python", "*.py"),
+    _names("dockerignore", "*.dockerignore", ".containerignore"),
+    _names("gitignore", ".gitignore"),
+    _names("", "*.md", "*.rst", "*.txt.j2", "*.html", "*.js", "*.ts", "*.tsx", "*.css", "*.svg"),
+    _names("systemd", "*.service", "*.timer", "*.socket", "*.service.systemd", "*.service.in"),
+    _names("systemd", "*.service.j2", "*.service.tpl", "*.service.template"),
+    _names("pyversion", ".python-version", "runtime.txt"),
+    _names("requirements", "requirements*.txt", "*requirements.txt", "constraints*.txt"),
+    _names("requirements", "requirements*.in", "*requirements.in"),
+    _names("env", ".env", ".env.*", ".env *", "*.env", "env.example", "env.sample"),
+    _names("procfile", "procfile", "procfile.*"),
+    _names("toml", "pyproject.toml", "pipfile", "fly.toml", "uv.lock", "poetry.lock"),
+    _names("ini", "supervisord*.conf", "supervisor*.conf", "alembic.ini", "setup.cfg", "tox.ini"),
+    _names("ini", "supervisord*.ini"),
+    _names("compose", "compose*.yml", "compose*.yaml", "docker-compose*.yml"),
+    _names("compose", "docker-compose*.yaml", "*compose.yml", "*compose.yaml"),
+    _names("yaml", "*.yml", "*.yaml", "*.yml.j2", "*.yaml.j2", "*.yml.tpl", "*.yaml.tpl"),
+    _names("json", "*.json"),
+    _names("shell", "*.sh", "entrypoint", "docker-entrypoint", "*.bash"),
+    _names("dockerfile", "dockerfile", "dockerfile.*", "*.dockerfile"),
+    _names("dockerfile", "dockerfile_*", "dockerfile-*"),
+    _names("dockerfile", "containerfile", "containerfile.*", "*.containerfile"),
 )
 _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("requirements", regex(r"(^|/)requirements/[^/]+\.(txt|in)$")),
@@ -86,9 +115,9 @@ def kind_of(path: str) -> str | None:
         if pattern.search(path):
             return kind
     name = path.rsplit("/", 1)[-1].lower()
-    for kind, globs in _KINDS_BY_NAME:
-        if any(fnmatchcase(name, glob) for glob in globs):
-            return "?" if kind == "yaml" else kind or None
+    for names in _KINDS_BY_NAME:
+        if names.hold(name):
+            return "?" if names.kind == "yaml" else names.kind or None
     dot = name.rfind(".")
     suffix = name[dot:] if dot > 0 else ""
     return "?" if suffix in _MAYBE_NGINX and not name.startswith(".") else None
