@@ -172,7 +172,7 @@ def test_a_committed_cache_of_somebody_else_is_only_data(cli: Cli, project: Writ
             **files,
             "deploylint.toml": "",
             PROD: CORS,
-            ".deploylint_cache/results.json": '{"key": "x", "files": {"a": [["os.system", "id"]]}}',
+            ".deploylint_cache/results.json": '{"key": "x", "value": {"a": [["os.system", "id"]]}}',
         }
     )
     assert cli(".").code == 1

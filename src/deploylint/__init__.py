@@ -6,7 +6,7 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from deploylint.api import check as check
-    from deploylint.run import Outcome as Outcome
+    from deploylint.outcome import Outcome as Outcome
     from deploylint.settings import Settings as Settings
     from deploylint.settings import SettingsError as SettingsError
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from deploylint.cache import Cache
-from deploylint.run import Outcome, Project
+from deploylint.outcome import Outcome
+from deploylint.run import Project
 from deploylint.settings import Settings
 from deploylint.setup import plan_run, read_reported, root_of, set_up, today
 from deploylint.workspace import Workspace

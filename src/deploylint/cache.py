@@ -9,13 +9,15 @@ store only for the same plan, settings and version of deploylint.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from deploylint import __version__, classify
 from deploylint.deployment.facts import FACTS
+from deploylint.discover import Note
 from deploylint.engine import FileResult, Plan
 from deploylint.model import (
     Confidence,
@@ -29,13 +31,17 @@ from deploylint.model import (
     Unknown,
     Where,
 )
+from deploylint.outcome import Outcome
 from deploylint.settings import Settings
-from deploylint.suppress import Ignore
+from deploylint.suppress import Ignore, Suppressed
 from deploylint.workspace import Unreadable, Workspace
 
 FOLDER = ".deploylint_cache"
 _ENUMS: tuple[type[Any], ...] = (Severity, Safety, Confidence, classify.Context)
 _TUPLES: tuple[type[Any], ...] = (
+    Outcome,
+    Note,
+    Suppressed,
     Where,
     Edit,
     Fix,
@@ -50,6 +56,7 @@ _TUPLES: tuple[type[Any], ...] = (
 # A file that changed within the last two seconds may change again unseen.
 _RACY_NS = 2_000_000_000
 
+T = TypeVar("T")
 Known = tuple[FileResult, classify.Classified]
 
 
@@ -60,22 +67,49 @@ class Cache:
         self.folder = folder
         self.workspace = workspace
         self.key = key
-        self.stored: dict[str, Any] = {}
         self.current: dict[str, Any] = {}
         self.changed = False
-        if folder:
-            self._load(os.path.join(folder, "results.json"))
+        self._identities: dict[str, list[int] | None] = {}
+
+    @cached_property
+    def stored(self) -> dict[str, Any]:
+        files = self._load("results.json", self.key)
+        return files if isinstance(files, dict) else {}
+
+    # --- the whole run -------------------------------------------------------------
+
+    def state(self, paths: Iterable[str], said: tuple[Any, ...]) -> str:
+        """A name for these files as they are now and for what else decides an outcome.
+
+        It is "" without a folder and while a file is missing or changing.
+        """
+        if not self.folder:
+            return ""
+        identities = [self._identity(path) for path in paths]
+        if None in identities:
+            return ""
+        return _digest((self.key, identities, said))
+
+    def recall(self, state: str) -> Outcome | None:
+        """The outcome that was remembered for this state."""
+        return decoded(self._load("outcome.json", state), Outcome) if state else None
+
+    def remember(self, state: str, outcome: Outcome) -> None:
+        """Keep what reports show of an outcome."""
+        if state and not outcome.defects:
+            shown = outcome._replace(evidence=(), unknown=())
+            self._write("outcome.json", state, encode(shown))
+
+    # --- single files ----------------------------------------------------------------
 
     def get(self, path: str) -> Known | None:
         row = self.stored.get(path)
         identity = self._identity(path) if row else None
         if not row or row[0] != identity:
             return None
-        try:
-            result, classified = decode(row[1]), decode(row[2])
-        except (KeyError, TypeError, ValueError, IndexError):
-            return None
-        if not isinstance(result, FileResult) or not isinstance(classified, classify.Classified):
+        result = decoded(row[1], FileResult)
+        classified = decoded(row[2], classify.Classified)
+        if result is None or classified is None:
             return None
         self.current[path] = row
         return result, classified
@@ -89,31 +123,41 @@ class Cache:
         """Write the store atomically; a folder that cannot be written is no error."""
         if not self.folder or (not self.changed and len(self.current) == len(self.stored)):
             return
+        self._write("results.json", self.key, self.current)
+
+    def _write(self, name: str, key: str, value: Any) -> None:
         import contextlib
         import json
 
-        text = json.dumps({"key": self.key, "files": self.current}, separators=(",", ":"))
+        assert self.folder
+        text = json.dumps({"key": key, "value": value}, separators=(",", ":"))
         with contextlib.suppress(OSError):
             _make_folder(self.folder)
-            temporary = os.path.join(self.folder, f"results.{os.getpid()}.tmp")
+            temporary = os.path.join(self.folder, f"{name}.{os.getpid()}.tmp")
             with open(temporary, "w", encoding="utf-8") as file:
                 file.write(text)
-            os.replace(temporary, os.path.join(self.folder, "results.json"))
+            os.replace(temporary, os.path.join(self.folder, name))
 
-    def _load(self, path: str) -> None:
-        if not os.path.isfile(path) or os.path.islink(path):
-            return
+    def _load(self, name: str, key: str) -> Any:
+        """What was stored under this key, None for anything else."""
+        path = os.path.join(self.folder or "", name)
+        if not self.folder or not os.path.isfile(path) or os.path.islink(path):
+            return None
         import json
 
         try:
             with open(path, encoding="utf-8") as file:
                 store = json.load(file)
-            if store["key"] == self.key and isinstance(store["files"], dict):
-                self.stored = store["files"]
+            return store["value"] if store["key"] == key else None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            self.stored = {}
+            return None
 
     def _identity(self, path: str) -> list[int] | None:
+        if path not in self._identities:
+            self._identities[path] = self._look_at(path)
+        return self._identities[path]
+
+    def _look_at(self, path: str) -> list[int] | None:
         try:
             found = self.workspace.stat(path)
         except Unreadable:
@@ -127,13 +171,17 @@ class Cache:
 
 def cache_key(plan: Plan, settings: Settings) -> str:
     """Changes whenever the same file could give another result."""
-    import hashlib
     import sys
 
-    said = repr(
+    return _digest(
         (__version__, sys.version_info[:3], plan, settings.contexts, settings.plugins, _own_state())
     )
-    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _digest(said: tuple[Any, ...]) -> str:
+    import hashlib
+
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _own_state() -> list[tuple[str, int]]:
@@ -198,6 +246,15 @@ def _significant(value: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _is_default(value: Any, name: str, defaults: dict[str, Any]) -> bool:
     return name in defaults and type(value) is type(defaults[name]) and value == defaults[name]
+
+
+def decoded(value: Any, kind: type[T]) -> T | None:
+    """What was stored, None where it is not of this kind or nothing that was written here."""
+    try:
+        found = decode(value)
+    except (KeyError, TypeError, ValueError, IndexError, RecursionError):
+        return None
+    return found if isinstance(found, kind) else None
 
 
 def decode(value: Any) -> Any:

@@ -31,6 +31,7 @@ class Classified(NamedTuple):
 
 # --- kinds -------------------------------------------------------------------
 
+
 class _Names(NamedTuple):
     """Lower-cased base names: whole ones, endings, and pairs of beginning and ending."""
 

@@ -11,7 +11,8 @@ from deploylint.classify import kind_of_file
 from deploylint.deployment.facts import Unparsed
 from deploylint.engine import problem_in
 from deploylint.model import Edit, Finding, Safety, Severity
-from deploylint.run import Outcome, Project
+from deploylint.outcome import Outcome
+from deploylint.run import Project
 from deploylint.source import Source
 
 # Each round fixes all findings that do not overlap; what is left needs another round.

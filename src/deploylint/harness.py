@@ -17,7 +17,8 @@ from deploylint import registry, settings
 from deploylint.cache import Cache
 from deploylint.discover import Discovery, Entry
 from deploylint.engine import make_plan
-from deploylint.run import Outcome, Project
+from deploylint.outcome import Outcome
+from deploylint.run import Project
 from deploylint.workspace import Workspace
 
 if TYPE_CHECKING:

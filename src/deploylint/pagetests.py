@@ -20,8 +20,9 @@ from deploylint.formats import document_class
 from deploylint.formats.document import Problem, Unparsable
 from deploylint.harness import COPIES, Sample
 from deploylint.model import Finding, Safety
+from deploylint.outcome import Outcome
 from deploylint.pageformat import BAD, FILE, FIXED, GOOD, OPTIONS, Block, Example, Page
-from deploylint.run import Outcome, Project
+from deploylint.run import Project
 from deploylint.settings import Selector, SettingsError
 from deploylint.source import Source
 from deploylint.suppress import ABOUT_COMMENTS, Ignore

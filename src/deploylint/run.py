@@ -10,7 +10,6 @@ from deploylint.cache import Cache
 from deploylint.deployment import Deployment, TreeFile
 from deploylint.discover import Discovery, Entry, Note
 from deploylint.engine import (
-    Defect,
     FileResult,
     Plan,
     check_file,
@@ -20,7 +19,8 @@ from deploylint.engine import (
     sort_key,
     with_fingerprints,
 )
-from deploylint.model import Evidence, Finding, Unknown
+from deploylint.model import Finding
+from deploylint.outcome import Outcome
 from deploylint.settings import Settings
 from deploylint.suppress import Ignore, Suppressed, judge_ignores, suppress
 from deploylint.workspace import Unreadable, Workspace
@@ -39,21 +39,6 @@ class Job(NamedTuple):
     kind: str
     context: classify.Context
     data: bytes
-
-
-class Outcome(NamedTuple):
-    """All that a run found."""
-
-    findings: tuple[Finding, ...]
-    suppressed: tuple[Suppressed, ...]
-    evidence: tuple[Evidence, ...]
-    unknown: tuple[Unknown, ...]
-    defects: tuple[Defect, ...]
-    notes: tuple[Note, ...]
-    checked: int
-    parsed: int
-    known: tuple[Finding, ...] = ()
-    fixed_entries: int = 0
 
 
 class Reported(NamedTuple):
@@ -99,6 +84,19 @@ class Project:
             done += len(batch)
             if progress:
                 progress(done, sum(map(len, batches)))
+
+    def state(self, today: str) -> str:
+        """A name for all that the outcome follows from, "" where that cannot be told."""
+        entries, changes = self.reported
+        if changes is not None:
+            return ""
+        discovery, settings = self.discovery, self.settings
+        ignores = [(pattern, sorted(codes)) for pattern, codes in settings.per_file_ignores]
+        asked = discovery.asked if discovery.asked is None else sorted(discovery.asked)
+        return self.cache.state(
+            (entry.path for entry in discovery.tree if classify.kind_of(entry.path)),
+            (today, discovery.tree, discovery.notes, asked, ignores, settings.names, entries),
+        )
 
     def recheck(self, paths: Iterable[str]) -> None:
         """Check these files again, as they stand in the workspace's overlay."""
@@ -189,7 +187,12 @@ class Project:
             sum(result.parsed for result in results),
             new.known,
             len(new.fixed),
+            self._answers(),
         )
+
+    def _answers(self) -> bool:
+        asked = self.discovery.asked
+        return bool(self.results if asked is None else self.results.keys() & asked)
 
     def _narrowed(self, findings: list[Finding]) -> baseline.Split:
         """Only what a change takes part in, and what the baseline does not know."""

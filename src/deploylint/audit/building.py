@@ -11,8 +11,9 @@ from deploylint.map.drawing import draw
 from deploylint.map.model import with_findings
 
 if TYPE_CHECKING:
+    from deploylint.outcome import Outcome
     from deploylint.registry import Entry
-    from deploylint.run import Outcome, Project
+from deploylint.run import Project
 
 
 def build(name: str, project: Project, outcome: Outcome, rules: Iterable[Entry]) -> Audit:

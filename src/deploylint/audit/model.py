@@ -16,7 +16,7 @@ from deploylint.pages import CONCERNS
 
 if TYPE_CHECKING:
     from deploylint.options import Audit as Wanted
-    from deploylint.run import Outcome
+    from deploylint.outcome import Outcome
     from deploylint.source import Source
 
 _PLACES = 8

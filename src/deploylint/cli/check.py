@@ -11,7 +11,8 @@ from deploylint.cache import FOLDER, Cache, cache_key
 from deploylint.discover import Discovery, Note
 from deploylint.engine import Defect
 from deploylint.model import Finding
-from deploylint.run import Outcome, Progress, Project
+from deploylint.outcome import Outcome
+from deploylint.run import Progress, Project
 from deploylint.settings import SettingsError
 from deploylint.setup import read_reported, set_up, today
 from deploylint.workspace import Workspace
@@ -85,14 +86,27 @@ class _Check:
         settings, plan = self.setup.settings, self.setup.plan
         reported = read_reported(self.setup, self.options.diff_base)
         project = Project(discovery, self.workspace, settings, plan, cache, reported=reported)
-        with executor(discovery, self.workspace) as pool:
-            project.check(pool, _progress())
-        cache.save()
         if self.options.add_ignore is not None:
-            return self._add_ignores(project)
+            return self._add_ignores(self._checked(project))
         if self.options.fix or self.options.diff or self.options.fix_only:
-            return self._fix(project)
-        return self._report(project.outcome(self.today), project)
+            return self._fix(self._checked(project))
+        return self._report(self._outcome(project), project)
+
+    def _checked(self, project: Project) -> Project:
+        with executor(project.discovery, self.workspace) as pool:
+            project.check(pool, _progress())
+        project.cache.save()
+        return project
+
+    def _outcome(self, project: Project) -> Outcome:
+        """What the run before found, where nothing has changed since."""
+        state = "" if self.options.verbose else project.state(self.today)
+        known = project.cache.recall(state)
+        if known is not None:
+            return known
+        outcome = self._checked(project).outcome(self.today)
+        project.cache.remember(state, outcome)
+        return outcome
 
     def _with_stdin(self) -> Discovery:
         """The project with one file as standard input says it is."""
@@ -124,12 +138,12 @@ class _Check:
         if self.stdin:
             path = next(iter(self.workspace.overlay))
             sys.stdout.buffer.write(self.workspace.overlay[path])
-            return self._code(fixed.outcome, project)
+            return self._code(fixed.outcome)
         failures, _ = write_all(fixed, self.workspace.absolute)
         for path, reason in failures.items():
             complain(f"{self._display(path)}: not fixed: {reason}")
         if self.options.fix_only:
-            return FAILED if failures else self._failure(fixed.outcome, project) or CLEAN
+            return FAILED if failures else self._failure(fixed.outcome) or CLEAN
         code = self._report(fixed.outcome, project, fixed)
         return FAILED if failures else code
 
@@ -176,7 +190,7 @@ class _Check:
         report = self._make_report(outcome, project, fixed)
         if text := render(report, self.options.output_format):
             _write(text + "\n")
-        return self._code(outcome, project)
+        return self._code(outcome)
 
     def _describe(self, defect: Defect) -> str:
         if not defect.code:
@@ -216,18 +230,17 @@ class _Check:
         threshold = self.setup.settings.severity
         return tuple(each for each in outcome.findings if _severity(each) >= threshold)
 
-    def _code(self, outcome: Outcome, project: Project) -> int:
-        if failure := self._failure(outcome, project):
+    def _code(self, outcome: Outcome) -> int:
+        if failure := self._failure(outcome):
             return failure
         fail_on = self.setup.settings.fail_on
         failing = any(_severity(each) >= fail_on for each in outcome.findings)
         return FOUND if failing and not self.options.exit_zero else CLEAN
 
-    def _failure(self, outcome: Outcome, project: Project) -> int:
+    def _failure(self, outcome: Outcome) -> int:
         if outcome.defects or any(note.failed for note in outcome.notes):
             return FAILED
-        asked = project.discovery.asked
-        if not (project.results.keys() & asked if asked is not None else project.results):
+        if not outcome.answered:
             complain("nothing to lint: no file here is of a kind that deploylint reads")
             return NOTHING
         return CLEAN

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from deploylint.cache import Cache
 from deploylint.cli.check import executor
-from deploylint.run import Outcome, Project
+from deploylint.outcome import Outcome
+from deploylint.run import Project
 from deploylint.setup import Setup, set_up, today
 from deploylint.workspace import Workspace
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.model import Finding, Severity
+    from deploylint.outcome import Outcome
     from deploylint.registry import Entry
-    from deploylint.run import Outcome
     from deploylint.source import Source
 
 

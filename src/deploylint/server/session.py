@@ -10,8 +10,9 @@ from deploylint.cache import FOLDER, Cache, cache_key
 from deploylint.fixing import Fixer
 from deploylint.ignoring import add_ignores
 from deploylint.model import Finding, Fix, Safety, Severity
+from deploylint.outcome import Outcome
 from deploylint.pages import explain
-from deploylint.run import Outcome, Project
+from deploylint.run import Project
 from deploylint.setup import read_reported, set_up, today
 from deploylint.source import Source
 from deploylint.workspace import Unreadable, Workspace

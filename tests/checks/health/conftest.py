@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from deploylint.harness import Sample, check, fix, lint
-from deploylint.run import Outcome
+from deploylint.outcome import Outcome
 
 
 class Found(NamedTuple):

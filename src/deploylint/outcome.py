@@ -1,0 +1,30 @@
+"""What a run ends with."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deploylint.discover import Note
+from deploylint.engine import Defect
+from deploylint.model import Evidence, Finding, Unknown
+from deploylint.suppress import Suppressed
+
+
+class Outcome(NamedTuple):
+    """All that a run found.
+
+    ``checked`` and ``parsed`` count files; ``answered`` tells whether one of the files
+    that were asked for was checked.
+    """
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
+    evidence: tuple[Evidence, ...]
+    unknown: tuple[Unknown, ...]
+    defects: tuple[Defect, ...]
+    notes: tuple[Note, ...]
+    checked: int
+    parsed: int
+    known: tuple[Finding, ...] = ()
+    fixed_entries: int = 0
+    answered: bool = True
