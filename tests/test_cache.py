@@ -66,7 +66,7 @@ def test_another_configuration_is_another_question(cli: Cli, root: Path) -> None
     assert cli().code == 0
 
 
-def test_a_dated_ignore_runs_out(cli: Cli, root: Path) -> None:
+def test_suppressed_findings_are_kept(cli: Cli, root: Path) -> None:
     ignored = CORS.replace(
         "\napp.add", "\n# deploylint: ignore[DPA001] expires=2999-01-01\napp.add"
     )
