@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from deploylint.deployment.contexts import Contexts
-from deploylint.deployment.facts import PythonVersion, Workflow
+from deploylint.deployment.facts.environment import Workflow
+from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.harness import Sample, check
 
 CI = ".github/workflows/ci.yml"

@@ -12,7 +12,8 @@ from deploylint import neighbours
 from deploylint.cache import Cache
 from deploylint.cli.check import CLEAN, FAILED, complain, executor
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Dependency, Route
+from deploylint.deployment.facts.python import Route
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.model import Severity
 from deploylint.run import Project
 from deploylint.setup import Setup, set_up

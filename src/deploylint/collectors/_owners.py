@@ -13,7 +13,8 @@ from deploylint.collectors._routing import (
     dotted_name,
     symbolic_path,
 )
-from deploylint.deployment.facts import UNKNOWN, Application
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import Application
 from deploylint.formats.python import PythonModule
 
 _SELF = ("self.", "cls.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from deploylint.deployment.facts import UNKNOWN, Setting
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Setting
 from deploylint.formats.shellwords import Word
 from deploylint.model import Where
 from deploylint.patterns import regex

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.deployment.facts import UNKNOWN, Route
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import Route
 from deploylint.formats.python import PythonModule
 from deploylint.patterns import regex
 from deploylint.registry import collect

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import BuildInput
+from deploylint.deployment.facts.versions import BuildInput
 from deploylint.formats.tomltree import Path
 from deploylint.registry import collect
 

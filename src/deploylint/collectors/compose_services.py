@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import setting
-from deploylint.deployment import facts
-from deploylint.deployment.facts import UNKNOWN, ComposeService
+from deploylint.deployment.facts import UNKNOWN, images
+from deploylint.deployment.facts import compose as facts
+from deploylint.deployment.facts.compose import ComposeService
 from deploylint.formats.compose import Command, Service, Text
 from deploylint.formats.compose.service import find, text_of
 from deploylint.formats.compose.values import Table, Value
@@ -118,7 +119,7 @@ def _build(service: Service) -> facts.Build | None:
     )
 
 
-def _commands(command: Command | None) -> tuple[facts.Command, ...] | None:
+def _commands(command: Command | None) -> tuple[images.Command, ...] | None:
     """The commands that run: those of SCRIPT for ``sh -c SCRIPT`` and ``CMD-SHELL``."""
     if command is None:
         return None
@@ -134,10 +135,10 @@ def _commands(command: Command | None) -> tuple[facts.Command, ...] | None:
         script = command.words[index]
         return tuple(_shell(script, parse_commands(script.mapped)))
     places = tuple(each.where for each in command.words)
-    return (facts.Command(command.where, tuple(map(literal, command.words)), places),)
+    return (images.Command(command.where, tuple(map(literal, command.words)), places),)
 
 
-def _shell(text: Text, commands: Iterable[ShellCommand]) -> Iterator[facts.Command]:
+def _shell(text: Text, commands: Iterable[ShellCommand]) -> Iterator[images.Command]:
     for command in commands:
         if command.words:
             words = tuple(
@@ -146,7 +147,7 @@ def _shell(text: Text, commands: Iterable[ShellCommand]) -> Iterator[facts.Comma
             )
             where = text.source.where(command.start, command.end)
             places = tuple(text.source.where(word.start, word.end) for word in command.words)
-            yield facts.Command(where, words, places)
+            yield images.Command(where, words, places)
 
 
 def _dollar(text: str) -> str:

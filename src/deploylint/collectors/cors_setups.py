@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.deployment.facts import CorsSetup
+from deploylint.deployment.facts.python import CorsSetup
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import DataStoreUse
+from deploylint.deployment.facts.python import DataStoreUse
 from deploylint.formats.python import PythonModule
 from deploylint.patterns import regex
 from deploylint.registry import collect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import Dependency
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.formats.requirements import Requirement, dependencies
 from deploylint.registry import collect
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.deployment.facts import EntryPoint
+from deploylint.deployment.facts.python import EntryPoint
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 

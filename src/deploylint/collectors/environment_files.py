@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import EnvironmentFile
+from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.deployment.facts import EnvironmentRead
+from deploylint.deployment.facts.python import EnvironmentRead
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.collectors._owners import Owner, Owners
 from deploylint.collectors._routing import INCLUSIONS, TRIGGERS, dotted_name
-from deploylint.deployment.facts import Handover
+from deploylint.deployment.facts.python import Handover
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import IgnoreFile, IgnorePattern
+from deploylint.deployment.facts.images import IgnoreFile, IgnorePattern
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import setting, word_value
-from deploylint.deployment import facts
-from deploylint.deployment.facts import UNKNOWN, Command, Copy, Image
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts import images as facts
+from deploylint.deployment.facts.images import Command, Copy, Image
 from deploylint.formats.dockerfile import Instruction, Stage
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.registry import collect

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.collectors._routing import TRIGGERS
-from deploylint.deployment.facts import Import
+from deploylint.deployment.facts.python import Import
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 

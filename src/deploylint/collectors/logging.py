@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from deploylint.deployment.facts import LoggerUse, LoggingSetup
+from deploylint.deployment.facts.python import LoggerUse, LoggingSetup
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.loggers import STDLIB, logging_setups, module_loggers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from deploylint.deployment.facts import ModuleNames
+from deploylint.deployment.facts.python import ModuleNames
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from deploylint.deployment.facts import PathConstant
+from deploylint.deployment.facts.python import PathConstant
 from deploylint.formats.python import PythonModule
 from deploylint.patterns import regex
 from deploylint.registry import collect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import Probe
+from deploylint.deployment.facts.environment import Probe
 from deploylint.formats.compose.healthchecks import commands_of
 from deploylint.formats.document import Document
 from deploylint.formats.shell import Command

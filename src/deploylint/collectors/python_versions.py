@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import PythonVersion
+from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.patterns import regex
 from deploylint.registry import collect
 

@@ -21,7 +21,8 @@ from deploylint.collectors._routing import (
     methods_of,
     symbolic_path,
 )
-from deploylint.deployment.facts import UNKNOWN, Application, Inclusion, Route
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import Application, Inclusion, Route
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS
 from deploylint.registry import collect

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import word_value
-from deploylint.deployment.facts import Command, Script
+from deploylint.deployment.facts.images import Command, Script
 from deploylint.formats.document import Document
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command as ShellCommand

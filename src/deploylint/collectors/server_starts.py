@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.deployment.facts import UNKNOWN, ServerStart
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import ServerStart
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator
 
 from deploylint.collectors.build_inputs import beside
-from deploylint.deployment.facts import BuildInput
+from deploylint.deployment.facts.versions import BuildInput
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 

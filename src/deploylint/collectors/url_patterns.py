@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from deploylint.collectors._endpoints import Endpoints
 from deploylint.collectors._routing import argument, symbolic_path
-from deploylint.deployment.facts import UNKNOWN, Application, Inclusion, Route
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import Application, Inclusion, Route
 from deploylint.formats.python import PythonModule
 from deploylint.model import Where
 from deploylint.patterns import regex

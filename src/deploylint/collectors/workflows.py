@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deploylint.deployment import facts
-from deploylint.deployment.facts import UNKNOWN, Build, Setting
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts import environment as facts
+from deploylint.deployment.facts.compose import Build
+from deploylint.deployment.facts.images import Setting
 from deploylint.formats.shell import parse_commands
 from deploylint.formats.workflow import Job, Step, Value
 from deploylint.registry import collect

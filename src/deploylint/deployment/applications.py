@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import Application, Import
+from deploylint.deployment.facts.python import Application, Import
 from deploylint.deployment.modules import Modules
 
 if TYPE_CHECKING:

@@ -7,15 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploylint.deployment.facts import (
-    UNKNOWN,
-    Build,
-    ComposeService,
-    IgnoreFile,
-    Image,
-    Stage,
-    Workflow,
-)
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import Build, ComposeService
+from deploylint.deployment.facts.environment import Workflow
+from deploylint.deployment.facts.images import IgnoreFile, Image, Stage
 from deploylint.formats.dockerignore import Matcher, names_for
 from deploylint.model import Where
 from deploylint.patterns import regex

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from deploylint.deployment.contexts import BuildContext, normal, stage_of
-from deploylint.deployment.facts import UNKNOWN, Copy, Image, Stage
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Copy, Image, Stage
 
 _MAX_VISITS = 200
 

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
-from deploylint.deployment.facts import ComposeService, DataStoreUse, Dependency
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.python import DataStoreUse
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.model import Related, Where
 from deploylint.patterns import regex
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
 from deploylint.deployment.contexts import BuildContext, normal
-from deploylint.deployment.facts import ComposeService, Volume
+from deploylint.deployment.facts.compose import ComposeService, Volume
 from deploylint.patterns import regex
 
 if TYPE_CHECKING:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.contexts import normal
-from deploylint.deployment.facts import UNKNOWN, ComposeService, EnvironmentFile, Setting
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.environment import EnvironmentFile
+from deploylint.deployment.facts.images import Setting
 from deploylint.deployment.services import Service
 
 if TYPE_CHECKING:

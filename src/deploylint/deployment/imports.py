@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from deploylint.deployment.contexts import BuildContext
 from deploylint.deployment.copies import carried
 from deploylint.deployment.environments import Environments
-from deploylint.deployment.facts import UNKNOWN, Dependency
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.deployment.launches import Launch
 from deploylint.deployment.processes import Process
 from deploylint.deployment.services import Service

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import PythonVersion
+from deploylint.deployment.facts.versions import PythonVersion
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
-from deploylint.deployment.facts import UNKNOWN, Command, ComposeService, Image, Script
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Command, Image, Script
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.systemd.merge import UnitFile

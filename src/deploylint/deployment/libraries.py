@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import Dependency
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.patterns import regex
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.environments import Environment, Environments
-from deploylint.deployment.facts import UNKNOWN, ServerStart
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import ServerStart
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.processes import Option, Process, process_of
 from deploylint.deployment.services import Service

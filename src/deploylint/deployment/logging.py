@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
-from deploylint.deployment.facts import Dependency, LoggerUse, LoggingSetup
+from deploylint.deployment.facts.python import LoggerUse, LoggingSetup
+from deploylint.deployment.facts.versions import Dependency
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

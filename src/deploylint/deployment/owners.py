@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import UNKNOWN, Application, Handover, Import, Inclusion, Route
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import Application, Handover, Import, Inclusion, Route
 from deploylint.deployment.modules import Modules
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from deploylint.deployment.facts import UNKNOWN, Command
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Command
 from deploylint.model import Where
 
 

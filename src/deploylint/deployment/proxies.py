@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.contexts import BuildContext, Contexts, normal
-from deploylint.deployment.facts import UNKNOWN, ComposeService, Copy, Volume
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService, Volume
+from deploylint.deployment.facts.images import Copy
 from deploylint.formats.nginx import Configuration, Directive, Level, NginxFile, Placed, Word
 from deploylint.formats.nginx.directives import Version
 from deploylint.model import Where

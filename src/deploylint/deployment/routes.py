@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
-from deploylint.deployment.facts import UNKNOWN, Application, Handover, Inclusion, Route, Unparsed
+from deploylint.deployment.facts import UNKNOWN, Unparsed
+from deploylint.deployment.facts.python import Application, Handover, Inclusion, Route
 from deploylint.deployment.modules import Modules
 from deploylint.deployment.owners import Key, Owners
 from deploylint.deployment.urlpaths import Symbols, join_path, may_match

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
-from deploylint.deployment.facts import EnvironmentFile
+from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.patterns import regex
 from deploylint.secrets.names import is_secret_name
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.contexts import BuildContext, Contexts
 from deploylint.deployment.development import Development, is_development
-from deploylint.deployment.facts import UNKNOWN, Command, ComposeService, Stage
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Command, Stage
 from deploylint.deployment.processes import Process, process_of
 from deploylint.formats.systemd.commands import command_line
 from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropins_of, merge

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.addresses import Address, address
-from deploylint.deployment.facts import ComposeService
+from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.listening import LOOPBACK, Listening
 from deploylint.deployment.proxies import Machine, Proxies
 from deploylint.deployment.services import Service, Services

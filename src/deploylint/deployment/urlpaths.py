@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deploylint.deployment.facts import UNKNOWN, PathConstant
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import PathConstant
 from deploylint.patterns import regex
 
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
 from deploylint.deployment.environments import Environments
-from deploylint.deployment.facts import UNKNOWN, Command, ComposeService
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Command
 from deploylint.deployment.listening import Listening
 from deploylint.deployment.probes import Probes
 from deploylint.deployment.proxies import Proxies

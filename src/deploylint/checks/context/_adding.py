@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from deploylint.deployment.facts import IgnoreFile
+from deploylint.deployment.facts.images import IgnoreFile
 from deploylint.formats.dockerignore import Matcher
 from deploylint.model import Edit, Where
 from deploylint.patterns import regex

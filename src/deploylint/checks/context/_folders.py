@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from deploylint.deployment.contexts import BuildContext, Contexts, normal
 from deploylint.deployment.copies import Carried, carried
 from deploylint.deployment.deployed import covers
-from deploylint.deployment.facts import UNKNOWN, BuildInput, Command, ComposeService, IgnoreFile
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Command, IgnoreFile
+from deploylint.deployment.facts.versions import BuildInput
 from deploylint.formats.dockerignore import Matcher
 from deploylint.model import Where
 

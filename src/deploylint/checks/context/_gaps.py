@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from deploylint.checks.context._folders import Folder
 from deploylint.checks.context._roots import meant_for
-from deploylint.deployment.facts import IgnoreFile
+from deploylint.deployment.facts.images import IgnoreFile
 from deploylint.deployment.sensitive import ENV, SECRETS, Sensitive, is_env_name, sensitive_class
 from deploylint.model import Severity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from deploylint.deployment.facts import IgnoreFile, IgnorePattern
+from deploylint.deployment.facts.images import IgnoreFile, IgnorePattern
 from deploylint.patterns import regex
 
 

@@ -9,7 +9,7 @@ from deploylint.checks.context._clutter import CACHES, EXTRAS
 from deploylint.checks.context._folders import Folder, Folders
 from deploylint.checks.context._roots import meaning
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import IgnoreFile, Image
+from deploylint.deployment.facts.images import IgnoreFile, Image
 from deploylint.model import Evidence, Finding, Fix, Safety, Severity
 from deploylint.registry import DEPLOYED, rule
 

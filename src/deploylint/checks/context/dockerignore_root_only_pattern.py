@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks.context._folders import Folder, Folders
 from deploylint.checks.context._roots import MEANT, Meant, meaning
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import IgnoreFile, IgnorePattern, Image
+from deploylint.deployment.facts.images import IgnoreFile, IgnorePattern, Image
 from deploylint.deployment.sensitive import SecretFiles
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity, Where
 from deploylint.registry import DEPLOYED, rule

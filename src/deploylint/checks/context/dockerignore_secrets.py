@@ -8,7 +8,7 @@ from deploylint.checks.context._adding import added, insertion
 from deploylint.checks.context._folders import Folder, Folders
 from deploylint.checks.context._gaps import Gap, gaps
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import IgnoreFile, Image
+from deploylint.deployment.facts.images import IgnoreFile, Image
 from deploylint.deployment.sensitive import SecretFiles
 from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity
 from deploylint.registry import DEPLOYED, rule

@@ -10,7 +10,10 @@ from deploylint.checks.context._folders import start_of
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import normal
-from deploylint.deployment.facts import UNKNOWN, ComposeService, EnvironmentFile, IgnoreFile
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.environment import EnvironmentFile
+from deploylint.deployment.facts.images import IgnoreFile
 from deploylint.deployment.sensitive import is_env_name, sensitive_class
 from deploylint.formats.gitignore import GitIgnoreTree
 from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity, Where

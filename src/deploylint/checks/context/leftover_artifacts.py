@@ -11,7 +11,8 @@ from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import normal
 from deploylint.deployment.deployed import Deployed
-from deploylint.deployment.facts import ComposeService, Image
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Image
 from deploylint.formats.systemd.merge import UnitFile
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.patterns import regex

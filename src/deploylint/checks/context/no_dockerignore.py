@@ -10,7 +10,8 @@ from deploylint.checks.context._clutter import CACHES
 from deploylint.checks.context._folders import Folder, Folders
 from deploylint.checks.context._gaps import lines_for
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Image, Unparsed
+from deploylint.deployment.facts import Unparsed
+from deploylint.deployment.facts.images import Image
 from deploylint.deployment.sensitive import SECRETS
 from deploylint.formats.dockerignore import Matcher
 from deploylint.model import Evidence, Finding, Fix, Safety, Severity

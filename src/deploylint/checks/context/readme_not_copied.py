@@ -9,7 +9,7 @@ from deploylint.checks.context._folders import Folders
 from deploylint.checks.context._installs import Install, copies_before, installs, reads, takes
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import BuildContext, normal
-from deploylint.deployment.facts import BuildInput
+from deploylint.deployment.facts.versions import BuildInput
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule
 

@@ -10,7 +10,8 @@ from deploylint.checks.debug._decide import decide, detail_of
 from deploylint.checks.debug._modules import Role
 from deploylint.checks.debug._prints import is_lambda_handler, prints, stdout_writes
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate, LoggingSetup
+from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.python import LoggingSetup
 from deploylint.deployment.logging import Logging
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Evidence, Finding, Severity

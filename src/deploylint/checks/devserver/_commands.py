@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from deploylint.deployment.facts import UNKNOWN, Command
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Command
 from deploylint.formats.compose import Command as ComposeCommand
 from deploylint.formats.compose import ComposeFile, Text
 from deploylint.formats.dockerfile import Dockerfile

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.deployment.facts import UNKNOWN, Command
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Command
 from deploylint.deployment.processes import Process
 
 RELOAD = "--reload"

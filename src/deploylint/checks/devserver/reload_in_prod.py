@@ -16,7 +16,8 @@ from deploylint.checks.devserver._reload import (
     watcher_word,
 )
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate, Command
+from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.images import Command
 from deploylint.deployment.launches import LAUNCHED, Launch, Launches
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule

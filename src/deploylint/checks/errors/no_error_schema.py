@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from deploylint.checks.errors._schemas import SCHEMA, handlers, keys_of, sends_errors_itself
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Application, Candidate
+from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.python import Application
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Evidence, Finding, Severity
 from deploylint.options import Policy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.deployment.facts import Route
+from deploylint.deployment.facts.python import Route
 
 
 def is_same(one: Route, other: Route) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from deploylint.checks.health._paths import kind_of_health
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN, Probe
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.probes import Probed, Probes
 from deploylint.deployment.routes import RouteTable
 from deploylint.deployment.serving import Serving

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN, Probe
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.probes import Probes
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import DEPLOYED, PEDANTIC, rule

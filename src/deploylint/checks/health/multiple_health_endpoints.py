@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks.health._implementations import is_same
 from deploylint.checks.health._paths import is_about_the_service, kind_of_health
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Route
+from deploylint.deployment.facts.python import Route
 from deploylint.deployment.probes import Probes
 from deploylint.deployment.routes import Routes, RouteTable, Served
 from deploylint.model import Confidence, Evidence, Finding, Related, Severity

@@ -8,7 +8,7 @@ from deploylint.checks.nginx._levels import is_fragment, name_of, reasons, same_
 from deploylint.checks.nginx._upstreams import is_external
 from deploylint.deployment import Deployment
 from deploylint.deployment.addresses import address
-from deploylint.deployment.facts import Dependency
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Effective, NginxFile, effective
 from deploylint.formats.nginx.configuration import NEVER_INCLUDED

@@ -16,7 +16,7 @@ from deploylint.checks.nginx._levels import is_fragment, listed, name_of, reason
 from deploylint.checks.nginx._upstreams import is_external
 from deploylint.deployment import Deployment
 from deploylint.deployment.addresses import address
-from deploylint.deployment.facts import Dependency
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Level, NginxFile, Placed, effective
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown

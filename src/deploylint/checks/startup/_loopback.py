@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import ComposeService, Image
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Image
 from deploylint.deployment.services import Services
 from deploylint.model import Severity
 

@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploylint.deployment.facts import UNKNOWN, Command
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Command
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.mapped import Mapped

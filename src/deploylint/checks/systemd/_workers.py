@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.checks.systemd._units import App
-from deploylint.deployment.facts import UNKNOWN, EnvironmentFile
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.formats.systemd import words
 from deploylint.model import Where
 from deploylint.patterns import regex

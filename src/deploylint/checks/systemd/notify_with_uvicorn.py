@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.systemd._units import App, python_apps
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Dependency
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.formats.systemd import UnitFile
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.registry import rule

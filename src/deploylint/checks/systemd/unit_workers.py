@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from deploylint.checks.systemd._units import App, python_apps
 from deploylint.checks.systemd._workers import SERVERS, Workers, stated
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate, Dependency, Route
+from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.python import Route
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.formats.python import PythonModule
 from deploylint.formats.systemd import UnitFile
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from deploylint.checks.topology._services import upstreams
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN, Probe
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.probes import effective_check
 from deploylint.deployment.services import Service

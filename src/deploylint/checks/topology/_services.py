@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import BuildContext
-from deploylint.deployment.facts import ComposeService
+from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.upstreams import Upstream, Upstreams
 from deploylint.model import Related

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.topology._services import is_deployed
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import ModuleNames
+from deploylint.deployment.facts.python import ModuleNames
 from deploylint.deployment.imports import Found, ImportPaths, Named, named_by
 from deploylint.deployment.launches import LAUNCHED, Launch, Launches
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from deploylint.checks.topology._services import deployed, upstreams
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN, ComposeService, Image
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Image
 from deploylint.deployment.listening import Listener, Listening
 from deploylint.deployment.services import Service
 from deploylint.formats.systemd import UnitFile

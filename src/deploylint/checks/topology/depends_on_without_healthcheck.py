@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.topology._services import is_plain
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import ComposeService, DependsOn
+from deploylint.deployment.facts.compose import ComposeService, DependsOn
 from deploylint.deployment.probes import effective_check
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.upstreams import same_project

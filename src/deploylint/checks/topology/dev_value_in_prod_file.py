@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.environments import Environments
-from deploylint.deployment.facts import ComposeService, EnvironmentRead, Image, Setting
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Image, Setting
+from deploylint.deployment.facts.python import EnvironmentRead
 from deploylint.deployment.services import Service, Services
 from deploylint.model import Evidence, Finding, Related, Severity, Where
 from deploylint.patterns import regex

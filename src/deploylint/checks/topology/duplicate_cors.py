@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.topology._services import is_deployed, upstreams
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import CorsSetup
+from deploylint.deployment.facts.python import CorsSetup
 from deploylint.deployment.upstreams import Upstream
 from deploylint.formats.nginx import Header, NginxFile, effective, headers
 from deploylint.model import Evidence, Finding, Related, Severity, Where

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from deploylint.checks.topology._services import deployed
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import normal
-from deploylint.deployment.facts import UNKNOWN, ComposeService, EnvFileReference
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService, EnvFileReference
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, PEDANTIC, rule

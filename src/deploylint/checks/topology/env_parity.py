@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate, EnvironmentFile, EnvironmentRead
+from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.environment import EnvironmentFile
+from deploylint.deployment.facts.python import EnvironmentRead
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.patterns import regex

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from deploylint.checks.topology._services import command_place, deployed, is_plain
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN, ComposeService, Image, Probe
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.environment import Probe
+from deploylint.deployment.facts.images import Image
 from deploylint.deployment.listening import Listening
 from deploylint.deployment.probes import effective_check
 from deploylint.deployment.services import Service

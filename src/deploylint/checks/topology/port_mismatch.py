@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from deploylint.checks.topology._ports import Claim, claims, is_known
 from deploylint.checks.topology._services import deployed
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import ComposeService, Image
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Image
 from deploylint.deployment.listening import Listener, Listening, Sockets
 from deploylint.deployment.services import Service
 from deploylint.model import Evidence, Finding, Related, Unknown

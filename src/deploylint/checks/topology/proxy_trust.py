@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from deploylint.checks.topology._services import deployed, upstreams
 from deploylint.deployment import Deployment
 from deploylint.deployment.environments import Environments
-from deploylint.deployment.facts import UNKNOWN, ComposeService, Image
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Image
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.services import Service

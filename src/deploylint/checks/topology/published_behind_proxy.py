@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.topology._services import deployed, upstreams
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import ComposeService
+from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.upstreams import Upstream
 from deploylint.formats.nginx import NginxFile

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from deploylint.checks.topology._services import command_place, deployed, is_plain
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN, Image
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Image
 from deploylint.deployment.launches import Launches
 from deploylint.deployment.listening import SERVERS
 from deploylint.deployment.processes import Process

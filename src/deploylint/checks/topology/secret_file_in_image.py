@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks.context._folders import Folder, Folders, start_of, takes
 from deploylint.deployment import Deployment
 from deploylint.deployment.copies import Carried
-from deploylint.deployment.facts import Image
+from deploylint.deployment.facts.images import Image
 from deploylint.deployment.sensitive import SecretFiles, Sensitive, sensitive_class
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import DEPLOYED, rule

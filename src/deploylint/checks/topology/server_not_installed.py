@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from deploylint.checks.topology._distributions import BRING, SERVERS
 from deploylint.checks.topology._services import deployed, is_plain
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN, Dependency, Image
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Image
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.services import Service
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from deploylint.checks.topology._services import deployed
 from deploylint.deployment import Deployment
 from deploylint.deployment.environments import Environments
-from deploylint.deployment.facts import UNKNOWN, ComposeService, Image, Setting
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Image, Setting
 from deploylint.deployment.services import Service
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
 from deploylint.patterns import regex

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.topology._services import upstreams
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import ComposeService
+from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.proxies import Machine, Proxies
 from deploylint.deployment.upstreams import Upstream, same_project
 from deploylint.formats.nginx import NginxFile

@@ -10,7 +10,8 @@ from deploylint.classify import Context
 from deploylint.deployment.contexts import BuildContext, Contexts
 from deploylint.deployment.copies import carried
 from deploylint.deployment.deployed import covers
-from deploylint.deployment.facts import PythonVersion, Stage
+from deploylint.deployment.facts.images import Stage
+from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.patterns import regex
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.versions._runtimes import Runtimes, nearest
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import PythonVersion
+from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import DEPLOYED, rule
 

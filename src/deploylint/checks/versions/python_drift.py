@@ -8,7 +8,7 @@ from deploylint.checks.versions._runtimes import Runtime, Runtimes, nearest
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import stage_of
-from deploylint.deployment.facts import PythonVersion
+from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.model import Confidence, Evidence, Finding, Related, Severity, Unknown
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
 

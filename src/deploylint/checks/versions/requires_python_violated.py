@@ -9,7 +9,8 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import Contexts
 from deploylint.deployment.copies import carried
 from deploylint.deployment.deployed import covers
-from deploylint.deployment.facts import UNKNOWN, PythonVersion
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.formats.pyversion import satisfies
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule

@@ -1,0 +1,87 @@
+"""The closed vocabulary of facts that documents contribute to the deployment.
+
+A fact is a named tuple of plain values with a ``where``; it says what one file
+states, never what that means for the project. The path of the file is
+``where.path``. Where a file does not say something the field is None or empty;
+where it says something that cannot be evaluated here (a variable, a template)
+the field is ``UNKNOWN``. ``FACTS`` at the end lists all classes by module: the cache can
+store these and no others. Values that may be secrets are never stored.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deploylint.model import Finding, Where
+
+UNKNOWN = "\0unknown"
+
+
+class Candidate(NamedTuple):
+    """A finding whose verdict, severity or fix needs the whole project."""
+
+    where: Where
+    finding: Finding
+    detail: tuple[str, ...] = ()
+    code: str = ""
+
+
+class Unparsed(NamedTuple):
+    """A file that could not be read: what it holds is unknown."""
+
+    where: Where
+    kind: str
+    template: bool
+
+
+FACTS: dict[str, tuple[str, ...]] = {
+    __name__: ("Candidate", "Unparsed"),
+    f"{__name__}.python": (
+        "Import",
+        "Application",
+        "Route",
+        "Inclusion",
+        "Handover",
+        "PathConstant",
+        "LoggingSetup",
+        "LoggerUse",
+        "EntryPoint",
+        "EnvironmentRead",
+        "ModuleNames",
+        "ServerStart",
+        "CorsSetup",
+        "DataStoreUse",
+    ),
+    f"{__name__}.versions": (
+        "Dependency",
+        "BuildInput",
+        "PythonVersion",
+    ),
+    f"{__name__}.images": (
+        "Command",
+        "Script",
+        "Copy",
+        "Setting",
+        "Stage",
+        "Image",
+        "IgnorePattern",
+        "IgnoreFile",
+    ),
+    f"{__name__}.compose": (
+        "Build",
+        "Port",
+        "Volume",
+        "DependsOn",
+        "EnvFileReference",
+        "ComposeService",
+    ),
+    f"{__name__}.environment": (
+        "Probe",
+        "EnvironmentFile",
+        "Workflow",
+    ),
+    "deploylint.formats.systemd.merge": ("UnitFile", "Setting"),
+    "deploylint.formats.nginx.document": ("NginxFile",),
+    "deploylint.formats.nginx.tree": ("Directive", "Block"),
+    "deploylint.formats.nginx.tokens": ("Word",),
+}

@@ -1,0 +1,43 @@
+"""What probes, environment files and workflows state."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deploylint.deployment.facts.compose import Build
+from deploylint.deployment.facts.images import Setting
+from deploylint.model import Where
+
+
+class Probe(NamedTuple):
+    """Something that asks a service whether it is healthy.
+
+    ``origin`` says what does: ``image``, ``compose``, ``nginx``, ``kubernetes``, ``fly``,
+    ``render`` or ``railway``. ``owner`` names the container or service that is probed, as
+    far as the file says; ``port`` is "" when the URL leaves it out.
+    """
+
+    where: Where
+    origin: str
+    owner: str
+    scheme: str
+    host: str
+    port: str
+    path: str
+
+
+class EnvironmentFile(NamedTuple):
+    """An env file: the names it sets, and which of them are blank, with their places."""
+
+    where: Where
+    names: tuple[str, ...]
+    blank: tuple[str, ...] = ()
+    blank_places: tuple[Where, ...] = ()
+
+
+class Workflow(NamedTuple):
+    """A CI workflow: images of its services, and contexts that it builds."""
+
+    where: Where
+    service_images: tuple[Setting, ...]
+    builds: tuple[Build, ...]

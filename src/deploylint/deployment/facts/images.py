@@ -1,0 +1,111 @@
+"""What Dockerfiles, scripts and ignore files state of images and processes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deploylint.model import Where
+
+
+class Command(NamedTuple):
+    """A simple command that a container, unit or script runs, word by word.
+
+    A word that cannot be known here is ``UNKNOWN``. ``places`` are the places of
+    the words, empty where they cannot be told.
+    """
+
+    where: Where
+    words: tuple[str, ...]
+    places: tuple[Where, ...] = ()
+
+
+class Script(NamedTuple):
+    """What a shell script, a Procfile's process or a supervisor program runs in any case.
+
+    Commands within ``if``, functions and the like are left out. ``kind`` is shell,
+    procfile or supervisor; ``name`` is that of the process or program.
+    """
+
+    where: Where
+    kind: str
+    name: str
+    commands: tuple[Command, ...]
+
+
+class Copy(NamedTuple):
+    """One COPY or ADD, or one bind mount of a RUN.
+
+    ``stage`` is the value of ``--from``, empty for the build context. ``places`` are
+    those of the sources, ``excludes`` the patterns of ``--exclude``.
+    """
+
+    where: Where
+    sources: tuple[str, ...]
+    target: str
+    stage: str = ""
+    places: tuple[Where, ...] = ()
+    excludes: tuple[str, ...] = ()
+
+
+class Setting(NamedTuple):
+    """A named value; ``value`` is ``UNKNOWN`` when it is not literal or may be a secret."""
+
+    where: Where
+    name: str
+    value: str
+
+
+class Stage(NamedTuple):
+    """One stage of a Dockerfile with what holds at its end, inherited values included.
+
+    ``parent`` is the number of the earlier stage that it is built from, None for
+    an image from outside. ``process`` is what starts when a container does: CMD
+    and ENTRYPOINT joined; it is unknown, and empty, when ``inherits_command``.
+    ``mounts`` are what single RUNs, at their places, see of the build context.
+    """
+
+    where: Where
+    name: str
+    number: int
+    base: str
+    parent: int | None
+    cmd: tuple[Command, ...]
+    entrypoint: tuple[Command, ...]
+    process: tuple[Command, ...]
+    inherits_command: bool
+    environment: tuple[Setting, ...]
+    user: Setting | None
+    workdir: str
+    exposed: tuple[Setting, ...]
+    healthcheck: tuple[Command, ...]
+    healthcheck_where: Where | None
+    healthcheck_disabled: bool
+    copies: tuple[Copy, ...]
+    runs: tuple[Command, ...]
+    mounts: tuple[Copy, ...] = ()
+
+
+class Image(NamedTuple):
+    """A Dockerfile and its stages in order; the last one is built by default."""
+
+    where: Where
+    stages: tuple[Stage, ...]
+    complete: bool = True
+
+
+class IgnorePattern(NamedTuple):
+    """``rooted`` tells that it is written with a leading slash."""
+
+    where: Where
+    text: str
+    rooted: bool = False
+
+
+class IgnoreFile(NamedTuple):
+    """A .dockerignore or .gitignore (``kind``) with its patterns as written, negations included."""
+
+    where: Where
+    kind: str
+    patterns: tuple[IgnorePattern, ...]
+    newline: str = "\n"
+    final_newline: bool = True

@@ -1,0 +1,170 @@
+"""What Python modules state."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deploylint.model import Where
+
+
+class Import(NamedTuple):
+    """A module imports another; ``module`` is dotted, with leading dots when relative."""
+
+    where: Where
+    module: str
+    names: tuple[str, ...] = ()
+
+
+class Application(NamedTuple):
+    """An object that routes are registered on.
+
+    ``name`` is the variable, ``scope`` the function it is local to ("" for the
+    module). ``role`` is ``app`` or ``router``. ``prefix`` is literal, or a symbol
+    in braces such as ``${settings.API_PREFIX}``, or ``UNKNOWN``; that of an application
+    is its ``root_path``, which a proxy strips and no route has. ``alias_of`` is set for
+    what a factory of the same module returned: scope and name there, with a colon between.
+    """
+
+    where: Where
+    name: str
+    scope: str
+    framework: str
+    role: str
+    prefix: str = ""
+    alias_of: str = ""
+
+
+class Route(NamedTuple):
+    """A path registered on an application or router.
+
+    ``owner`` and ``scope`` name the object as in ``Application``; ``owner`` may be
+    dotted when it was imported. ``endpoint`` is the handler (``scope.name:line``, or
+    dotted when it was imported) and ``endpoint_where`` the place of its definition, if
+    that is in this file. ``delegates`` is the endpoint that a handler does nothing but call;
+    ``conditional`` one registered in a branch (``if``, ``except``); ``legacy`` one that
+    says itself that it is only kept for old clients.
+    """
+
+    where: Where
+    owner: str
+    scope: str
+    methods: tuple[str, ...]
+    path: str
+    endpoint: str
+    endpoint_where: Where | None
+    framework: str
+    delegates: str = ""
+    conditional: bool = False
+    legacy: bool = False
+
+
+class Inclusion(NamedTuple):
+    """A router, blueprint or application is mounted on another one.
+
+    ``child`` is the name as written, ``child_module`` the dotted module it was
+    imported from (None when it is local), ``child_name`` its name there.
+    ``replaces_prefix`` tells Flask's ``url_prefix``, which replaces the blueprint's own.
+    """
+
+    where: Where
+    parent: str
+    scope: str
+    child: str
+    child_module: str | None
+    child_name: str
+    prefix: str
+    replaces_prefix: bool = False
+    conditional: bool = False
+
+
+class Handover(NamedTuple):
+    """An application is passed to ``callee``, which may register routes on it.
+
+    ``owner`` and ``scope`` as in ``Route``. ``origin`` says where the callee is defined:
+    ``imported`` (its name is dotted then), ``local`` to the module, or ``unknown``.
+    """
+
+    where: Where
+    owner: str
+    scope: str
+    callee: str
+    origin: str
+
+
+class PathConstant(NamedTuple):
+    """A module constant or settings field whose default is an URL path, such as a prefix."""
+
+    where: Where
+    name: str
+    value: str
+
+
+class LoggingSetup(NamedTuple):
+    """The project configures logging here; ``library`` is stdlib, structlog or loguru."""
+
+    where: Where
+    library: str
+
+
+class LoggerUse(NamedTuple):
+    """A module binds a logger: which library made it, under which name, imported from where."""
+
+    where: Where
+    library: str
+    name: str
+    imported_from: str = ""
+
+
+class EntryPoint(NamedTuple):
+    """A module that is run rather than imported: ``kind`` is main-block, cli or script."""
+
+    where: Where
+    kind: str
+
+
+class EnvironmentRead(NamedTuple):
+    """Code reads an environment variable; ``required`` when it fails without it."""
+
+    where: Where
+    name: str
+    required: bool
+    has_default: bool
+    source: str = ""
+
+
+class ModuleNames(NamedTuple):
+    """What a module binds at its top level; ``open`` where there may be more names."""
+
+    where: Where
+    names: tuple[str, ...]
+    open: bool = False
+
+
+class ServerStart(NamedTuple):
+    """Code starts a server: ``uvicorn.run(...)``, ``app.run(...)``.
+
+    ``host`` and ``port`` are empty where the server's default holds. ``port_variable``
+    is the environment variable that replaces ``port`` where it is set.
+    """
+
+    where: Where
+    server: str
+    host: str
+    port: str
+    port_variable: str = ""
+
+
+class CorsSetup(NamedTuple):
+    """The application answers cross-origin requests itself, by this library."""
+
+    where: Where
+    library: str
+
+
+class DataStoreUse(NamedTuple):
+    """A connection URL, dialect or driver names a data store: ``postgresql``, ``mysql``,
+    ``redis``, ``neo4j`` or ``mongodb``.
+    """
+
+    where: Where
+    store: str
