@@ -31,6 +31,9 @@ from deploylint.classify import Context, context_of, kind_of_file
         (".dockerignore", b"", "dockerignore"),
         ("Dockerfile.dockerignore", b"", "dockerignore"),
         ("README.md", b"", None),
+        ("uv.lock", b"", None),
+        ("web/pnpm-lock.yaml", b"", None),
+        ("web/package-lock.json", b"", None),
         ("entry", b"#!/bin/bash\n", "shell"),
     ],
 )

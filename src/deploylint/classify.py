@@ -73,7 +73,7 @@ _KINDS_BY_NAME = (
     _names("requirements", "requirements*.in", "*requirements.in"),
     _names("env", ".env", ".env.*", ".env *", "*.env", "env.example", "env.sample"),
     _names("procfile", "procfile", "procfile.*"),
-    _names("toml", "pyproject.toml", "pipfile", "fly.toml", "uv.lock", "poetry.lock"),
+    _names("toml", "pyproject.toml", "pipfile", "fly.toml"),
     _names("ini", "supervisord*.conf", "supervisor*.conf", "alembic.ini", "setup.cfg", "tox.ini"),
     _names("ini", "supervisord*.ini"),
     _names("compose", "compose*.yml", "compose*.yaml", "docker-compose*.yml"),
@@ -95,7 +95,7 @@ _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("nginx", regex(r"(^|/)sites-(available|enabled)/[^/]+$")),
 )
 _NEVER = regex(
-    r"(^|/)env\.(js|ts)$|\.env\.(d\.)?[jt]sx?$|\.(lock|min|map)\.json$|package-lock\.json$"
+    r"(^|/)env\.(js|ts)$|\.env\.(d\.)?[jt]sx?$|\.(lock|min|map)\.json$|-lock\.(json|ya?ml)$"
     r"|(^|/)[jt]sconfig[^/]*\.json$|(^|/)\.?devcontainer\.json$|(^|/)\.vscode/"
 )
 _MAYBE_NGINX = (".conf", ".template", ".j2", ".tpl", ".erb", ".vhost", ".nginx", "")

@@ -21,7 +21,7 @@ _LITERAL = regex(r"'[^'\n]*'")
 _LONG_BASIC = regex(r'"""[^"\\]*(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*)*"{3,5}')
 _LONG_LITERAL = regex(r"'''[\s\S]*?'{3,5}")
 _PLAIN = regex(r"\d{4}-\d\d-\d\d \d\d:[^\s,#\]}]*|[^\s,#\]}]+")
-_DEEP = regex(rf"(?:[\w\"'-]+[ \t]*\.[ \t]*){{{MAX_DEPTH}}}")
+_DEEP = regex(rf"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){{{MAX_DEPTH}}}")
 _PLACE = regex(r"\(at line (\d+), column (\d+)\)")
 _TEMPLATE = regex(r"\{\{|\{%|<%")
 
