@@ -10,7 +10,6 @@ from deploylint.checks.database._fixes import require
 from deploylint.checks.database._names import is_sqlite_url, names_database
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
-from deploylint.deployment.data_stores import SERVERS, DataStores
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Fix, Severity
@@ -18,6 +17,7 @@ from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 if TYPE_CHECKING:
+    from deploylint.deployment.data_stores import DataStores
     from deploylint.formats.compose import ComposeFile, Text
     from deploylint.formats.dotenv import EnvFile
 
@@ -95,6 +95,8 @@ def _in_environment(document: EnvFile) -> Iterator[Candidate]:
 
 @sqlite_default.join
 def _in_project(deployment: Deployment) -> Iterator[Finding]:
+    from deploylint.deployment.data_stores import DataStores
+
     stores = deployment.model(DataStores)
     for candidate in deployment.candidates("DPC001"):
         finding = candidate.finding
@@ -112,6 +114,8 @@ def _severity(weight: str, *, in_production: bool) -> Severity:
 
 
 def _with_evidence(finding: Finding, stores: DataStores) -> Finding:
+    from deploylint.deployment.data_stores import SERVERS
+
     if not stores.server:
         return finding
     elsewhere = [
