@@ -7,12 +7,14 @@ reported as a defect of deploylint, naming the rule and the file.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deploylint import registry
 from deploylint.classify import Context
 from deploylint.deployment.facts import Candidate, Unparsed
+from deploylint.literals import Vocabulary
 from deploylint.model import Evidence, Finding, Severity, Unknown
 from deploylint.patterns import regex
 from deploylint.registry import Collector, Entry, Rule
@@ -69,40 +71,41 @@ class FileResult(NamedTuple):
 EMPTY = FileResult()
 
 
-class Literals:
-    """Which literal strings occur in a file; each is looked for once, whoever asks."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._known: dict[bytes, bool] = {}
-
-    def hold(self, group: tuple[bytes, ...]) -> bool:
-        """Whether one of a group occurs; an empty group asks for nothing."""
-        return not group or any(map(self._holds, group))
-
-    def _holds(self, literal: bytes) -> bool:
-        known = self._known.get(literal)
-        if known is None:
-            known = self._known[literal] = literal in self._data
-        return known
-
-
 class Task(NamedTuple):
-    """One check that a file of this kind may need, with its triggers as bytes."""
+    """One check that a file may need, with its triggers as bytes."""
 
     entry: Entry
-    kind: str
     triggers: tuple[bytes, ...]
     also: tuple[bytes, ...] = ()
 
-    def wants(self, data: Literals) -> bool:
-        return data.hold(self.triggers) and data.hold(self.also)
+    def wants(self, found: set[bytes]) -> bool:
+        """Whether one of each group was found; an empty group asks for nothing."""
+        return all(not group or not found.isdisjoint(group) for group in (self.triggers, self.also))
+
+
+class Tasks:
+    """All checks that files of one kind may need."""
+
+    def __init__(self) -> None:
+        self._tasks: list[Task] = []
+        self._vocabulary: Vocabulary | None = None
+
+    def add(self, task: Task) -> None:
+        self._tasks.append(task)
+
+    def of(self, data: bytes, context: Context) -> list[Task]:
+        """Those that a file of this context calls for."""
+        if self._vocabulary is None:
+            groups = (group for task in self._tasks for group in (task.triggers, task.also))
+            self._vocabulary = Vocabulary(literal for group in groups for literal in group)
+        found = self._vocabulary.found_in(data)
+        return [task for task in self._tasks if _speaks(task.entry, context) and task.wants(found)]
 
 
 class Plan(NamedTuple):
-    """What a run checks: plain values, so that a worker process can be handed it."""
+    """What a run checks; a worker process can be handed it."""
 
-    tasks: dict[str, tuple[Task, ...]]
+    tasks: dict[str, Tasks]
     joins: tuple[Entry, ...]
     problems: tuple[Entry, ...]
     policies: dict[str, str]
@@ -112,13 +115,13 @@ class Plan(NamedTuple):
 def make_plan(entries: Iterable[Entry], selected: frozenset[str], options: OptionTables) -> Plan:
     """Plan the selected rules and the collectors that feed their joins."""
     chosen = [entry for entry in entries if not entry.slug or entry.code in selected]
-    tasks: dict[str, list[Task]] = {}
+    tasks: defaultdict[str, Tasks] = defaultdict(Tasks)
     for entry in chosen:
         for kind, *groups in entry.subjects:
-            task = Task(entry, kind, *(tuple(each.encode() for each in group) for group in groups))
-            tasks.setdefault(kind, []).append(task)
+            task = Task(entry, *(tuple(each.encode() for each in group) for group in groups))
+            tasks[kind].add(task)
     return Plan(
-        {kind: tuple(each) for kind, each in tasks.items()},
+        dict(tasks),
         tuple(entry for entry in chosen if entry.joins),
         tuple(entry for entry in OWN_RULES if entry.code in selected),
         {entry.code: entry.contexts for entry in (*chosen, *OWN_RULES)},
@@ -135,12 +138,7 @@ def check_file(path: str, data: bytes, kind: str, context: Context, plan: Plan) 
     ``path`` is relative to the root, with ``/``. The file is parsed only when a
     trigger of a selected rule or collector occurs in ``data``.
     """
-    literals = Literals(data)
-    tasks = [
-        task
-        for task in plan.tasks.get(kind, ())
-        if _speaks(task.entry, context) and task.wants(literals)
-    ]
+    tasks = plan.tasks[kind].of(data, context) if kind in plan.tasks else []
     if not tasks and b"deploylint:" not in data:
         return EMPTY
     source = Source.decode(path, data)
