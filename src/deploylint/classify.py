@@ -66,6 +66,9 @@ _KINDS_BY_NAME = (
     _names("dockerignore", "*.dockerignore", ".containerignore"),
     _names("gitignore", ".gitignore"),
     _names("", "*.md", "*.rst", "*.txt.j2", "*.html", "*.js", "*.ts", "*.tsx", "*.css", "*.svg"),
+    _names("dockerfile", "dockerfile", "dockerfile.*", "*.dockerfile"),
+    _names("dockerfile", "dockerfile_*", "dockerfile-*"),
+    _names("dockerfile", "containerfile", "containerfile.*", "*.containerfile"),
     _names("systemd", "*.service", "*.timer", "*.socket", "*.service.systemd", "*.service.in"),
     _names("systemd", "*.service.j2", "*.service.tpl", "*.service.template"),
     _names("pyversion", ".python-version", "runtime.txt"),
@@ -81,9 +84,6 @@ _KINDS_BY_NAME = (
     _names("yaml", "*.yml", "*.yaml", "*.yml.j2", "*.yaml.j2", "*.yml.tpl", "*.yaml.tpl"),
     _names("json", "*.json"),
     _names("shell", "*.sh", "entrypoint", "docker-entrypoint", "*.bash"),
-    _names("dockerfile", "dockerfile", "dockerfile.*", "*.dockerfile"),
-    _names("dockerfile", "dockerfile_*", "dockerfile-*"),
-    _names("dockerfile", "containerfile", "containerfile.*", "*.containerfile"),
 )
 _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("requirements", regex(r"(^|/)requirements/[^/]+\.(txt|in)$")),
@@ -92,7 +92,8 @@ _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (
         "systemd",
         regex(r"\.(service|timer|socket)\.d/[^/]+\.conf$|(^|/)service\.d/[^/]+\.conf$"),
     ),
-    ("nginx", regex(r"(^|/)sites-(available|enabled)/[^/]+$")),
+    # Apache names these folders as nginx does.
+    ("?", regex(r"(^|/)sites-(available|enabled)/[^/]+$")),
 )
 _NEVER = regex(
     r"(^|/)env\.(js|ts)$|\.env\.(d\.)?[jt]sx?$|\.(lock|min|map)\.json$|-lock\.(json|ya?ml)$"
