@@ -80,7 +80,9 @@ class Task(NamedTuple):
 
     def wants(self, found: set[bytes]) -> bool:
         """Whether one of each group was found; an empty group asks for nothing."""
-        return all(not group or not found.isdisjoint(group) for group in (self.triggers, self.also))
+        if self.triggers and found.isdisjoint(self.triggers):
+            return False
+        return not self.also or not found.isdisjoint(self.also)
 
 
 class Tasks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from deploylint.patterns import regex
 
@@ -21,9 +21,11 @@ class Vocabulary:
 
     def __init__(self, literals: Iterable[bytes]) -> None:
         known = frozenset(literals)
-        self._phrases = [(each, _part(each)) for each in known if not _WORD.fullmatch(each)]
-        parts = {part for _, part in self._phrases if part}
-        self._literals = parts | {each for each in known if _WORD.fullmatch(each)}
+        words = {each for each in known if _WORD.fullmatch(each)}
+        self._phrases: defaultdict[bytes, list[bytes]] = defaultdict(list)
+        for phrase in known - words:
+            self._phrases[_part(phrase)].append(phrase)
+        self._literals = words | self._phrases.keys() - {b""}
         self._met: set[bytes] = set()
         self._within: defaultdict[bytes, list[bytes]] = defaultdict(list)
 
@@ -31,22 +33,25 @@ class Vocabulary:
         """The literals that occur in ``data``."""
         words = set(_WORD.findall(data))
         self._learn(words - self._met)
-        found: set[bytes] = set()
-        for word in words & self._within.keys():
-            found.update(self._within[word])
-        for phrase, part in self._phrases:
-            if (not part or part in found) and phrase in data:
-                found.add(phrase)
+        found = {b""}.union(*(self._within[word] for word in words & self._within.keys()))
+        for part in found & self._phrases.keys():
+            found.update(phrase for phrase in self._phrases[part] if phrase in data)
         return found
 
     def _learn(self, words: set[bytes]) -> None:
         self._met |= words
-        text = b"\n".join(words)
+        text = b"\n".join((b"", *words, b""))
         for literal in self._literals:
-            if literal in text:
-                for word in words:
-                    if literal in word:
-                        self._within[word].append(literal)
+            for word in _lines_with(literal, text):
+                self._within[word].append(literal)
+
+
+def _lines_with(literal: bytes, text: bytes) -> Iterator[bytes]:
+    at = text.find(literal)
+    while at >= 0:
+        end = text.index(b"\n", at)
+        yield text[text.rindex(b"\n", 0, at) + 1 : end]
+        at = text.find(literal, end)
 
 
 def _part(phrase: bytes) -> bytes:

@@ -59,22 +59,21 @@ class EnvRead(NamedTuple):
 class Environment:
     """Recognises the getters of the standard library and of the usual packages."""
 
-    __slots__ = ("_constants", "_names", "_read", "_tree")
+    __slots__ = ("_all", "_constants", "_names", "_read", "_tree")
 
     def __init__(self, tree: Tree, names: Names, constants: Constants) -> None:
         self._tree = tree
         self._names = names
         self._constants = constants
         self._read: dict[ast.expr, EnvRead | None] = {}
+        self._all: list[EnvRead] | None = None
 
     def reads(self) -> Iterator[EnvRead]:
         """Every read in the module; a read nested in a default is one of its own."""
-        for subscript in self._tree.nodes(ast.Subscript):
-            if found := self.read(subscript):
-                yield found
-        for call in self._tree.nodes(ast.Call):
-            if found := self.read(call):
-                yield found
+        if self._all is None:
+            getters = (*self._tree.nodes(ast.Subscript), *self._tree.nodes(ast.Call))
+            self._all = [found for getter in getters if (found := self.read(getter))]
+        return iter(self._all)
 
     def read(self, expression: ast.expr) -> EnvRead | None:
         """The read that ``expression`` is; None for anything else."""

@@ -134,8 +134,8 @@ class Names:
     def lookup(self, name: ast.Name) -> list[Binding]:
         """All bindings of the scope that ``name`` refers to; empty for an unbound name."""
         scopes = self._scopes_of(name.id)
-        if not scopes:
-            return []
+        if scopes.keys() <= {self._tree.root}:
+            return scopes.get(self._tree.root, [])
         scope = self.scope_of(name)
         scope = self._redirects.get((scope, name.id), scope)
         for visible in self._visible_from(scope):
