@@ -2,6 +2,7 @@
 
     python3 scripts/dev.py demo    lint the bundled example
     python3 scripts/dev.py test    run every check and test
+    python3 scripts/dev.py site    build the documentation into site/
     python3 scripts/dev.py run …   run deploylint itself with these arguments
 
 The environment lives in .venv. Where Python comes without ensurepip (as Debian
@@ -32,6 +33,7 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     ("mypy",),
     ("lint-imports",),
     ("pytest", "-n", "auto"),
+    ("mkdocs", "build", "--quiet"),
     ("deploylint", "."),
 )
 
@@ -126,6 +128,9 @@ def main() -> int:
             return demo()
         case ["test", *arguments]:
             return test(arguments)
+        case ["site"]:
+            set_up("test")
+            return subprocess.run([BIN / "mkdocs", "build"], cwd=ROOT, check=False).returncode
         case ["run", *arguments]:
             set_up()
             return subprocess.run([BIN / "deploylint", *arguments], check=False).returncode
