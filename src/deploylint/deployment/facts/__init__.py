@@ -45,7 +45,6 @@ FACTS: dict[str, tuple[str, ...]] = {
         "PathConstant",
         "LoggingSetup",
         "LoggerUse",
-        "EntryPoint",
         "EnvironmentRead",
         "ModuleNames",
         "ServerStart",

@@ -115,13 +115,6 @@ class LoggerUse(NamedTuple):
     imported_from: str = ""
 
 
-class EntryPoint(NamedTuple):
-    """A module that is run rather than imported: ``kind`` is main-block, cli or script."""
-
-    where: Where
-    kind: str
-
-
 class EnvironmentRead(NamedTuple):
     """Code reads an environment variable; ``required`` when it fails without it."""
 
