@@ -40,6 +40,8 @@ from deploylint.classify import Context, context_of, kind_of_file
         ("web/pnpm-lock.yaml", b"", None),
         ("web/package-lock.json", b"", None),
         ("entry", b"#!/bin/bash\n", "shell"),
+        ("configure", b"#!/bin/sh\n" + b"a b\n" * 70_000, None),
+        ("build.sh", b"a b\n" * 70_000, None),
     ],
 )
 def test_kind(path: str, data: bytes, kind: str | None) -> None:

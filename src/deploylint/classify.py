@@ -109,6 +109,10 @@ _NOT_NGINX = regex(rb"<VirtualHost|<Directory|^\[program:|^\[supervisord\]", re.
 _COMPOSE = regex(rb"^services:[ \t]*(#[^\n]*)?\r?$", re.M)
 
 
+# What is longer was generated; no image starts with it.
+MAX_SCRIPT = 1 << 18
+
+
 def kind_of(path: str) -> str | None:
     """The kind that the path alone decides, ``"?"`` when the content must be looked at."""
     if _NEVER.search(path):
@@ -129,9 +133,11 @@ def kind_of_file(path: str, data: bytes) -> str | None:
     """The kind of a file whose content is at hand; None for a file that nothing reads."""
     kind = kind_of(path)
     if kind == "?":
-        return kind_of_content(path, data)
-    # OpenWrt and others name init scripts as systemd names units.
-    return "shell" if kind == "systemd" and data.startswith(b"#!") else kind
+        kind = kind_of_content(path, data)
+    elif kind == "systemd" and data.startswith(b"#!"):
+        # OpenWrt and others name init scripts as systemd names units.
+        kind = "shell"
+    return None if kind == "shell" and len(data) > MAX_SCRIPT else kind
 
 
 def kind_of_content(path: str, data: bytes) -> str | None:

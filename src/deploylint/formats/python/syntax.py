@@ -11,7 +11,10 @@ from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_CHARACTERS = 1 << 20
+# Before 3.12 Python looks through an f-string once for each of its holes.
+MAX_HOLES = 40_000
 
+_F_STRING = regex(r"\b[fF][rR]?[\"']|\b[rR][fF][\"']")
 _UNDECODABLE = regex("[\ud800-\udfff]")
 _TEMPLATE_TAG = regex(r"\{%|\{\{[-\s]{0,20}(?:cookiecutter|copier|project|app)\w{0,40}\b")
 _TEMPLATE_HOLE = regex(r"\{\{|<%")
@@ -48,6 +51,9 @@ def _refuse_unreadable(source: Source) -> None:
     text = source.text
     if len(text) > MAX_CHARACTERS:
         raise Unparsable(Problem(0, 0, f"longer than {MAX_CHARACTERS:,} characters"))
+    if text.count("{") > MAX_HOLES and (begin := _F_STRING.search(text)):
+        message = f"more than {MAX_HOLES:,} braces in a file with f-strings"
+        raise Unparsable(Problem(*begin.span(), message))
     if (nul := text.find("\0")) >= 0:
         raise Unparsable(Problem(nul, nul + 1, "a NUL character: this is not Python source"))
     if not source.valid and (bad := _UNDECODABLE.search(text)):
