@@ -159,8 +159,6 @@ def check_file(path: str, data: bytes, kind: str, context: Context, plan: Plan) 
 
 
 def _speaks(entry: Entry, context: Context) -> bool:
-    if not entry.slug:
-        return context is not Context.VENDORED
     return registry.CONTEXT_POLICIES[entry.contexts][context] is not None
 
 

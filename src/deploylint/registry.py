@@ -200,18 +200,26 @@ def rule(
 class Collector:
     """A function that turns documents of some kinds into facts."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, contexts: str) -> None:
         self.name = name
+        self.contexts = contexts
         self.subjects: list[Subject] = []
 
 
 def collect(
-    *documents: type[Any] | str, triggers: tuple[str, ...] = (), also: tuple[str, ...] = ()
+    *documents: type[Any] | str,
+    triggers: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+    contexts: str = EVERYWHERE,
 ) -> Callable[[Check], Collector]:
-    """Declare a collector; ``triggers`` and ``also`` as for a rule."""
+    """Declare a collector; ``triggers`` and ``also`` as for a rule.
+
+    ``contexts`` names the policy of the joins that read the facts, where none of
+    them heeds a test or an example: such files are then not read.
+    """
 
     def declare(check: Check) -> Collector:
-        collector = Collector(check.__name__)
+        collector = Collector(check.__name__, contexts)
         collector.subjects = [Subject(kind, triggers, check, also) for kind in kinds_of(documents)]
         return collector
 
@@ -241,7 +249,7 @@ class Entry(NamedTuple):
 def entry_of(declared: Rule | Collector, module: str) -> Entry:
     subjects = tuple((each.kind, each.triggers, each.also) for each in declared.subjects)
     if isinstance(declared, Collector):
-        return Entry(declared.name, "", module, 0, "", "", False, False, subjects)
+        return Entry(declared.name, "", module, 0, declared.contexts, "", False, False, subjects)
     return Entry(
         declared.code,
         declared.slug,

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from deploylint.deployment.facts.python import EnvironmentRead
 from deploylint.formats.python import PythonModule
-from deploylint.registry import collect
+from deploylint.registry import STEADY, collect
 
 _TRIGGERS = ("environ", "getenv", "Settings", "decouple", "starlette.config", "dj_database_url")
 
 
-@collect(PythonModule, triggers=_TRIGGERS)
+@collect(PythonModule, triggers=_TRIGGERS, contexts=STEADY)
 def environment_reads(module: PythonModule) -> Iterator[EnvironmentRead]:
     for read in module.env_reads():
         if read.name:

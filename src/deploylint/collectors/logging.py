@@ -11,7 +11,7 @@ from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.loggers import STDLIB, logging_setups, module_loggers
 from deploylint.patterns import regex
-from deploylint.registry import collect
+from deploylint.registry import STEADY, collect
 
 # Options of uvicorn and gunicorn that hand a configuration to ``logging``.
 _OPTION = regex(r"^(?![ \t]*#)[^\n]{0,2000}?(?P<option>--log-config(?:-dict|-json)?)\b", re.M)
@@ -28,6 +28,7 @@ _OPTION = regex(r"^(?![ \t]*#)[^\n]{0,2000}?(?P<option>--log-config(?:-dict|-jso
         "structlog.configure",
         "loguru",
     ),
+    contexts=STEADY,
 )
 def logging_setup(module: PythonModule) -> Iterator[LoggingSetup]:
     """Alembic's ``env.py`` configures logging for migrations only, and does not count."""
@@ -49,6 +50,7 @@ def _imports(module: PythonModule, package: str) -> bool:
     "systemd",
     "procfile",
     triggers=("--log-config",),
+    contexts=STEADY,
 )
 def logging_option(document: Document) -> Iterator[LoggingSetup]:
     for match in _OPTION.finditer(document.source.text):
@@ -58,6 +60,7 @@ def logging_option(document: Document) -> Iterator[LoggingSetup]:
 @collect(
     PythonModule,
     triggers=("getLogger", "get_logger", "_logger(", "get_task_logger", "loguru", "import log"),
+    contexts=STEADY,
 )
 def logger_use(module: PythonModule) -> Iterator[LoggerUse]:
     for logger in module_loggers(module):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from deploylint.deployment.facts.python import PathConstant
 from deploylint.formats.python import PythonModule
 from deploylint.patterns import regex
-from deploylint.registry import collect
+from deploylint.registry import STEADY, collect
 
 _NAME = regex(r"prefix|root|base|api|version|path|url|health|^v\d", re.I)
 _PATH = regex(r"(/[\w.\-{}]{1,60}){0,8}/?")
@@ -18,6 +18,7 @@ _PATH = regex(r"(/[\w.\-{}]{1,60}){0,8}/?")
 @collect(
     PythonModule,
     triggers=("PREFIX", "api_prefix", "API_V", "api_v1", "API_STR", "ROOT_PATH", "root_path"),
+    contexts=STEADY,
 )
 def path_constants(module: PythonModule) -> Iterator[PathConstant]:
     for settings in module.settings_classes():

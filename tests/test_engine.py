@@ -1,0 +1,30 @@
+"""What one file is checked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint import registry
+from deploylint.classify import Context
+from deploylint.engine import check_file, make_plan
+
+_LOGGER = b"import logging\n\nlog = logging.getLogger(__name__)\n"
+
+
+@pytest.mark.parametrize(
+    ("context", "parsed"),
+    [
+        (Context.PROD, True),
+        (Context.NEUTRAL, True),
+        (Context.DEV, True),
+        # No join asks how a test or an example logs.
+        (Context.TEST, False),
+        (Context.EXAMPLE, False),
+        (Context.VENDORED, False),
+    ],
+)
+def test_a_file_is_parsed_where_its_facts_count(context: Context, parsed: bool) -> None:
+    plan = make_plan(registry.entries(), frozenset(), ())
+    result = check_file("app/log.py", _LOGGER, "python", context, plan)
+    assert result.parsed is parsed
+    assert bool(result.facts) is parsed
