@@ -100,6 +100,7 @@ def test_docstrings() -> None:
         pytest.param(b"x = " + b"-" * 100_000 + b"1", 0, "too deeply", id="unary chain"),
         pytest.param(b"[" * 100_000, 200, "nested", id="brackets"),
         pytest.param(b"x=1;" * 300_000, 0, "longer than", id="size"),
+        pytest.param(b"f(1)\n" * 40_000, 0, "words and signs", id="density"),
         pytest.param(b'x = f"' + b"{a}" * 40_001 + b'"', 4, "more than", id="f-string"),
     ],
 )

@@ -11,10 +11,13 @@ from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_CHARACTERS = 1 << 20
+# What is written by hand has less than half; a tree of twice as many takes seconds to check.
+MAX_TOKENS = 150_000
 # Before 3.12 Python looks through an f-string once for each of its holes.
 MAX_HOLES = 40_000
 
 _F_STRING = regex(r"\b[fF][rR]?[\"']|\b[rR][fF][\"']")
+_TOKEN = regex(r"\w+|[^\w\s]")
 _UNDECODABLE = regex("[\ud800-\udfff]")
 _TEMPLATE_TAG = regex(r"\{%|\{\{[-\s]{0,20}(?:cookiecutter|copier|project|app)\w{0,40}\b")
 _TEMPLATE_HOLE = regex(r"\{\{|<%")
@@ -54,6 +57,8 @@ def _refuse_unreadable(source: Source) -> None:
     if text.count("{") > MAX_HOLES and (begin := _F_STRING.search(text)):
         message = f"more than {MAX_HOLES:,} braces in a file with f-strings"
         raise Unparsable(Problem(*begin.span(), message))
+    if len(text) > MAX_TOKENS and len(_TOKEN.findall(text)) > MAX_TOKENS:
+        raise Unparsable(Problem(0, 0, f"more than {MAX_TOKENS:,} words and signs"))
     if (nul := text.find("\0")) >= 0:
         raise Unparsable(Problem(nul, nul + 1, "a NUL character: this is not Python source"))
     if not source.valid and (bad := _UNDECODABLE.search(text)):
