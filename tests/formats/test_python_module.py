@@ -146,3 +146,15 @@ def test_warnings_of_the_parser_stay_silent(recwarn: pytest.WarningsRecorder) ->
 def test_parse_raises_nothing_else(data: bytes) -> None:
     with suppress(Unparsable):
         PythonModule.parse(Source.decode("a.py", data))
+
+
+def test_what_is_derived_from_a_module_is_made_once() -> None:
+    made: list[str] = []
+
+    def build(module: PythonModule) -> str:
+        made.append(module.path)
+        return module.source.text
+
+    module = PythonModule.parse(Source("a.py", "x = 1\n"))
+    assert [module.derived(build), module.derived(build)] == ["x = 1\n"] * 2
+    assert made == ["a.py"]

@@ -41,7 +41,7 @@ class Target(NamedTuple):
 
 
 def own_logger(module: PythonModule) -> Logger | None:
-    return next(module_loggers(module), None)
+    return next(iter(module_loggers(module)), None)
 
 
 def targets(module: PythonModule, call: ast.Call) -> Iterator[Target]:

@@ -83,7 +83,7 @@ class Role:
 
     @cached_property
     def logs(self) -> bool:
-        return next(module_loggers(self.module), None) is not None
+        return bool(module_loggers(self.module))
 
     @cached_property
     def serves(self) -> bool:

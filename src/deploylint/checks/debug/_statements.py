@@ -6,6 +6,9 @@ import ast
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits, remove_statement
+from deploylint.patterns import regex
+
+_SEMICOLON = regex(r"[ \t]*;")
 
 
 def stands_alone(module: PythonModule, statement: ast.stmt) -> bool:
@@ -15,7 +18,7 @@ def stands_alone(module: PythonModule, statement: ast.stmt) -> bool:
     block = module.tree.block(statement)
     index = block.index(statement)
     before = index and module.span(block[index - 1])[1]
-    return ";" not in text[before or start : start] and not text[end:].lstrip(" \t").startswith(";")
+    return ";" not in text[before or start : start] and _SEMICOLON.match(text, end) is None
 
 
 def remove_with_import(module: PythonModule, statement: ast.stmt) -> Edits | None:

@@ -52,11 +52,13 @@ class Logger(NamedTuple):
     helper: str = ""
 
 
-def module_loggers(module: PythonModule) -> Iterator[Logger]:
+def module_loggers(module: PythonModule) -> tuple[Logger, ...]:
     """Loggers bound exactly once, unconditionally, at the top of the module."""
-    for logger in _bound(module):
-        if module.binding(logger.name) is not None:
-            yield logger
+    return module.derived(_certain)
+
+
+def _certain(module: PythonModule) -> tuple[Logger, ...]:
+    return tuple(each for each in _bound(module) if module.binding(each.name) is not None)
 
 
 def _bound(module: PythonModule) -> Iterator[Logger]:
