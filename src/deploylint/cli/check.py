@@ -288,7 +288,7 @@ def _progress() -> Progress | None:
 
 
 # Below this many bytes of Python, starting worker processes costs more than it saves.
-_PARALLEL_BYTES = 2_000_000
+_PARALLEL_BYTES = 1_000_000
 
 
 def executor(discovery: Discovery, workspace: Workspace) -> AbstractContextManager[Executor | None]:
