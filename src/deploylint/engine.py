@@ -92,6 +92,10 @@ class Tasks:
         self._tasks: list[Task] = []
         self._vocabulary: Vocabulary | None = None
 
+    def __repr__(self) -> str:
+        """The same in every process: the cache names a plan by it."""
+        return f"Tasks({self._tasks!r})"
+
     def add(self, task: Task) -> None:
         self._tasks.append(task)
 
