@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from deploylint.model import Where
 from deploylint.source import Source
@@ -43,11 +44,19 @@ class Document:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems = []
+        self._models: dict[Callable[..., Any], Any] = {}
 
     @classmethod
     def parse(cls: type[D], source: Source) -> D:
         """Read ``source``; raises ``Unparsable`` when nothing can be read."""
         raise NotImplementedError
+
+    def model(self: D, make: Callable[[D], T]) -> T:
+        """What ``make`` works out of the document: once, whichever rules ask."""
+        if make not in self._models:
+            self._models[make] = make(self)
+        made: T = self._models[make]
+        return made
 
     @property
     def path(self) -> str:
@@ -63,3 +72,4 @@ class Document:
 
 
 D = TypeVar("D", bound=Document)
+T = TypeVar("T")

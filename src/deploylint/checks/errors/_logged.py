@@ -49,8 +49,16 @@ def log_calls(module: PythonModule) -> Iterator[tuple[ast.Call, str]]:
                 yield call, level
 
 
-def logged_values(module: PythonModule) -> Iterator[Logged]:
+def logged_values(module: PythonModule) -> tuple[Logged, ...]:
     """Every name, attribute, subscript or call that is formatted into a line of the log."""
+    return module.model(_logged_values)
+
+
+def _logged_values(module: PythonModule) -> tuple[Logged, ...]:
+    return tuple(_logged(module))
+
+
+def _logged(module: PythonModule) -> Iterator[Logged]:
     for call, level in log_calls(module):
         words = [word.value for word in call.keywords if word.arg not in _NOT_LOGGED]
         pending = [(value, False) for value in reversed([*call.args, *words])]

@@ -54,8 +54,16 @@ class PythonSecret(NamedTuple):
     argument: bool = False
 
 
-def python_secrets(module: PythonModule) -> Iterator[PythonSecret]:
+def python_secrets(module: PythonModule) -> tuple[PythonSecret, ...]:
     """Every secret that is written out in the module and no guard keeps from production."""
+    return module.model(_secrets)
+
+
+def _secrets(module: PythonModule) -> tuple[PythonSecret, ...]:
+    return tuple(_unguarded(module))
+
+
+def _unguarded(module: PythonModule) -> Iterator[PythonSecret]:
     seen: set[ast.Constant] = set()
     for found in _all(module):
         if found.literal not in seen:

@@ -41,6 +41,7 @@ class Names:
     __slots__ = (
         "_binders",
         "_evaluated_in",
+        "_meaningful",
         "_redirects",
         "_resolved",
         "_scopes",
@@ -55,6 +56,7 @@ class Names:
         # Every rule asks for the names of the same calls.
         self._resolved: dict[ast.expr, str | None] = {}
         self._binders = _binders(tree)
+        self._meaningful: dict[str, bool] = {}
         self._scopes: dict[str, dict[Scope, list[Binding]]] = {}
         self._redirect()
         self.star_imports = [
@@ -82,8 +84,16 @@ class Names:
             expression = expression.value
         if not isinstance(expression, ast.Name) or hops == 0:
             return None
-        base = self._resolve_name(expression, hops)
+        base = self._resolve_name(expression, hops) if self._may_mean(expression.id) else None
         return None if base is None else _joined(base, attributes)
+
+    def _may_mean(self, name: str) -> bool:
+        """Whether anything but parameters and definitions of the module gives a name a meaning."""
+        if name not in self._meaningful:
+            binders = self._binders.get(name, ())
+            assigned = any(isinstance(node, ast.alias | ast.Name) for node in binders)
+            self._meaningful[name] = assigned or name in _BUILTINS
+        return self._meaningful[name]
 
     def _resolve_name(self, name: ast.Name, hops: int) -> str | None:
         found = self.lookup(name)
@@ -123,7 +133,7 @@ class Names:
             if isinstance(expression, ast.Await):
                 expression = expression.value
             elif isinstance(expression, ast.Name):
-                binding = self.binding(expression)
+                binding = self.binding(expression) if self._may_mean(expression.id) else None
                 if binding is None or binding.kind not in ("assign", "with"):
                     return None
                 expression = binding.value
