@@ -156,5 +156,5 @@ def test_what_is_derived_from_a_module_is_made_once() -> None:
         return module.source.text
 
     module = PythonModule.parse(Source("a.py", "x = 1\n"))
-    assert [module.derived(build), module.derived(build)] == ["x = 1\n"] * 2
+    assert [module.model(build), module.model(build)] == ["x = 1\n"] * 2
     assert made == ["a.py"]

@@ -54,7 +54,7 @@ class Logger(NamedTuple):
 
 def module_loggers(module: PythonModule) -> tuple[Logger, ...]:
     """Loggers bound exactly once, unconditionally, at the top of the module."""
-    return module.derived(_certain)
+    return module.model(_certain)
 
 
 def _certain(module: PythonModule) -> tuple[Logger, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.formats.document import Document
 from deploylint.formats.python import syntax
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["UNKNOWN", "PythonModule"]
 
-F = TypeVar("F")
 _IDENTIFIER = regex(r"\w+|\*\*")
 _HEAD = regex(r"(?:async\s+)?(?:def|class)\s+(\w+)")
 
@@ -49,20 +48,11 @@ class PythonModule(Document):
         self._constants: Constants | None = None
         self._environment: Environment | None = None
         self._guards: Guards | None = None
-        self._derived: dict[Any, Any] = {}
 
     @classmethod
     def parse(cls, source: Source) -> PythonModule:
         """Read ``source``; raises ``Unparsable`` for anything this Python cannot read."""
         return cls(source, syntax.read(source))
-
-    def derived(self, build: Callable[[PythonModule], F]) -> F:
-        """What ``build`` makes of this module, made once whoever asks. Do not change it."""
-        key: Any = build
-        if key not in self._derived:
-            self._derived[key] = build(self)
-        found: F = self._derived[key]
-        return found
 
     # The tree
 
@@ -201,7 +191,7 @@ class PythonModule(Document):
 
     def settings_classes(self) -> tuple[SettingsClass, ...]:
         """The settings classes of the module with their fields, in source order."""
-        return self.derived(_settings_classes)
+        return self.model(_settings_classes)
 
     @property
     def guards(self) -> Guards:
