@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts.python import Application, Import
@@ -11,26 +12,33 @@ if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
 
-class ApplicationModules:
-    """``paths`` are the files that make applications, and all that these are seen to import."""
+class ImportGraph:
+    """Which files of the project import which, as far as they are read."""
 
     def __init__(self, deployment: Deployment) -> None:
         modules = deployment.model(Modules)
-        imports: dict[str, set[str]] = {}
+        self._imports: dict[str, set[str]] = {}
         for fact in deployment.facts(Import):
             dot = "" if fact.module.endswith(".") else "."
             names = (fact.module, *(f"{fact.module}{dot}{name}" for name in fact.names))
             found = {modules.resolve(name, fact.where.path) for name in names}
-            imports.setdefault(fact.where.path, set()).update(path for path in found if path)
+            self._imports.setdefault(fact.where.path, set()).update(path for path in found if path)
+
+    def reached_from(self, start: Iterable[str]) -> frozenset[str]:
+        """These files and all that they import, directly or not."""
+        reached = set(start)
+        queue = list(reached)
+        while queue:
+            for path in self._imports.get(queue.pop(), set()) - reached:
+                reached.add(path)
+                queue.append(path)
+        return frozenset(reached)
+
+
+class ApplicationModules:
+    """``paths`` are the files that make applications, and all that these are seen to import."""
+
+    def __init__(self, deployment: Deployment) -> None:
         applications = deployment.facts(Application)
-        self.paths = _reachable({fact.where.path for fact in applications}, imports)
-
-
-def _reachable(start: set[str], imports: dict[str, set[str]]) -> frozenset[str]:
-    reached = set(start)
-    queue = list(start)
-    while queue:
-        for path in imports.get(queue.pop(), set()) - reached:
-            reached.add(path)
-            queue.append(path)
-    return frozenset(reached)
+        paths = {fact.where.path for fact in applications}
+        self.paths = deployment.model(ImportGraph).reached_from(paths)

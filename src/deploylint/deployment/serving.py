@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
+from deploylint.deployment.applications import ImportGraph
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.modules import Modules
@@ -47,6 +48,7 @@ class Applications:
         self._launches = deployment.model(Launches)
         self._modules = deployment.model(Modules)
         self._owners = deployment.model(Owners)
+        self._imports = deployment.model(ImportGraph)
         self._routes = deployment.model(Routes)
         self.deployed = tuple(
             table
@@ -106,12 +108,15 @@ class Applications:
         return found[0] if len(found) == 1 else None
 
     def _below(self, service: Service, module: str) -> RouteTable | None:
-        """The only application in the folder of a service, or in the file that it runs."""
+        """The only application in the file that a service runs and what that imports; where
+        the file is not known, in the folder of the service."""
         prefix = f"{service.directory}/" if service.directory else ""
         found = [each for each in self.deployed if each.application.where.path.startswith(prefix)]
-        exact = [each for each in found if each.application.where.path == module]
-        chosen = exact or found
-        return chosen[0] if len(chosen) == 1 else None
+        if module:
+            run = self._imports.reached_from((module,))
+            exact = [each for each in found if each.application.where.path == module]
+            found = exact or [each for each in found if each.application.where.path in run]
+        return found[0] if len(found) == 1 else None
 
 
 def port_of(process: Process) -> str:

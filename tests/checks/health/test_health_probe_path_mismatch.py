@@ -95,6 +95,13 @@ SILENT = {
         "main.py": APP.replace("/health", "/healthz/"),
         "Dockerfile": CHECK,
     },
+    "a script serves, and does not import the only application": {
+        "main.py": APP,
+        "docker/start.py": "import os\n\nos.execv('/usr/bin/server', ['server'])\n",
+        "Dockerfile": image(
+            f"CMD curl -f {URL}", 'COPY docker/start.py /start.py\nENTRYPOINT ["/start.py"]\n'
+        ),
+    },
     "a catch-all route": {"main.py": APP.replace("/health", "/{path:path}"), "Dockerfile": CHECK},
     "a prefix from settings with the default that the probe uses": {
         "main.py": "from fastapi import FastAPI\nfrom config import settings\n"
