@@ -65,6 +65,8 @@ _KINDS_BY_NAME = (
     _names("python", "*.py"),
     _names("dockerignore", "*.dockerignore", ".containerignore"),
     _names("gitignore", ".gitignore"),
+    _names("text", "readme*.md", "readme", "readme.rst", "readme.txt"),
+    _names("text", "makefile", "gnumakefile", "*.mk", "justfile", ".justfile"),
     _names("", "*.md", "*.rst", "*.txt.j2", "*.html", "*.js", "*.ts", "*.tsx", "*.css", "*.svg"),
     _names("dockerfile", "dockerfile", "dockerfile.*", "*.dockerfile"),
     _names("dockerfile", "dockerfile_*", "dockerfile-*"),
@@ -144,7 +146,8 @@ def kind_of_content(path: str, data: bytes) -> str | None:
     """The kind of a file whose path left it open."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     if path.endswith((".yml", ".yaml")) or ".yml." in path or ".yaml." in path:
-        return "compose" if _COMPOSE.search(data) and b"image:" in data + b"build:" else "yaml"
+        made = b"image:" in data or b"build:" in data
+        return "compose" if made and _COMPOSE.search(data) else "yaml"
     if _NGINX.search(data) and not _NOT_NGINX.search(data):
         return "nginx"
     return "shell" if re.match(rb"#![^\n]*\b(sh|bash|dash|ash)\b", data) else None

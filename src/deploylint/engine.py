@@ -374,7 +374,22 @@ def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
                         unknown.append(outcome._replace(code=entry.code))
         except (Exception, SystemExit) as error:
             defects.append(Defect(entry.code, "", _describe(error)))
-    return JoinResult(tuple(findings), tuple(evidence), tuple(unknown), tuple(defects))
+    return JoinResult(
+        tuple(_distinct(findings)),
+        tuple(dict.fromkeys(evidence)),
+        tuple(dict.fromkeys(unknown)),
+        tuple(defects),
+    )
+
+
+def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Each statement about a place once, of however many services it is true."""
+    seen: set[tuple[str, Any, str]] = set()
+    for finding in findings:
+        key = (finding.code, finding.where, finding.message)
+        if key not in seen:
+            seen.add(key)
+            yield finding
 
 
 def _has_matter(entry: Entry, deployment: Deployment) -> bool:

@@ -110,3 +110,17 @@ def test_json_has_no_edge_into_nowhere(shop: Map) -> None:
     values = json.loads(render(shop, "json"))
     known = {each["id"] for each in values["nodes"]}
     assert all({each["source"], each["target"]} <= known for each in values["edges"])
+
+
+def test_files_that_are_used_together_are_one_service() -> None:
+    sample = {
+        "compose.yaml": "services:\n  api:\n    image: x\n  db:\n    image: y\n",
+        "compose.prod.yaml": "services:\n  api:\n    ports: ['80:8000']\n",
+        "compose.more.yaml": "services:\n  api:\n    user: me\n",
+        "deploy.sh": "docker compose -f compose.yaml -f compose.prod.yaml up -d\n",
+        "run.sh": "docker compose -f compose.yaml -f compose.more.yaml up -d\n",
+    }
+    shown = drawn(sample)
+    together = [dict(each.details).get("files") for each in shown.nodes if each.title == "api"]
+    assert together == ["compose.yaml + compose.prod.yaml", "compose.yaml + compose.more.yaml"]
+    assert not any("alone" in each for each in shown.omitted)

@@ -28,7 +28,8 @@ def compose_services(document: ComposeFile) -> Iterator[ComposeService]:
     )
     for service in document.services.values():
         complete = service.complete and not document.problems
-        yield _service(service, shared, complete=complete)
+        found = _service(service, shared, complete=complete)
+        yield found._replace(cleared=tuple(_cleared(document, found.name)))
 
 
 def _is_external(network: Value) -> bool:
@@ -82,6 +83,14 @@ def _service(service: Service, shared: frozenset[str], *, complete: bool) -> Com
     )
 
 
+def _cleared(document: ComposeFile, name: str) -> Iterator[str]:
+    for layer in document.layers:
+        service = find(layer, "services", name)
+        if isinstance(service, Table):
+            yield from service.resets
+            yield from (key for key, each in service.entries.items() if each.value.override)
+
+
 def _aliases(service: Service) -> Iterator[str]:
     for network in service.networks:
         yield from map(literal, network.aliases)
@@ -112,7 +121,7 @@ def _build(service: Service) -> facts.Build | None:
         return None
     return facts.Build(
         build.where,
-        _defaulted(build.context) if build.context else ".",
+        _defaulted(build.context) if build.context else "",
         _defaulted(build.dockerfile) if build.dockerfile else "",
         _defaulted(build.target) if build.target else "",
         build.target.where if build.target else None,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import Build, ComposeService
 from deploylint.deployment.facts.environment import Workflow
@@ -71,7 +72,7 @@ class Contexts:
             for each in deployment.facts(IgnoreFile)
             if each.kind == "dockerignore"
         }
-        self._services = deployment.facts(ComposeService)
+        self._services = deployment.model(Compositions).services
         self._workflows = deployment.facts(Workflow)
         self.all = tuple(self._build())
 

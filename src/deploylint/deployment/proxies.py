@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.contexts import BuildContext, Contexts, normal
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService, Volume
@@ -108,7 +109,7 @@ class Proxies:
         for build in contexts.all:
             if build.service is None:
                 yield Machine(_base(build), self._copied(build))
-        for service in deployment.facts(ComposeService):
+        for service in deployment.model(Compositions).services:
             own = contexts.of_service(service)
             files = self._copied(own) if own else {}
             files.update(self._mounted(service))

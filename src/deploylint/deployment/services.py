@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.contexts import BuildContext, Contexts
 from deploylint.deployment.development import Development, is_development
 from deploylint.deployment.facts import UNKNOWN
@@ -65,10 +66,11 @@ class Services:
 
     def __init__(self, deployment: Deployment) -> None:
         self._contexts = deployment.model(Contexts)
+        self._compositions = deployment.model(Compositions)
         self._development = deployment.model(Development)
         self._units = deployment.facts(UnitFile)
         self.all = (
-            *(self._of_compose(each) for each in deployment.facts(ComposeService)),
+            *(self._of_compose(each) for each in self._compositions.services),
             *self._of_images(),
             *self._of_units(),
         )
@@ -76,7 +78,9 @@ class Services:
     def _of_compose(self, service: ComposeService) -> Service:
         build = self._contexts.of_service(service)
         commands = effective_commands(service, build.stage if build else None)
-        reason = self._development.reason(service, build)
+        reason = self._compositions.reason(service)
+        if not reason and not self._compositions.is_production(service):
+            reason = self._development.reason(service, build)
         return Service(service.name, service.where, commands, service, build, development=reason)
 
     def _of_images(self) -> Iterator[Service]:

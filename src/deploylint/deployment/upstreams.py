@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,7 +54,7 @@ class Upstreams:
             for where, host, port in self._servers(passed, target) if target else ():
                 machines = self._proxies.machines_of(passed.path)
                 for proxy in {each.service: None for each in machines} or {None: None}:
-                    key = (where, host, proxy and (proxy.where.path, proxy.name))
+                    key = (where, host, proxy and (proxy.files, proxy.name))
                     if key not in seen:
                         seen.add(key)
                         service = self._behind(host, port, proxy)
@@ -105,11 +104,5 @@ def answers(service: Service, host: str, proxy: ComposeService) -> bool:
 
 
 def same_project(one: ComposeService, other: ComposeService) -> bool:
-    """Whether two services are of one compose file, or of files that may be used together."""
-    if one.where.path == other.where.path:
-        return True
-    return _folder(one) == _folder(other) and "override" in one.where.path + other.where.path
-
-
-def _folder(service: ComposeService) -> str:
-    return posixpath.dirname(service.where.path)
+    """Whether two services are of one compose file, or of files that are used together."""
+    return one.files == other.files

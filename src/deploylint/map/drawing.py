@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
+from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
@@ -50,11 +51,14 @@ class _Drawing:
         self.omitted: list[str] = []
 
     def run(self) -> None:
+        compositions = self.deployment.model(Compositions)
         for service in self.deployment.model(Services).all:
             context = self.deployment.context_of(service.where.path)
             reason = service.development or (
                 f"{context.value} file" if context in _ELSEWHERE else ""
             )
+            if service.compose and compositions.repeats(service.compose):
+                continue
             if reason:
                 self.omitted.append(f"{service.name} ({place_of(service.where)}): {reason}")
             else:
@@ -93,6 +97,8 @@ class _Drawing:
 
     def _details(self, service: Service) -> Iterator[Detail]:
         compose, stage = service.compose, service.stage
+        if compose and compose.project:
+            yield "files", shown(" + ".join(compose.project))
         if compose and compose.image and not service.build:
             yield "image", shown(compose.image)
         if service.commands:
@@ -165,7 +171,7 @@ class _Drawing:
                 self._clients()
                 self.edges.append(Edge(CLIENTS, own, "request", label))
         for wait in compose.depends_on:
-            target = f"service:{compose.where.path}:{wait.service}"
+            target = _named(compose.files, wait.service)
             label = "waits" if wait.condition == "service_started" else "waits until healthy"
             self.edges.append(Edge(own, target, "waits", label))
         for reference in compose.env_files:
@@ -181,7 +187,7 @@ class _Drawing:
     def _upstream(self, upstream: Upstream) -> None:
         proxy = upstream.proxy
         path = upstream.where.path
-        source = f"service:{proxy.where.path}:{proxy.name}" if proxy else f"proxy:{path}"
+        source = _named(proxy.files, proxy.name) if proxy else f"proxy:{path}"
         if proxy is None:
             self._add(Node(source, "proxy", f"nginx ({path})", path, "", files=(path,)))
             self._clients()
@@ -197,7 +203,15 @@ class _Drawing:
 
 
 def id_of(service: Service) -> str:
-    return f"service:{service.where.path}:{service.name}"
+    return (
+        _named(service.compose.files, service.name)
+        if service.compose
+        else _named((service.where.path,), service.name)
+    )
+
+
+def _named(files: tuple[str, ...], name: str) -> str:
+    return f"service:{'+'.join(files)}:{name}"
 
 
 def shown(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
+from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.contexts import BuildContext
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.services import Service, Services
@@ -66,6 +67,14 @@ def command_place(service: Service) -> tuple[Related, ...]:
     if not service.commands:
         return ()
     return (Related(service.commands[-1].where, f"`{service.name}` starts this"),)
+
+
+def overlaid(
+    deployment: Deployment, compose: ComposeService | None, says: Callable[[ComposeService], object]
+) -> str:
+    """A file that may be laid over a service and says what is missing in it; "" for none."""
+    found = deployment.model(Compositions).overlays(compose) if compose else ()
+    return next((each.where.path for each in found if says(each)), "")
 
 
 def stage_place(build: BuildContext | None, message: str) -> tuple[Related, ...]:

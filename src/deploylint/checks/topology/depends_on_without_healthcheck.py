@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.topology._services import is_plain
+from deploylint.checks.topology._services import is_plain, overlaid
 from deploylint.deployment import Deployment
+from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.facts.compose import ComposeService, DependsOn
 from deploylint.deployment.probes import effective_check
 from deploylint.deployment.services import Service, Services
@@ -26,24 +27,27 @@ def depends_on_without_healthcheck(
     deployment: Deployment,
 ) -> Iterator[Finding | Evidence | Unknown]:
     services = [each for each in deployment.model(Services).all if each.compose]
-    for compose in deployment.facts(ComposeService):
+    for compose in deployment.model(Compositions).services:
         for wait in compose.depends_on:
             if wait.condition == "service_healthy":
-                yield from _verdicts(compose, wait, services)
+                yield from _verdicts(deployment, compose, wait, services)
 
 
 def _verdicts(
-    compose: ComposeService, wait: DependsOn, services: list[Service]
+    deployment: Deployment, compose: ComposeService, wait: DependsOn, services: list[Service]
 ) -> Iterator[Finding | Evidence | Unknown]:
-    """Files that are laid over each other may bring the check; one file alone brings it all."""
     found = [
         each
         for each in services
         if each.name == wait.service and each.compose and same_project(each.compose, compose)
     ]
+    elsewhere = [overlaid(deployment, each.compose, _is_checked) for each in found]
     checked = next((check for each in found if (check := effective_check(each))), None)
     if checked:
         yield Evidence(wait.where, f"`{wait.service}` has a healthcheck", compose.name)
+    elif any(elsewhere):
+        reason = f"`{max(elsewhere)}` has a healthcheck for it"
+        yield Unknown(wait.where, reason, compose.name)
     elif len(found) != 1 or found[0].build is None:
         if found:
             yield Unknown(wait.where, "its image may bring a healthcheck", compose.name)
@@ -63,3 +67,7 @@ def _alone(compose: ComposeService, wait: DependsOn, service: Service) -> Findin
     if build.stage:
         related.append(Related(build.stage.where, "nor its image"))
     return Finding(wait.where, message, tuple(related), scope=compose.name)
+
+
+def _is_checked(compose: ComposeService) -> bool:
+    return compose.healthcheck_where is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.topology._services import command_place, deployed, is_plain
+from deploylint.checks.topology._services import command_place, deployed, is_plain, overlaid
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
@@ -34,16 +34,21 @@ def no_healthcheck_anywhere(deployment: Deployment) -> Iterator[Finding | Eviden
         if service.build is None or (composed and service.compose is None):
             continue
         if any(each.port for each in deployment.model(Listening).of(service).listeners):
-            yield _verdict(service, platforms)
+            checked = overlaid(deployment, service.compose, lambda each: each.healthcheck_where)
+            yield _verdict(service, platforms, checked)
 
 
-def _verdict(service: Service, platforms: list[Probe]) -> Finding | Evidence | Unknown:
+def _verdict(
+    service: Service, platforms: list[Probe], checked: str
+) -> Finding | Evidence | Unknown:
     build, compose = service.build, service.compose
     assert build is not None
     if check := effective_check(service):
         return Evidence(check, f"`{service.name}` has a healthcheck", service.name)
     if platforms:
         return Evidence(platforms[0].where, f"{platforms[0].origin} probes it", service.name)
+    if checked:
+        return Unknown(service.where, f"`{checked}` has a healthcheck for it", service.name)
     if compose and not compose.complete:
         return Unknown(service.where, "part of the service is defined elsewhere", service.name)
     if not is_plain(build) or build.stage is None:

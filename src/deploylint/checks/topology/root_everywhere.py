@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.topology._services import command_place, deployed, is_plain
+from deploylint.checks.topology._services import command_place, deployed, is_plain, overlaid
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Image
@@ -40,7 +40,8 @@ def root_everywhere(deployment: Deployment) -> Iterator[Finding | Evidence | Unk
         if stage is None or stage.where in seen or not any(map(_serves, processes)):
             continue
         dropped = any(map(_drops, processes))
-        outcome = _verdict(service, dropped=dropped)
+        elsewhere = overlaid(deployment, service.compose, lambda each: each.user)
+        outcome = _verdict(service, elsewhere, dropped=dropped)
         seen.update({stage.where} if isinstance(outcome, Finding) else ())
         yield outcome
 
@@ -55,7 +56,7 @@ def _drops(process: Process) -> bool:
     return bool(_DROPPERS & set(process.command.words)) or process.option(*_OPTIONS) is not None
 
 
-def _verdict(service: Service, *, dropped: bool) -> Finding | Evidence | Unknown:
+def _verdict(service: Service, elsewhere: str, *, dropped: bool) -> Finding | Evidence | Unknown:
     build, compose = service.build, service.compose
     assert build is not None
     assert build.stage is not None
@@ -68,6 +69,8 @@ def _verdict(service: Service, *, dropped: bool) -> Finding | Evidence | Unknown
         return Unknown(where, "a variable names the user", service.name)
     if named.partition(":")[0] not in _ROOT:
         return Evidence(where, f"`{service.name}` runs as `{named}`", service.name)
+    if elsewhere:
+        return Unknown(build.stage.where, f"`{elsewhere}` sets a user for it", service.name)
     if dropped or not is_plain(build) or (compose and not compose.complete):
         reason = "it may change its user" if dropped else "the base image may set a user"
         return Unknown(build.stage.where, reason, service.name)

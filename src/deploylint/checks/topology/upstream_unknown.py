@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.topology._services import upstreams
 from deploylint.deployment import Deployment
+from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.proxies import Machine, Proxies
 from deploylint.deployment.upstreams import Upstream, same_project
@@ -28,7 +29,7 @@ _UPSTREAM = frozenset({"upstream"})
     contexts=DEPLOYED,
 )
 def upstream_unknown(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
-    services = deployment.facts(ComposeService)
+    services = list(deployment.model(Compositions).services)
     for upstream in upstreams(deployment):
         proxy = upstream.proxy
         if proxy is None or proxy.network_mode:

@@ -72,6 +72,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "Volume",
         "DependsOn",
         "EnvFileReference",
+        "ComposeFiles",
         "ComposeService",
     ),
     f"{__name__}.environment": (

@@ -9,6 +9,8 @@ from deploylint.model import Where
 
 
 class Build(NamedTuple):
+    """How an image is built; ``context`` is empty where the folder of the file is implied."""
+
     where: Where
     context: str
     dockerfile: str
@@ -45,12 +47,26 @@ class EnvFileReference(NamedTuple):
     required: bool
 
 
+class ComposeFiles(NamedTuple):
+    """Compose files that a command, or ``COMPOSE_FILE``, lays over one another, as written.
+
+    ``folder`` is what relative paths in them are relative to; it is empty where that is the
+    folder of the first file.
+    """
+
+    where: Where
+    files: tuple[str, ...]
+    folder: str = ""
+
+
 class ComposeService(NamedTuple):
     """One service of one compose file, merge keys and ``extends`` within the file applied.
 
     ``command`` and ``entrypoint`` are None where the image decides. ``aliases`` are its
     names on networks, those of the container included; ``shared_network`` tells that
-    containers of other projects may be on one of its networks.
+    containers of other projects may be on one of its networks. ``cleared`` are keys that the
+    file takes away from, or puts in the place of, those of files below it. ``project`` are
+    the files that a service was put together from, empty where it is as its file has it.
     """
 
     where: Where
@@ -76,3 +92,10 @@ class ComposeService(NamedTuple):
     working_dir: str = ""
     complete: bool = True
     shared_network: bool = False
+    cleared: tuple[str, ...] = ()
+    project: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The compose files that make up its project."""
+        return self.project or (self.where.path,)
