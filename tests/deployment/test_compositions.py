@@ -226,10 +226,10 @@ def test_paths_are_relative_to_the_folder_of_the_first_file() -> None:
 
 def test_the_project_directory_of_a_command_counts() -> None:
     files = {
-        "docker/a.compose.yaml": "services:\n  api:\n    build: ./api\n",
-        "docker/b.compose.yaml": "services:\n  api:\n    user: x\n",
+        "docker/a.compose.yml": "services:\n  api:\n    build: ./api\n",
+        "b.compose.yml": "services:\n  api:\n    user: x\n",
         "api/Dockerfile": "FROM python:3.12-slim\n",
-        "run.sh": "docker compose --project-directory . -f docker/a.compose.yaml -f docker/b.compose.yaml up\n",
+        "run.sh": "docker compose --project-directory . -f docker/a.compose.yml -f b.compose.yml up\n",
     }
     (build,) = (each for each in deployment_of(files).model(Contexts).all if each.service)
     assert build.dockerfile == "api/Dockerfile"
