@@ -229,7 +229,7 @@ def test_the_project_directory_of_a_command_counts() -> None:
         "docker/a.compose.yml": "services:\n  api:\n    build: ./api\n",
         "b.compose.yml": "services:\n  api:\n    user: x\n",
         "api/Dockerfile": "FROM python:3.12-slim\n",
-        "run.sh": "docker compose --project-directory . -f docker/a.compose.yml -f b.compose.yml up\n",
+        "run.sh": "docker compose --project-directory . -f docker/a.compose.yml -f b.compose.yml\n",
     }
     (build,) = (each for each in deployment_of(files).model(Contexts).all if each.service)
     assert build.dockerfile == "api/Dockerfile"
