@@ -172,6 +172,7 @@ def _ports(service: Service) -> Iterator[facts.Port]:
                 literal(port.published) if port.published else "*",
                 _text(port.host_ip),
                 _text(port.protocol) or "tcp",
+                None if port.target.shared else port.target.content,
             )
     for exposed in service.expose:
         yield facts.Port(exposed.where, literal(exposed))

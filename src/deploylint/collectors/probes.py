@@ -10,6 +10,7 @@ from deploylint.formats.compose.healthchecks import commands_of
 from deploylint.formats.document import Document
 from deploylint.formats.shell import Command
 from deploylint.formats.webclients import client_of, request_of
+from deploylint.model import Where
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def compose_probes(document: ComposeFile) -> Iterator[Probe]:
     for service in document.services.values():
         check = service.healthcheck
         if check and check.where.path == document.path:
-            yield from probes_in(document, commands_of(check), "compose", service.name.text)
+            for probe in probes_in(document, commands_of(check), "compose", service.name.text):
+                shared = check.table.shared
+                yield probe._replace(port_where=None, path_where=None) if shared else probe
 
 
 def probes_in(
@@ -45,6 +48,8 @@ def probes_in(
         word = command.words[request.word]
         start = document.source.text.find(request.url, word.start, word.end)
         span = (start, start + len(request.url)) if start >= 0 else (word.start, word.end)
+        once = document.source.text.count(request.url, word.start, word.end) == 1
+        parts = (request.port_at, request.path_at) if once else (None, None)
         yield Probe(
             document.where(*span),
             origin,
@@ -53,4 +58,10 @@ def probes_in(
             request.host,
             request.port,
             request.path or "/",
+            *(_part(document, start, at) for at in parts),
         )
+
+
+def _part(document: Document, start: int, at: tuple[int, int] | None) -> Where | None:
+    """The place of a part of a URL that begins at ``start``."""
+    return document.where(start + at[0], start + at[1]) if at else None

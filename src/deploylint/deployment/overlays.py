@@ -51,7 +51,7 @@ def overlay(base: ComposeService, over: ComposeService) -> ComposeService:
         entrypoint=_last(base.entrypoint, over.entrypoint),
         environment=_by(lambda each: each.name, base.environment, over.environment),
         env_files=_by(lambda each: each.target, base.env_files, over.env_files),
-        ports=_by(lambda each: each[1:], base.ports, over.ports),
+        ports=_by(lambda each: each[1:5], base.ports, over.ports),
         volumes=_by(lambda each: each.target, base.volumes, over.volumes),
         depends_on=_by(lambda each: each.service, base.depends_on, over.depends_on),
         networks=_by(str, base.networks, over.networks),

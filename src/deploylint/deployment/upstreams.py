@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Upstream(NamedTuple):
     """A server that nginx passes requests to, named by ``host`` and ``port`` at ``where``.
 
+    ``port_where`` is the place of the port alone, if it is written there.
     ``level`` holds the ``proxy_pass``. ``proxy`` is the compose service that nginx runs
     in, None where that is no compose service or not known; ``service`` is what
     answers, None where that is not known.
@@ -32,6 +33,7 @@ class Upstream(NamedTuple):
     machines: tuple[Machine, ...]
     proxy: ComposeService | None
     service: Service | None
+    port_where: Where | None = None
 
     @property
     def is_loopback(self) -> bool:
@@ -51,25 +53,39 @@ class Upstreams:
         seen = set()
         for level, passed in self._proxies.proxied():
             target = address(level, passed)
-            for where, host, port in self._servers(passed, target) if target else ():
+            for where, host, port, alone in self._servers(passed, target) if target else ():
                 machines = self._proxies.machines_of(passed.path)
                 for proxy in {each.service: None for each in machines} or {None: None}:
                     key = (where, host, proxy and (proxy.files, proxy.name))
                     if key not in seen:
                         seen.add(key)
                         service = self._behind(host, port, proxy)
-                        yield Upstream(level, where, host, port, machines, proxy, service)
+                        yield Upstream(level, where, host, port, machines, proxy, service, alone)
 
-    def _servers(self, passed: Placed, target: Address) -> Iterator[tuple[Where, str, str]]:
+    def _servers(
+        self, passed: Placed, target: Address
+    ) -> Iterator[tuple[Where, str, str, Where | None]]:
         named = self._proxies.servers(target.host)
         default = "443" if target.scheme.lower() == "https" else "80"
         if not named:
-            yield self._proxies.head(passed), target.host, target.port or default
+            alone = self._port(passed, f"{target.host}:", target.port)
+            yield self._proxies.head(passed), target.host, target.port or default, alone
         for server in named:
             written = server.directive.values[0]
             if not server.directive.template and "$" not in written:
                 host, _, port = written.rpartition(":") if ":" in written else (written, "", "")
-                yield self._proxies.head(server), host, port or default
+                alone = self._port(server, f"{host}:", port)
+                yield self._proxies.head(server), host, port or default, alone
+
+    def _port(self, placed: Placed, before: str, port: str) -> Where | None:
+        """The place of a port in the first argument, where it is written there once."""
+        word = placed.directive.arguments[0]
+        start = word.value.find(before + port) + len(before)
+        verbatim = not word.quoted and word.end - word.start == len(word.value)
+        if not port or not verbatim or word.value.count(before + port) != 1:
+            return None
+        file = self._proxies.files[placed.path]
+        return file.where(word.start + start, word.start + start + len(port))
 
     def _behind(self, host: str, port: str, proxy: ComposeService | None) -> Service | None:
         """The service that answers at an address, as nginx sees it."""

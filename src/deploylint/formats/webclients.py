@@ -65,7 +65,7 @@ class Request(NamedTuple):
     """A URL taken apart, and the number of the word that holds it.
 
     ``port`` and ``path`` are empty where the URL leaves them out, ``UNKNOWN`` where
-    a variable decides.
+    a variable decides; ``port_at`` and ``path_at`` are where they stand in ``url``.
     """
 
     word: int
@@ -74,6 +74,8 @@ class Request(NamedTuple):
     host: str
     port: str
     path: str
+    port_at: tuple[int, int] | None = None
+    path_at: tuple[int, int] | None = None
 
 
 def client_of(words: Sequence[str]) -> Client | None:
@@ -138,4 +140,6 @@ def _request(word: int, text: str) -> Request | None:
         UNKNOWN if "$" in host else host.strip("[]"),
         UNKNOWN if port and not port.isdigit() else port,
         UNKNOWN if "$" in path or "{" in path else path,
+        match.span("port") if port else None,
+        match.span("path") if path else None,
     )

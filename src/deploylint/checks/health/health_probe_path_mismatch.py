@@ -11,9 +11,11 @@ from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.probes import Probed, Probes
 from deploylint.deployment.routes import RouteTable
 from deploylint.deployment.serving import Serving
-from deploylint.model import Evidence, Finding, Related, Severity, Unknown
+from deploylint.model import Edit, Evidence, Finding, Fix, Related, Severity, Unknown
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
+_LITERAL = regex(r"/[\w./~-]*")
 # What frameworks serve by themselves.
 _BUILT_IN = {
     "fastapi": frozenset({"/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"}),
@@ -28,6 +30,7 @@ _BUILT_IN = {
     needs=(Probe,),
     severity=Severity.ERROR,
     contexts=DEPLOYED,
+    fixable=True,
 )
 def health_probe_path_mismatch(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     reported = set()
@@ -51,7 +54,23 @@ def _verdict(probed: Probed) -> Finding | Evidence | Unknown:
         return Unknown(probe.where, doubt, probe.owner)
     application = table.application
     message = f"no route of `{application.name}` in {application.where.path} answers `{path}`"
-    return Finding(probe.where, message, related=(_nearest(table),), scope=probe.owner)
+    fix = _fix(probe, serving)
+    return Finding(probe.where, message, (_nearest(table),), fix, scope=probe.owner)
+
+
+def _fix(probe: Probe, serving: Serving) -> Fix | None:
+    """The health route in the place of the path, where the service has just one."""
+    table = serving.table
+    found = {
+        each.path
+        for each in table.routes
+        if kind_of_health(each.path) and not each.conditional and {"GET", "*"} & set(each.methods)
+    }
+    path = found.pop() if len(found) == 1 else UNKNOWN
+    rewritten = serving.root_path or table.application.prefix
+    if probe.path_where is None or rewritten or table.gaps or not _LITERAL.fullmatch(path):
+        return None
+    return Fix(f"Ask for `{path}`", (Edit(probe.path_where, path),))
 
 
 def _root_path_doubt(serving: Serving, path: str) -> str:

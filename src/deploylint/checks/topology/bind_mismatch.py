@@ -9,10 +9,10 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
-from deploylint.deployment.listening import Listener, Listening
+from deploylint.deployment.listening import SERVERS, Listener, Listening
 from deploylint.deployment.services import Service
 from deploylint.formats.systemd import UnitFile
-from deploylint.model import Evidence, Finding, Related, Severity, Where
+from deploylint.model import Edit, Evidence, Finding, Fix, Related, Severity, Where
 from deploylint.registry import DEPLOYED, rule
 
 _ANYWHERE = frozenset({"0.0.0.0", "[::]", "::", "*"})
@@ -25,6 +25,7 @@ _ANYWHERE = frozenset({"0.0.0.0", "[::]", "::", "*"})
     needs=(ComposeService, Image, UnitFile),
     severity=Severity.ERROR,
     contexts=DEPLOYED,
+    fixable=True,
 )
 def bind_mismatch(deployment: Deployment) -> Iterator[Finding | Evidence]:
     for service in deployed(deployment):
@@ -45,7 +46,26 @@ def _in_container(
         return
     told = "" if listener.stated else ", as it does unless it is told otherwise"
     message = f"{listener.program} only listens on {listener.host} inside the container{told}"
-    yield Finding(listener.where, message, tuple(callers), scope=service.name)
+    yield Finding(listener.where, message, tuple(callers), _opened(listener), scope=service.name)
+
+
+def _opened(listener: Listener) -> Fix | None:
+    """All addresses in the place of the loopback one that an option names word for word."""
+    process, server = listener.launch.process, SERVERS.get(listener.program)
+    option = process.option(*server.hosts, *server.bind) if server else None
+    if option is None:
+        return None
+    word, place = process.command.words[option.last], process.place(option.last)
+    quotes = place.end - place.start - len(word)
+    if word.count(listener.host) != 1 or quotes not in (0, 2):
+        return None
+    start = place.start + quotes // 2 + word.index(listener.host)
+    column = place.column + start - place.start
+    length = len(listener.host)
+    where = place._replace(
+        start=start, end=start + length, column=column, end_column=column + length
+    )
+    return Fix("Listen on all addresses of the container", (Edit(where, "0.0.0.0"),))
 
 
 def _callers(deployment: Deployment, service: Service, port: str) -> Iterator[Related]:

@@ -11,7 +11,7 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.listening import Listener, Listening, Sockets
 from deploylint.deployment.services import Service
-from deploylint.model import Evidence, Finding, Related, Unknown
+from deploylint.model import Edit, Evidence, Finding, Fix, Related, Unknown
 from deploylint.model import Severity as S
 from deploylint.registry import DEPLOYED, rule
 
@@ -23,18 +23,22 @@ from deploylint.registry import DEPLOYED, rule
     needs=(ComposeService, Image),
     severity=S.ERROR,
     contexts=DEPLOYED,
+    fixable=True,
 )
 def port_mismatch(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     listening = deployment.model(Listening)
     for service in deployed(deployment):
         sockets = listening.of(service) if service.in_container else None
-        for claim in claims(deployment, service) if sockets and sockets.listeners else ():
-            assert sockets is not None
-            if is_known(claim):
-                yield _verdict(service, sockets, claim)
+        if not sockets or not sockets.listeners:
+            continue
+        found = [each for each in claims(deployment, service) if is_known(each)]
+        for claim in found:
+            yield _verdict(service, sockets, claim, found)
 
 
-def _verdict(service: Service, sockets: Sockets, claim: Claim) -> Finding | Evidence | Unknown:
+def _verdict(
+    service: Service, sockets: Sockets, claim: Claim, all_claims: list[Claim]
+) -> Finding | Evidence | Unknown:
     where, port = claim.places[0]
     ports = sockets.ports
     if ports is None:
@@ -46,7 +50,22 @@ def _verdict(service: Service, sockets: Sockets, claim: Claim) -> Finding | Evid
     listener = sockets.listeners[0]
     message = f"`{service.name}` {claim.verb} port {port}, but listens on {_listed(ports)}"
     related = (Related(listener.where, _said(listener)),)
-    return Finding(where, message, related, severity=claim.severity, scope=service.name)
+    fix = _fix(claim, [each for each in all_claims if each is not claim], listener)
+    return Finding(where, message, related, fix, claim.severity, scope=service.name)
+
+
+def _fix(claim: Claim, others: list[Claim], listener: Listener) -> Fix | None:
+    """The port that the process listens on, where it is told so, or another place expects it.
+
+    Where two places expect the same other port, rather the command is wrong.
+    """
+    wrong = {port for _, port in claim.places}
+    expected = {port for each in others for _, port in each.places}
+    sure = listener.stated or listener.port in expected
+    if claim.written is None or not sure or wrong & expected or not listener.port.isdigit():
+        return None
+    edit = Edit(claim.written, listener.port)
+    return Fix(f"Use port {listener.port}, on which it listens", (edit,))
 
 
 def _listed(ports: frozenset[str]) -> str:

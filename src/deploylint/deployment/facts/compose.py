@@ -19,13 +19,17 @@ class Build(NamedTuple):
 
 
 class Port(NamedTuple):
-    """``published`` and ``host`` are empty when the port is only exposed."""
+    """``published`` and ``host`` are empty when the port is only exposed.
+
+    ``target_where`` is the place of just the target, None where it is used elsewhere as well.
+    """
 
     where: Where
     target: str
     published: str = ""
     host: str = ""
     protocol: str = "tcp"
+    target_where: Where | None = None
 
 
 class Volume(NamedTuple):

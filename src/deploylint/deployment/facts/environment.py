@@ -14,7 +14,8 @@ class Probe(NamedTuple):
 
     ``origin`` says what does: ``image``, ``compose``, ``nginx``, ``kubernetes``, ``fly``,
     ``render`` or ``railway``. ``owner`` names the container or service that is probed, as
-    far as the file says; ``port`` is "" when the URL leaves it out.
+    far as the file says; ``port`` is "" when the URL leaves it out. ``port_where`` and
+    ``path_where`` are the places of just these, None where an edit could not be sure of them.
     """
 
     where: Where
@@ -24,6 +25,8 @@ class Probe(NamedTuple):
     host: str
     port: str
     path: str
+    port_where: Where | None = None
+    path_where: Where | None = None
 
 
 class EnvironmentFile(NamedTuple):
