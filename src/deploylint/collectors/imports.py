@@ -11,7 +11,7 @@ from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 
 
-@collect(PythonModule, triggers=TRIGGERS)
+@collect(PythonModule, triggers=(*TRIGGERS, "ProxyFix"))
 def imports(module: PythonModule) -> Iterator[Import]:
     for plain in module.nodes(ast.Import):
         for alias in plain.names:

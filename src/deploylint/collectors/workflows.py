@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts import environment as facts
+from deploylint.deployment.facts import images as image_facts
 from deploylint.deployment.facts.compose import Build
-from deploylint.deployment.facts.images import Setting
 from deploylint.formats.shell import parse_commands
-from deploylint.formats.workflow import Job, Step, Value
+from deploylint.formats.workflow import Job, Setting, Step, Value
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ _FLAGS = {"-f": "file", "--file": "file", "--target": "target"}
 _WITHOUT_VALUE = frozenset("--push --load --no-cache --pull -q --quiet --rm --squash".split())
 
 
-@collect("workflow", triggers=("services:", "docker"))
+@collect("workflow", triggers=("services:", "docker", "env:"))
 def workflows(document: Workflow) -> Iterator[facts.Workflow]:
     images = tuple(
-        Setting(each.image.where, each.name.text if each.name else "", each.image.text)
+        image_facts.Setting(each.image.where, each.name.text if each.name else "", each.image.text)
         for job in document.jobs
         for each in job.services
         if each.image and each.image.known
@@ -31,8 +31,17 @@ def workflows(document: Workflow) -> Iterator[facts.Workflow]:
     builds = tuple(
         build for job in document.jobs for step in job.steps for build in _builds(job, step)
     )
-    if images or builds:
-        yield facts.Workflow(document.start_of_file, images, builds)
+    variables = tuple(dict.fromkeys(each.name.text for each in _settings(document)))
+    if images or builds or variables:
+        yield facts.Workflow(document.start_of_file, images, builds, variables)
+
+
+def _settings(document: Workflow) -> Iterator[Setting]:
+    yield from document.env
+    for job in document.jobs:
+        yield from job.env
+        for step in job.steps:
+            yield from step.env
 
 
 def _builds(job: Job, step: Step) -> Iterator[Build]:

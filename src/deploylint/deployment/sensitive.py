@@ -48,6 +48,8 @@ CREDENTIALS = Sensitive(
     ("credentials.json", "service-account.json"),
 )
 SECRETS = (ENV, KEYS, CREDENTIALS)
+# Data of users, which no ignore file is asked to name.
+DATABASE = regex(r".+\.sqlite3")
 
 # Words in the name of an env file that holds no secret.
 _HARMLESS = regex(
@@ -84,6 +86,12 @@ class SecretFiles:
             and deployment.context_of(file.path) not in _UNREAL
             and self._may_hold_secrets(file.path)
         }
+
+        self.databases = frozenset(
+            file.path
+            for file in deployment.tree
+            if DATABASE.fullmatch(file.path) and deployment.context_of(file.path) not in _UNREAL
+        )
 
     def _may_hold_secrets(self, path: str) -> bool:
         """An env file that was read and sets no secret is configuration."""

@@ -37,6 +37,8 @@ _BUILDS: dict[tuple[str, ...], tuple[str, ...]] = {
 }
 _PIP = (("pip", "install"), ("pip", "wheel"), ("uv", "pip", "install"), ("pipx", "install"))
 
+_PIPS = frozenset({"pip", "pip3", "uv", "python", "python3"})
+
 
 class Install(NamedTuple):
     """One such command. ``directory`` of the context holds the manifest that it finds."""
@@ -131,3 +133,30 @@ def takes(build: BuildContext, install: Install, path: str) -> bool | None:
 def _takes(copy: Copy, path: str) -> bool:
     sources = (normal(source.lstrip("/")) for source in copy.sources if source != UNKNOWN)
     return not copy.stage and any(source is not None and covers(source, path) for source in sources)
+
+
+def requirement_files(command: Command) -> Iterator[tuple[int, str]]:
+    """The files after ``-r``, each with the number of its word."""
+    words = command.words
+    if "install" not in words or not any(posixpath.basename(each) in _PIPS for each in words[:4]):
+        return
+    for number, word in enumerate(words[:-1]):
+        if word in ("-r", "--requirement") and words[number + 1] != UNKNOWN:
+            yield number + 1, words[number + 1]
+
+
+def source_of(copy: Copy, stage: Stage, written: str) -> str | None:
+    """The path in the context of what a command names, if this COPY took it into the image."""
+    if (
+        copy.stage
+        or len(copy.sources) != 1
+        or UNKNOWN in (*copy.sources, copy.target, stage.workdir)
+    ):
+        return None
+    source = normal(copy.sources[0].lstrip("/"))
+    at = posixpath.normpath(posixpath.join("/", stage.workdir, written))
+    into = posixpath.normpath(posixpath.join("/", stage.workdir, copy.target))
+    below = posixpath.relpath(at, into)
+    if source is None or below.startswith(".."):
+        return None
+    return normal(posixpath.join(source, below))

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from deploylint.checks.context._folders import Folder, Folders
-from deploylint.checks.context._installs import installs, reads, takes
+from deploylint.checks.context._installs import (
+    copies_before,
+    installs,
+    reads,
+    requirement_files,
+    source_of,
+    takes,
+)
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import BuildContext, normal
@@ -35,7 +43,12 @@ def ignored_build_input(deployment: Deployment) -> Iterator[Finding | Evidence]:
             if not folder.ignore_file or deployment.context_of(build.dockerfile) in _UNREAL:
                 continue
             yield from _evidence(folder, build, inputs)
-            for path, related in (*_copied(folder, build), *_read(folder, build, inputs)):
+            found_by = (
+                _copied(folder, build),
+                _read(folder, build, inputs),
+                _listed(folder, build),
+            )
+            for path, related in chain.from_iterable(found_by):
                 at = folder.matcher.last(path)
                 finding = _finding(folder, folder.ignore_file, at, path, related)
                 found.setdefault((at, path), finding)
@@ -69,6 +82,21 @@ def _read(
     for each, path in _needs(folder, build, inputs):
         if folder.matcher.excludes(path):
             yield path, Related(each.where, f"`{each.key}` makes the build read it")
+
+
+def _listed(folder: Folder, build: BuildContext) -> Iterator[tuple[str, Related]]:
+    """Ignored requirements files that pip is told to read and a COPY would have taken along."""
+    for stage in build.image.stages:
+        if any(copy.stage for copy in stage.copies) or any(r.words[0] == "cd" for r in stage.runs):
+            continue
+        for command in stage.runs:
+            for number, written in requirement_files(command):
+                made = any(written in each.words for each in stage.runs if each is not command)
+                place = command.places[number] if command.places else command.where
+                for copy in () if made else copies_before(build, stage, command.where):
+                    path = source_of(copy, stage, written)
+                    if path and path in folder.files and folder.matcher.excludes(path):
+                        yield path, Related(place, "pip reads it here")
 
 
 def _evidence(folder: Folder, build: BuildContext, inputs: list[BuildInput]) -> Iterator[Evidence]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.environments import Environments
+from deploylint.deployment.facts import Candidate
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image, Setting
 from deploylint.deployment.facts.python import EnvironmentRead
@@ -15,6 +17,9 @@ from deploylint.deployment.services import Service, Services
 from deploylint.model import Evidence, Finding, Related, Severity, Where
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.dotenv import EnvFile
 
 _ON = regex(r"1|true|yes|on", re.I)
 _DEVELOPMENT = regex(r"dev|develop|development|local|debug|test|testing", re.I)
@@ -42,12 +47,25 @@ def dev_value_in_prod_file(deployment: Deployment) -> Iterator[Finding | Evidenc
     for read in deployment.facts(EnvironmentRead):
         if deployment.context_of(read.where.path) is not Context.TEST:
             reads.setdefault(read.name.upper(), read.where)
+    for candidate in deployment.candidates("DPN008"):
+        place = reads.get(candidate.detail[0].upper())
+        if place and deployment.context_of(candidate.where.path) is Context.PROD:
+            yield candidate.finding._replace(related=(Related(place, "the code reads it"),))
     seen: set[Where] = set()
     for service in deployment.model(Services).all:
         for setting in _settings(deployment, service):
             if setting.where not in seen:
                 seen.add(setting.where)
                 yield from _verdict(service, setting, reads.get(setting.name.upper()))
+
+
+@dev_value_in_prod_file.on("env", triggers=("DEBUG", "ENV", "LEVEL", "PII_HANDLING", "debug"))
+def _in_env_file(document: EnvFile) -> Iterator[Candidate]:
+    for entry in document.entries:
+        value, values = document.agreed(entry.name), _development_values(entry.name)
+        if values and value and values.fullmatch(value):
+            where = document.where(entry.name_start, entry.end)
+            yield Candidate(where, Finding(where, _said(entry.name)), (entry.name,))
 
 
 def _settings(deployment: Deployment, service: Service) -> Iterator[Setting]:
@@ -62,14 +80,21 @@ def _settings(deployment: Deployment, service: Service) -> Iterator[Setting]:
 def _verdict(
     service: Service, setting: Setting, read: Where | None
 ) -> Iterator[Finding | Evidence]:
-    values = next((values for names, values in _VALUES if names.fullmatch(setting.name)), None)
+    values = _development_values(setting.name)
     if values is None or (read is None and setting.name not in _FRAMEWORK):
         return
     if not values.fullmatch(setting.value):
         yield Evidence(setting.where, f"`{setting.name}` is not that of development", service.name)
         return
-    message = f"`{setting.name}` has the value of development in a file for production"
     related = (
         Related(read, "the code reads it") if read else Related(service.where, "Flask reads it")
     )
-    yield Finding(setting.where, message, (related,), scope=service.name)
+    yield Finding(setting.where, _said(setting.name), (related,), scope=service.name)
+
+
+def _development_values(name: str) -> re.Pattern[str] | None:
+    return next((values for names, values in _VALUES if names.fullmatch(name)), None)
+
+
+def _said(name: str) -> str:
+    return f"`{name}` has the value of development in a file for production"

@@ -9,7 +9,7 @@ from deploylint.checks.topology._services import is_deployed
 from deploylint.deployment import Deployment
 from deploylint.deployment.applications import ApplicationModules
 from deploylint.deployment.environments import Environments
-from deploylint.deployment.facts.environment import EnvironmentFile
+from deploylint.deployment.facts.environment import EnvironmentFile, Workflow
 from deploylint.deployment.facts.python import EnvironmentRead
 from deploylint.deployment.services import Services
 from deploylint.model import Evidence, Finding, Related, Severity
@@ -80,6 +80,7 @@ def _listing(deployment: Deployment, reads: list[EnvironmentRead]) -> Listing | 
 def _declared(deployment: Deployment) -> frozenset[str]:
     """Every name that some artifact of the project sets."""
     names = {name for file in deployment.facts(EnvironmentFile) for name in file.names}
+    names |= {name for each in deployment.facts(Workflow) for name in each.variables}
     environments = deployment.model(Environments)
     for service in deployment.model(Services).all:
         names |= environments.of(service).names

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.topology._ports import Claim, claims, is_known
-from deploylint.checks.topology._services import deployed
+from deploylint.checks.topology._services import deployed, upstreams
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.listening import Listener, Listening, Sockets
 from deploylint.deployment.services import Service
-from deploylint.model import Edit, Evidence, Finding, Fix, Related, Unknown
+from deploylint.formats.systemd import UnitFile
+from deploylint.model import Confidence, Edit, Evidence, Finding, Fix, Related, Unknown
 from deploylint.model import Severity as S
 from deploylint.registry import DEPLOYED, rule
 
@@ -20,7 +21,7 @@ from deploylint.registry import DEPLOYED, rule
     "DPN010",
     "port-mismatch",
     on=Deployment,
-    needs=(ComposeService, Image),
+    needs=(ComposeService, Image, UnitFile),
     severity=S.ERROR,
     contexts=DEPLOYED,
     fixable=True,
@@ -34,6 +35,30 @@ def port_mismatch(deployment: Deployment) -> Iterator[Finding | Evidence | Unkno
         found = [each for each in claims(deployment, service) if is_known(each)]
         for claim in found:
             yield _verdict(service, sockets, claim, found)
+    yield from _behind_nginx(deployment)
+
+
+def _behind_nginx(deployment: Deployment) -> Iterator[Finding]:
+    """nginx and one unit on the same machine, where nothing else could be meant."""
+    listening = deployment.model(Listening)
+    running = [(each, listening.of(each)) for each in deployed(deployment)]
+    serving = [(each, found) for each, found in running if found.listeners or found.doubts]
+    asked = {each.port: each for each in upstreams(deployment) if each.is_loopback}
+    if len(serving) != 1 or len(asked) != 1 or any(each.proxy for each in asked.values()):
+        return
+    (service, sockets), (port, upstream) = serving[0], asked.popitem()
+    ports = sockets.ports or frozenset()
+    if service.unit and len(ports) == 1 and "" not in ports and port not in ports:
+        listener = sockets.listeners[0]
+        message = f"nginx asks port {port} of the machine, but `{service.name}` listens on "
+        yield Finding(
+            upstream.where,
+            message + _listed(ports),
+            (Related(listener.where, _said(listener)),),
+            severity=S.WARNING,
+            confidence=Confidence.MEDIUM,
+            scope=service.name,
+        )
 
 
 def _verdict(

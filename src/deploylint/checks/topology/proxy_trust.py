@@ -10,9 +10,11 @@ from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
+from deploylint.deployment.facts.python import Import, ModuleNames
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.services import Service
+from deploylint.deployment.serving import Applications
 from deploylint.deployment.upstreams import Upstream
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule
@@ -58,6 +60,8 @@ def _verdict(
         message = f"{launch.process.program} ignores the forwarded headers of nginx's container"
         related = (Related(upstream.where, "nginx passes requests to it here"),)
         yield Finding(where, message, related, severity=Severity.INFO, scope=service.name)
+    elif upstream and trusted in (None, *LOOPBACK) and _is_flask(deployment, service):
+        yield _of_flask(deployment, service, upstream, where)
     elif upstream and trusted:
         yield Evidence(where, f"headers of {trusted} are trusted", service.name)
 
@@ -74,6 +78,26 @@ def _trusted(deployment: Deployment, service: Service, launch: Launch) -> tuple[
         return value, set_at.where if set_at else process.place(process.start)
     sure = process.certain and not process.option("-c", "--config")
     return (None if sure else UNKNOWN), process.place(process.start)
+
+
+def _is_flask(deployment: Deployment, service: Service) -> bool:
+    serving = deployment.model(Applications).of_service(service)
+    return serving is not None and serving.table.application.framework == "flask"
+
+
+def _of_flask(
+    deployment: Deployment, service: Service, upstream: Upstream, where: Where
+) -> Finding | Evidence | Unknown:
+    """Flask takes nothing from forwarded headers unless a middleware does it."""
+    known: list[Import | ModuleNames] = [*deployment.facts(Import), *deployment.facts(ModuleNames)]
+    named = [(each.where, name) for each in known for name in each.names if "prox" in name.lower()]
+    if fixing := [place for place, name in named if name == "ProxyFix"]:
+        return Evidence(fixing[0], "the application reads the forwarded headers", service.name)
+    if named:
+        return Unknown(named[0][0], f"`{named[0][1]}` may read the headers", service.name)
+    message = f"`{service.name}` ignores the forwarded headers of nginx: it uses no ProxyFix"
+    related = (Related(upstream.where, "nginx passes requests to it here"),)
+    return Finding(where, message, related, severity=Severity.INFO, scope=service.name)
 
 
 def _speaks_asgi(launch: Launch) -> bool:

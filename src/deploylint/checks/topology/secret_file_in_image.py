@@ -8,7 +8,7 @@ from deploylint.checks.context._folders import Folder, Folders, start_of, takes
 from deploylint.deployment import Deployment
 from deploylint.deployment.copies import Carried
 from deploylint.deployment.facts.images import Image
-from deploylint.deployment.sensitive import SecretFiles, Sensitive, sensitive_class
+from deploylint.deployment.sensitive import SecretFiles, sensitive_class
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import DEPLOYED, rule
 
@@ -22,19 +22,21 @@ from deploylint.registry import DEPLOYED, rule
     contexts=DEPLOYED,
 )
 def secret_file_in_image(deployment: Deployment) -> Iterator[Finding | Evidence]:
-    secret = deployment.model(SecretFiles).classes
+    files = deployment.model(SecretFiles)
+    secret = files.databases.union(files.classes)
     for folder in deployment.model(Folders).all:
         for part in folder.carried:
-            if part.whole and folder.ignore_file:
-                continue  # what that file lets in is the matter of DPL002
-            if held := list(_held(deployment, folder, part, secret)):
+            # Which secrets an ignore file lets in is the matter of DPL002.
+            elsewhere = part.whole and folder.ignore_file is not None
+            wanted = files.databases if elsewhere else secret
+            if held := list(_held(deployment, folder, part, wanted)):
                 yield _finding(deployment, part, held)
-            elif part.copy.places:
+            elif part.copy.places and not elsewhere:
                 yield Evidence(part.copy.places[part.place], "it holds no secret that is known")
 
 
 def _held(
-    deployment: Deployment, folder: Folder, part: Carried, secret: dict[str, Sensitive]
+    deployment: Deployment, folder: Folder, part: Carried, secret: frozenset[str]
 ) -> Iterator[str]:
     """Files of the project, and the source itself where git ignores it."""
     for path in folder.files:

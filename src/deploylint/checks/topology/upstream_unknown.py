@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks.topology._services import upstreams
 from deploylint.deployment import Deployment
 from deploylint.deployment.compositions import Compositions
+from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.proxies import Machine, Proxies
 from deploylint.deployment.upstreams import Upstream, same_project
@@ -36,11 +37,30 @@ def upstream_unknown(deployment: Deployment) -> Iterator[Finding | Evidence | Un
             continue
         if upstream.is_loopback:
             yield from _loopback(deployment, upstream, proxy)
+        elif apart := _networks_apart(upstream, proxy):
+            yield apart
         elif upstream.service:
             message = f"`{upstream.host}` is a service of {proxy.where.path}"
             yield Evidence(upstream.where, message, proxy.name)
         elif not _OTHER.fullmatch(upstream.host) and upstream.host not in proxy.extra_hosts:
             yield _absent(upstream, proxy, services)
+
+
+def _networks_apart(upstream: Upstream, proxy: ComposeService) -> Finding | None:
+    """The service has the name, but shares no network with nginx, so the name means nothing."""
+    compose = upstream.service.compose if upstream.service else None
+    if compose is None or compose.network_mode or not (compose.complete and proxy.complete):
+        return None
+    theirs, own = (set(each.networks or ("default",)) for each in (compose, proxy))
+    if theirs & own or UNKNOWN in theirs | own:
+        return None
+    message = f"`{upstream.host}` is on no network of nginx: {_listed(theirs)}, not {_listed(own)}"
+    related = (Related(compose.where, "this service"), Related(proxy.where, "nginx runs here"))
+    return Finding(upstream.where, message, related, scope=proxy.name)
+
+
+def _listed(networks: set[str]) -> str:
+    return " and ".join(f"`{each}`" for each in sorted(networks))
 
 
 def _absent(

@@ -1,10 +1,11 @@
-"""DPM002: an image runs a Python that the project says it does not support."""
+"""DPM002: something runs a Python that the project says it does not support."""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
-from deploylint.checks.versions._runtimes import Runtime, Runtimes
+from deploylint.checks.versions._runtimes import Runtime, Runtimes, nearest
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import Contexts
 from deploylint.deployment.copies import carried
@@ -14,6 +15,9 @@ from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.formats.pyversion import satisfies
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
+
+# What names a version outside of images: servers and platforms, and what developers are told.
+_SEVERITIES = {"runtime": Severity.ERROR, "pinned": Severity.WARNING}
 
 
 @rule(
@@ -29,6 +33,12 @@ def requires_python_violated(deployment: Deployment) -> Iterator[Finding | Evide
     for runtime in deployment.model(Runtimes).all:
         for each in _of_project(deployment, runtime, declared):
             yield _judge(runtime, each)
+    for fact in deployment.facts(PythonVersion):
+        if fact.role in _SEVERITIES and not fact.stage and len(fact.versions) == 1:
+            directory = posixpath.dirname(fact.where.path)
+            found = nearest(declared, directory)
+            if len(found) == 1:
+                yield _judge(Runtime(fact, directory), found[0])
 
 
 def _of_project(
@@ -61,7 +71,9 @@ def _judge(runtime: Runtime, declared: PythonVersion) -> Finding | Evidence | Un
     if verdict is None:
         return Unknown(where, f"whether Python {runtime.version} satisfies `{text}`")
     message = f"Python {runtime.version} does not satisfy `{text}` of `{declared.where.path}`"
-    severity = Severity.WARNING if _uv_downloads(runtime) else Severity.ERROR
+    severity = _SEVERITIES.get(runtime.fact.role, Severity.ERROR)
+    if _uv_downloads(runtime):
+        severity = Severity.WARNING
     related = (Related(declared.where, "what the project supports"),)
     return Finding(where, message, related, severity=severity)
 

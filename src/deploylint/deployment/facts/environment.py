@@ -39,8 +39,9 @@ class EnvironmentFile(NamedTuple):
 
 
 class Workflow(NamedTuple):
-    """A CI workflow: images of its services, and contexts that it builds."""
+    """A CI workflow: images of its services, contexts that it builds, variables that it sets."""
 
     where: Where
     service_images: tuple[Setting, ...]
     builds: tuple[Build, ...]
+    variables: tuple[str, ...] = ()
