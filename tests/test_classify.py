@@ -26,6 +26,7 @@ from deploylint.classify import Context, context_of, kind_of_file
         (".github/workflows/ci.yml", b"on: push\n", "workflow"),
         ("proxy/conf", b"server {\n  listen 80;\n}\n", "nginx"),
         ("x.conf", b"<VirtualHost *>\n", None),
+        ("conf.d/api.conf", b"[program:api]\ncommand=x\n", "ini"),
         ("x.conf", b"\xef\xbb\xbfserver {\n}\n", "nginx"),
         ("a.service", b"[Service]\n", "systemd"),
         ("a.service", b"#!/bin/sh /etc/rc.common\n", "shell"),

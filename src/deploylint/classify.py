@@ -108,6 +108,7 @@ _NGINX = regex(
     re.M,
 )
 _NOT_NGINX = regex(rb"<VirtualHost|<Directory|^\[program:|^\[supervisord\]", re.M)
+_SUPERVISED = regex(rb"^\[program:", re.M)
 _COMPOSE = regex(rb"^services:[ \t]*(#[^\n]*)?\r?$", re.M)
 
 
@@ -150,6 +151,8 @@ def kind_of_content(path: str, data: bytes) -> str | None:
         return "compose" if made and _COMPOSE.search(data) else "yaml"
     if _NGINX.search(data) and not _NOT_NGINX.search(data):
         return "nginx"
+    if path.endswith((".conf", ".ini")) and _SUPERVISED.search(data):
+        return "ini"
     return "shell" if re.match(rb"#![^\n]*\b(sh|bash|dash|ash)\b", data) else None
 
 

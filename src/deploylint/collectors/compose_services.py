@@ -125,6 +125,10 @@ def _build(service: Service) -> facts.Build | None:
         _defaulted(build.dockerfile) if build.dockerfile else "",
         _defaulted(build.target) if build.target else "",
         build.target.where if build.target else None,
+        tuple(
+            setting(each.where, each.name.text, literal(each.value) if each.value else None)
+            for each in build.args
+        ),
     )
 
 

@@ -11,10 +11,13 @@ from deploylint.deployment.facts import images as facts
 from deploylint.deployment.facts.images import Command, Copy, Image
 from deploylint.formats.dockerfile import Instruction, Stage
 from deploylint.formats.shell import Command as ShellCommand
+from deploylint.patterns import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
     from deploylint.formats.dockerfile import Dockerfile
+
+_ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)(?::?-[^}]*)?\}|(?P<bare>\w+))")
 
 
 @collect("dockerfile")
@@ -55,7 +58,14 @@ def _stage(document: Dockerfile, stage: Stage, numbers: dict[int, int]) -> facts
         copies=tuple(_copies(document, stage.instructions)),
         runs=tuple(_runs(document, stage.instructions)),
         mounts=tuple(_mounts(document, stage.instructions)),
+        chosen_by=_chosen_by(document, stage) if parent else "",
     )
+
+
+def _chosen_by(document: Dockerfile, stage: Stage) -> str:
+    written = document.source.text[stage.base.start : stage.base.end]
+    match = _ARGUMENT.fullmatch(written)
+    return (match["braced"] or match["bare"]) if match else ""
 
 
 def _commands(document: Dockerfile, commands: Iterable[ShellCommand]) -> tuple[Command, ...]:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import word_value
+from deploylint.deployment.facts import ARGUMENTS
 from deploylint.deployment.facts.images import Command, Script
 from deploylint.formats.document import Document
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import ShellScript, parse_commands
+from deploylint.formats.shellwords import Word
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from deploylint.formats.procfile import Procfile
     from deploylint.formats.shell import ShellScript
 
+_ALL_ARGUMENTS = frozenset({'"$@"', "$@", '"${@}"', "$*", '"$*"', "${@}"})
 # Words of programs that serve something, or of what starts one.
 _STARTS = ("python", "uvicorn", "gunicorn", "flask", "manage.py", "fastapi", "npm", "yarn", "exec ")
 
@@ -25,7 +28,9 @@ _STARTS = ("python", "uvicorn", "gunicorn", "flask", "manage.py", "fastapi", "np
 @collect("shell", triggers=_STARTS)
 def shell_scripts(script: ShellScript) -> Iterator[Script]:
     always = [command for command in script.commands if command.depth == 0]
-    yield Script(script.start_of_file, "shell", "", tuple(_commands(script, always)))
+    others = [command for command in script.commands if command.depth > 0]
+    commands, branches = (tuple(_commands(script, each)) for each in (always, others))
+    yield Script(script.start_of_file, "shell", "", commands, branches)
 
 
 @collect("procfile")
@@ -52,6 +57,11 @@ def _commands(document: Document, commands: Iterable[ShellCommand]) -> Iterator[
         if command.words:
             yield Command(
                 document.where(command.start, command.end),
-                tuple(word_value(word) for word in command.words),
+                tuple(_value(document, word) for word in command.words),
                 tuple(document.where(word.start, word.end) for word in command.words),
             )
+
+
+def _value(document: Document, word: Word) -> str:
+    written = document.source.text[word.start : word.end]
+    return ARGUMENTS if written in _ALL_ARGUMENTS else word_value(word)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # Files that only say how to build.
 _DOCKER = regex(r"(?:[\w.-]*[._-])?(?:docker|container)(?:file|ignore)[^/]*$|\.[\w]+ignore$", re.I)
 
+_INHERITED = ("process", "environment", "user", "workdir", "exposed", "healthcheck_where")
+
 
 class BuildContext(NamedTuple):
     """One way in which the project builds an image.
@@ -87,13 +89,26 @@ class Contexts:
 
     def _build(self) -> Iterator[BuildContext]:
         built: set[str] = set()
+        seen: set[tuple[str, str, int | None, str]] = set()
         for build, service in self._builds():
-            if found := self._context(build, service):
-                built.add(found.dockerfile)
+            found = self._context(build, service)
+            if found is None:
+                continue
+            built.add(found.dockerfile)
+            stage, ignored = found.stage, found.ignore_file
+            key = (
+                found.directory,
+                found.dockerfile,
+                stage and stage.number,
+                ignored.where.path if ignored else "",
+            )
+            if service or key not in seen:
+                seen.add(key)
                 yield found
         for path, image in self._images.items():
             if path not in built:
-                yield self._make(self._likely_directory(image), image, "", image.where, None)
+                plain = Build(image.where, "", "", "")
+                yield self._make(self._likely_directory(image), image, plain, None)
 
     def _builds(self) -> Iterator[tuple[Build, ComposeService | None]]:
         for service in self._services:
@@ -117,20 +132,16 @@ class Contexts:
         image = self._images.get(normal(posixpath.join(relative_to, named)) or "")
         if image is None:
             return None
-        return self._make(directory, image, build.target, build.where, service)
+        return self._make(directory, image, build, service)
 
     def _make(
-        self,
-        directory: str,
-        image: Image,
-        target: str,
-        origin: Where,
-        service: ComposeService | None,
+        self, directory: str, image: Image, build: Build, service: ComposeService | None
     ) -> BuildContext:
         found = self._ignore_files
         names = ignore_names(image.where.path, directory)
         ignore_file = next((found[name] for name in names if name in found), None)
-        return BuildContext(directory, image, stage_of(image, target), origin, ignore_file, service)
+        stage = chosen_stage(image, build)
+        return BuildContext(directory, image, stage, build.where, ignore_file, service)
 
     def _likely_directory(self, image: Image) -> str:
         """The Dockerfile's own folder where that holds what is copied, else the root."""
@@ -185,6 +196,21 @@ def stage_of(image: Image, target: str) -> Stage | None:
         if target.lower() == stage.name.lower() or target == str(stage.number):
             return stage
     return None
+
+
+def chosen_stage(image: Image, build: Build) -> Stage | None:
+    """The stage that is built; None where an argument decides and what it names is not known.
+
+    A last stage ``FROM ${KIND}`` that adds nothing is the stage that the argument names.
+    """
+    stage = stage_of(image, build.target)
+    given = {each.name: each.value for each in build.arguments}
+    if stage is None or stage.parent is None or stage.chosen_by not in given:
+        return stage
+    parent, named = image.stages[stage.parent], stage_of(image, given[stage.chosen_by])
+    adds = stage.copies or stage.runs or stage.mounts
+    same = all(getattr(stage, each) == getattr(parent, each) for each in _INHERITED)
+    return None if adds or not same else named
 
 
 def normal(path: str) -> str | None:

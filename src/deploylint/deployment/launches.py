@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
-from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.copies import carried
+from deploylint.deployment.facts import ARGUMENTS, UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, Image, Script
 from deploylint.deployment.processes import Process, process_of
@@ -22,6 +23,7 @@ LAUNCHED = (Image, ComposeService, UnitFile, Script)
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 _INTERPRETERS = ("python", "pypy")
+_MAX_SCRIPTS = 3
 
 
 class Launch(NamedTuple):
@@ -58,6 +60,7 @@ class Launches:
         self._found: dict[tuple[str, str], str | None] = {}
         scripts = deployment.facts(Script)
         self._scripts: dict[str, list[Script]] = {}
+        self._programs = [each for each in scripts if each.kind == "supervisor"]
         for script in scripts:
             if script.kind == "shell":
                 name = posixpath.basename(script.where.path)
@@ -68,7 +71,7 @@ class Launches:
                 Launch(process, script.name or posixpath.basename(script.where.path), script=script)
                 for script in scripts
                 if script.kind != "shell" or deployment.context_of(_path(script)) is Context.PROD
-                for process in _processes(script.commands)
+                for process in _processes(script.commands, None)
             ),
         )
 
@@ -110,23 +113,79 @@ class Launches:
 
     def _of(self, service: Service) -> Iterator[Launch]:
         for process in service.processes:
-            yield Launch(process, service.name, service)
-            if script := self._script(service, process):
-                for inner in _processes(script.commands):
-                    yield Launch(inner, service.name, service, script)
+            yield from self._with_scripts(service, process, None, _MAX_SCRIPTS)
+
+    def _with_scripts(
+        self, service: Service, process: Process, script: Script | None, left: int
+    ) -> Iterator[Launch]:
+        """A process, and what the script or the supervisor that it is starts."""
+        yield Launch(process, service.name, service, script)
+        if process.program == "supervisord":
+            for each in self._supervised(service, process):
+                for inner in _processes(each.commands, None):
+                    yield Launch(inner, service.name, service, each)
+        found = self._script(service, process) if left else None
+        for inner in _processes(found.commands, _arguments(process)) if found else ():
+            yield from self._with_scripts(service, inner, found, left - 1)
 
     def _script(self, service: Service, process: Process) -> Script | None:
-        """The script of the project that a command runs, told by its name."""
+        """The script of the project that a command runs, told by its name, then by its path."""
         word = process.target if process.program in _SHELLS else process.program
         found = self._scripts.get(posixpath.basename(word), []) if word != UNKNOWN else []
         inside = [each for each in found if _path(each).startswith(service.directory)]
         chosen = inside or found
+        if len(chosen) > 1:
+            written = process.command.words[_script_word(process)].removeprefix("./")
+            chosen = [each for each in chosen if _ends(written, _path(each))]
         return chosen[0] if len(chosen) == 1 else None
+
+    def _supervised(self, service: Service, process: Process) -> Iterator[Script]:
+        """The programs in the configuration that is named, or in files that the image is given."""
+        option = process.option("-c", "--configuration")
+        named = posixpath.basename((option.value or "") if option else "supervisord.conf")
+        build = service.build
+        given = {each.source for each in carried(build)} if build else set()
+        for each in self._programs:
+            inside = build.inside(_path(each)) if build else None
+            if posixpath.basename(_path(each)) == named or (inside and inside in given):
+                yield each
 
 
 def _path(script: Script) -> str:
     return script.where.path
 
 
-def _processes(commands: tuple[Command, ...]) -> Iterator[Process]:
-    return (process for command in commands if (process := process_of(command)))
+def _ends(written: str, path: str) -> bool:
+    """Whether a path in a container may be that of a file of the project."""
+    return f"/{written}".endswith(f"/{path}") or f"/{path}".endswith(f"/{written}")
+
+
+def _script_word(process: Process) -> int:
+    handed = process.program in _SHELLS and bool(process.operands)
+    return process.operands[0][1] if handed else process.start
+
+
+def _arguments(process: Process) -> Command:
+    """What a script is started with."""
+    command, start = process.command, _script_word(process) + 1
+    return command._replace(words=command.words[start:], places=command.places[start:])
+
+
+def _processes(commands: tuple[Command, ...], given: Command | None) -> Iterator[Process]:
+    expanded = (_expanded(command, given) for command in commands)
+    return (process for command in expanded if (process := process_of(command)))
+
+
+def _expanded(command: Command, given: Command | None) -> Command:
+    """The command with the arguments of its script in the place of ``"$@"``."""
+    if ARGUMENTS not in command.words:
+        return command
+    at = command.words.index(ARGUMENTS)
+    words = given.words if given else (UNKNOWN,)
+    places = given.places if given else ()
+    known = len(places) == len(words) and len(command.places) == len(command.words)
+    return Command(
+        command.where,
+        (*command.words[:at], *words, *command.words[at + 1 :]),
+        (*command.places[:at], *places, *command.places[at + 1 :]) if known else (),
+    )

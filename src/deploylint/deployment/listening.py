@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.environments import Environment, Environments
 from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Script
 from deploylint.deployment.facts.python import ServerStart
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.processes import Option, Process, process_of
@@ -75,7 +76,12 @@ _IN_CODE = {
 _SILENT = frozenset(
     "alembic celery rq rqworker dramatiq arq huey sleep echo cd set mkdir chown chmod cp mv rm"
     " ln cat export source . test [ true wait touch ls env printf date whoami pg_isready until"
-    " wait-for-it.sh prestart.sh sed find umask id flask-migrate aerich read trap nc".split()
+    " wait-for-it.sh prestart.sh sed find umask id flask-migrate aerich read trap nc grep awk cut"
+    " tr sort head tail tee wait-for-it wait-for wait-for.sh declare local readonly unset shopt"
+    " return exit : [[ test false shift openssl crontab envsubst curl wget pip pip3 usermod useradd"
+    " groupadd adduser addgroup getent install kill psql mysql redis-cli pg_dump xargs basename"
+    " dirname realpath hostname uname ldconfig update-ca-certificates eval break continue"
+    " supervisorctl jq which command type hash sysctl gunzip tar unzip stat git".split()
 )
 # Programs that take an address as the operand of this number.
 _POSITIONAL = {"manage.py": 1, "http.server": 0}
@@ -141,16 +147,17 @@ class Listening:
         environment = self._environments.of(service)
         listeners: list[Listener] = []
         launches = self._launches.of_service(service)
-        scripted = {id(each.script) for each in launches if each.script}
+        containers = {each.process.command for each in launches if _runs_script(each, launches)}
+        last = launches[-1] if launches else None
         for launch in launches:
             found = list(self._listeners(launch, service, environment))
             listeners += found
-            if (
-                not found
-                and not _is_silent(launch.process)
-                and not (scripted and not launch.script)
-            ):
+            ended = launch is not last and launch.process.program == "python"
+            known = found or _is_silent(launch.process) or launch.process.command in containers
+            if not known and not ended:
                 doubts.append(f"`{launch.process.program}` may listen on any port")
+        for script in {id(each.script): each.script for each in launches if each.script}.values():
+            doubts += _branching(script)
         return Sockets(tuple(listeners), tuple(dict.fromkeys(doubts)))
 
     def _listeners(
@@ -188,6 +195,26 @@ class Listening:
             yield Listener(
                 start.host or host, stated, start.where, start.server, launch, bool(start.port)
             )
+
+
+def _runs_script(launch: Launch, launches: list[Launch]) -> bool:
+    """Whether the process is a script, or a supervisor, whose own processes are known."""
+    program = launch.process.program.rpartition("/")[2]
+    known = {each.script.where.path.rpartition("/")[2] for each in launches if each.script}
+    handed = launch.process.target.rpartition("/")[2]
+    supervises = program == "supervisord" and any(
+        each.script and each.script.kind == "supervisor" for each in launches
+    )
+    return program in known or handed in known or supervises
+
+
+def _branching(script: Script) -> Iterator[str]:
+    """What a script may start besides what it starts in any case."""
+    for command in script.branches:
+        process = process_of(command)
+        if process is None or not _is_silent(process):
+            name = process.program if process else "a command"
+            yield f"`{name}` in a branch of {script.where.path} may listen on any port"
 
 
 def _told(
@@ -254,6 +281,8 @@ def _on_socket(process: Process) -> bool:
 
 def _is_silent(process: Process) -> bool:
     program = process.program.rpartition("/")[2]
+    if program == "celery" and "flower" in process.command.words:
+        return False
     manages = program == "manage.py" and not process.target.startswith("runserver")
     return program in _SILENT or manages or (program == "flask" and process.target != "run")
 

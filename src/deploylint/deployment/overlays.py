@@ -117,6 +117,7 @@ def _build(base: Build | None, over: Build | None) -> Build | None:
         over.dockerfile or base.dockerfile,
         over.target or base.target,
         over.target_where or base.target_where,
+        _by(lambda each: each.name, base.arguments, over.arguments),
     )
 
 

@@ -110,6 +110,7 @@ _FLAGS: dict[str, frozenset[str]] = {
     "daphne": frozenset("--proxy-headers".split()),
 }
 _PYTHONS = ("python", "pypy")
+_ALIASES = {"django-admin": "manage.py", "gunicorn3": "gunicorn", "waitress": "waitress-serve"}
 
 
 def process_of(command: Command) -> Process | None:
@@ -120,7 +121,7 @@ def process_of(command: Command) -> Process | None:
     name = _base_name(command.words[start])
     if name.startswith(_PYTHONS) and not name.endswith((".py", ".sh")):
         return _python(command, start)
-    return _read(command, "manage.py" if name in ("django-admin", "manage.py") else name, start)
+    return _read(command, _ALIASES.get(name, name), start)
 
 
 def _base_name(word: str) -> str:
@@ -143,7 +144,7 @@ def _program(words: tuple[str, ...]) -> int | None:
             at = _past_options(words, words.index("run", at) + 1, _RUNNERS[name])
         elif name in _WAITERS:
             if "--" not in words[at:]:
-                return None
+                return None if name == "dockerize" else at
             at = words.index("--", at) + 1
         elif "=" in words[at] and not words[at].startswith(("-", "/", ".")):
             at += 1

@@ -13,6 +13,8 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, Stage
 from deploylint.deployment.processes import Process, process_of
+from deploylint.formats.mapped import Mapped
+from deploylint.formats.shell import parse_commands
 from deploylint.formats.systemd.commands import command_line
 from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropins_of, merge
 from deploylint.formats.systemd.names import is_dropin
@@ -137,7 +139,20 @@ def unit_commands(unit: MergedUnit) -> Iterator[Command]:
         for command in command_line(setting.value).commands:
             words = (command.program, *command.arguments)
             texts = tuple(word.text if "%" not in word.text else UNKNOWN for word in words)
-            yield Command(setting.where, texts)
+            yield from _shell(setting.where, texts)
+
+
+def _shell(where: Where, words: tuple[str, ...]) -> Iterator[Command]:
+    """The commands of SCRIPT for ``sh -c SCRIPT``, else the command itself."""
+    handed = len(words) == 3 and words[1] in ("-c", "-ec", "-lc")
+    if not handed or posixpath.basename(words[0]) not in ("sh", "bash", "dash"):
+        yield Command(where, words)
+        return
+    script = words[2].replace("$$", "$")
+    for command in parse_commands(Mapped.verbatim(script, 0)) if script != UNKNOWN else ():
+        if command.words:
+            texts = (word.text if word.known else UNKNOWN for word in command.words)
+            yield Command(where, tuple(texts))
 
 
 def image_name(build: BuildContext) -> str:

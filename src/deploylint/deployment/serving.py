@@ -85,21 +85,35 @@ class Applications:
         return self._launches.module(launch) or ""
 
     def _target(self, process: Process, service: Service) -> RouteTable | None:
-        """The application that ``pkg.module:app`` names."""
+        """The application that ``pkg.module:app`` names, or ``pkg.wsgi`` of Django."""
         if process.program == "python":
             return None
-        names = [word for word, _ in process.operands if ":" in word and "/" not in word]
+        names = [
+            word for word, _ in process.operands if "/" not in word and ("." in word or ":" in word)
+        ]
         if not names:
             return None
         module, _, attribute = names[0].partition(":")
-        name = attribute.removesuffix("()")
+        name = attribute.removesuffix("()") or "application"
         folder = posixpath.join(service.directory, "-")
         if key := self._owners.imported(folder, module, name):
             return self._routes.of(key)
         found = self._modules.resolve(module, folder) or self._ending(module)
         made = [each for each in self.deployed if each.application.where.path == found]
         fitting = [each for each in made if each.application.scope in (name, "")]
+        if found and not made and module.endswith((".wsgi", ".asgi")):
+            fitting = self._django_beside(found)
         return fitting[0] if len(fitting) == 1 else None
+
+    def _django_beside(self, gateway: str) -> list[RouteTable]:
+        """The URL configuration in the folder of ``wsgi.py``, where Django's own layout has it."""
+        folder = posixpath.dirname(gateway)
+        return [
+            each
+            for each in self.deployed
+            if each.application.framework == "django"
+            and posixpath.dirname(each.application.where.path) == folder
+        ]
 
     def _ending(self, module: str) -> str | None:
         """The only file whose path ends as the module's name does."""

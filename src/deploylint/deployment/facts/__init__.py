@@ -15,6 +15,8 @@ from typing import NamedTuple
 from deploylint.model import Finding, Where
 
 UNKNOWN = "\0unknown"
+# In a script: all arguments that it is started with, as ``"$@"``.
+ARGUMENTS = "\0arguments"
 
 
 class Candidate(NamedTuple):

@@ -9,13 +9,17 @@ from deploylint.model import Where
 
 
 class Build(NamedTuple):
-    """How an image is built; ``context`` is empty where the folder of the file is implied."""
+    """How an image is built; ``context`` is empty where the folder of the file is implied.
+
+    ``arguments`` are those of the build, as far as the file names them.
+    """
 
     where: Where
     context: str
     dockerfile: str
     target: str
     target_where: Where | None = None
+    arguments: tuple[Setting, ...] = ()
 
 
 class Port(NamedTuple):

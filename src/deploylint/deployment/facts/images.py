@@ -22,14 +22,16 @@ class Command(NamedTuple):
 class Script(NamedTuple):
     """What a shell script, a Procfile's process or a supervisor program runs in any case.
 
-    Commands within ``if``, functions and the like are left out. ``kind`` is shell,
-    procfile or supervisor; ``name`` is that of the process or program.
+    Commands within ``if``, functions and the like are ``branches``: what of them runs is not
+    known. ``kind`` is shell, procfile or supervisor; ``name`` is that of the process or
+    program. A word of a shell script may be ``ARGUMENTS``.
     """
 
     where: Where
     kind: str
     name: str
     commands: tuple[Command, ...]
+    branches: tuple[Command, ...] = ()
 
 
 class Copy(NamedTuple):
@@ -62,6 +64,7 @@ class Stage(NamedTuple):
     an image from outside. ``process`` is what starts when a container does: CMD
     and ENTRYPOINT joined; it is unknown, and empty, when ``inherits_command``.
     ``mounts`` are what single RUNs, at their places, see of the build context.
+    ``chosen_by`` is the build argument whose default names the parent.
     """
 
     where: Where
@@ -83,6 +86,7 @@ class Stage(NamedTuple):
     copies: tuple[Copy, ...]
     runs: tuple[Command, ...]
     mounts: tuple[Copy, ...] = ()
+    chosen_by: str = ""
 
 
 class Image(NamedTuple):
