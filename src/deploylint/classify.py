@@ -174,9 +174,11 @@ _EXAMPLE = frozenset(
     " notebooks demo".split()
 )
 _TEST = frozenset(
-    "test tests testing e2e conftest fixtures testdata factories mock mocks spec cypress ci"
-    " circleci benchmark benchmarks perf".split()
+    "test tests testing unittest unittests smoketest smoketests e2e conftest fixtures testdata"
+    " factories mock mocks spec cypress ci circleci benchmark benchmarks perf evals".split()
 )
+# Only as the topmost folder: further down, it names what an application does.
+_RETIRED = frozenset({"archive", "archived", "attic", "deprecated"})
 _DEV = frozenset(
     "dev develop development local debug devcontainer override playground sandbox vscode".split()
 )
@@ -204,6 +206,8 @@ def context_of(path: str, kind: str | None = None, data: bytes = b"") -> Classif
         return Classified(Context.VENDORED, "its header says that it is generated")
     if "{{" in path or "{%" in path:
         return Classified(Context.EXAMPLE, "its path is a template")
+    if segments[0].lower() in _RETIRED and segments[1:]:
+        return Classified(Context.EXAMPLE, f"in `{segments[0]}/`, which is not in use")
     words = _words(segments, kind)
     for context, vocabulary in (
         (Context.EXAMPLE, _EXAMPLE),

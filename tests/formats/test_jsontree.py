@@ -68,6 +68,8 @@ def test_places_cut_out_the_text_of_each_value(value: object, newline: str) -> N
         ("[1,]", "]", "expected a value"),
         ("[1] x", "x", "expected the end"),
         ("[1] 2", "2", "text after the value"),
+        ("[1] [2]", "[", "text after the value"),
+        ("{}\n}", "}", "text after the value"),
         ("{'a':1}", "'", "expected a value"),
         ("// c\n1", "/", "JSON has no comments"),
         ('["a\nb"]', '"', "expected a value"),
@@ -117,3 +119,9 @@ def test_a_value_inside_another_text() -> None:
     assert isinstance(root, JsonObject)
     assert root.members[0].value.start == text.index('"\\ud83d')
     assert plain(root) == {"a": "😀"}
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}\n{"a": 2}\n', '{"a": 1}\n\n[2]'])
+def test_records_are_no_mistake(text: str) -> None:
+    root = JsonDocument.parse(Source("scan.json", text)).root
+    assert text[root.start : root.end] == '{"a": 1}'

@@ -248,3 +248,18 @@ def test_procfile() -> None:
     flag = web.commands[0].words[2]
     assert source.text[flag.start : flag.end] == "--reload"
     assert [command.name for command in worker.commands] == ["celery", "y"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'A=(\n  "x"  # what it doesn\'t do (yet\n  # "y"\n)\nserve --reload\n',
+        "A=$(\n  # it isn't\n  date\n)\nserve --reload\n",
+        "A=(${x#*(} ${#x} a#b')')\nserve --reload\n",
+        'A="${x:-#}"\nserve --reload\n',
+    ],
+)
+def test_comments_inside_brackets(text: str) -> None:
+    script = ShellScript.parse(Source("x.sh", text))
+    assert not script.problems
+    assert [word.text for word in script.commands[-1].words] == ["serve", "--reload"]

@@ -87,7 +87,10 @@ class JsonDocument(Document):
 
     @classmethod
     def parse(cls, source: Source) -> JsonDocument:
-        """Read as RFC 8259; raises ``Unparsable`` at the first error."""
+        """Read as RFC 8259, the first value of a file of records (JSON Lines).
+
+        Raises ``Unparsable`` at the first error.
+        """
         document = cls(source)
         document.root = parse_json(source.text)
         return document
@@ -222,9 +225,15 @@ class _Parser:
         return self.next("a value")
 
     def expect_end(self) -> None:
+        before = self.at
         token = self.next("the end")
-        if token.lastgroup != "end":
+        if token.lastgroup != "end" and not self.begins_record(token, before):
             raise self.failure(token, "text after the value")
+
+    def begins_record(self, token: re.Match[str], before: int) -> bool:
+        """Whether a value on a line of its own follows: records of a tool, no configuration."""
+        mark = token.start("mark")
+        return token["mark"] in ("{", "[") and "\n" in self.text[before:mark]
 
     def peek(self, mark: str) -> bool:
         token = _TOKEN.match(self.text, self.at)

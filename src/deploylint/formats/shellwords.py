@@ -27,7 +27,7 @@ _PLAIN = regex(r"[^ \t\r\n\\'\"`$;&|<>()]+")
 _QUOTED = regex(r'[^"\\`$]+')
 _BACKQUOTED = regex(r"`[^`\\]*(?:\\[\s\S][^`\\]*)*")
 _PARAMETER = regex(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])")
-_DEEP = regex(r"""[\\"'`(){}]|\$[({]""")
+_DEEP = regex(r"""[\\"'`(){}]|\$[({]|(?<![^ \t\n;(])#""")
 
 
 class WordReader:
@@ -134,6 +134,8 @@ class WordReader:
                 at += 1
             elif token == stack[-1]:
                 stack.pop()
+            elif token == "#":
+                at = self._comment_end(at) if stack[-1] == ")" else at
             elif token in ("$(", "${"):
                 stack.append(")" if token == "$(" else "}")
             elif stack[-1] == '"':
@@ -146,6 +148,10 @@ class WordReader:
         if stack:
             self.unterminated(start, "bracket")
         return len(self.text) if stack else at
+
+    def _comment_end(self, at: int) -> int:
+        end = self.text.find("\n", at)
+        return len(self.text) if end < 0 else end
 
     def unterminated(self, index: int, what: str) -> None:
         if not self.problems:

@@ -195,3 +195,11 @@ def test_rejected_input() -> None:
     [finding] = findings("DPK006", echo)
     assert cut(finding, echo) == "exc.errors()"
     assert findings("DPK006", echo.replace("errors()", "errors(include_input=False)")) == ()
+
+
+def test_a_handler_that_calls_nothing() -> None:
+    view = '@router.get("/x")\ndef view():\n    try:\n        work()\n'
+    text = view + '    except Exception as e:\n        return {"error": f"failed: {e}"}\n'
+    outcome = lint({"app/main.py": HEAD + text}, select=["DPK001"])
+    assert not outcome.defects
+    assert [cut(finding, text) for finding in outcome.findings] == ['f"failed: {e}"']

@@ -44,7 +44,7 @@ def own_logger(module: PythonModule) -> Logger | None:
     return next(iter(module_loggers(module)), None)
 
 
-def targets(module: PythonModule, call: ast.Call) -> Iterator[Target]:
+def targets(module: PythonModule, call: ast.expr | ast.stmt) -> Iterator[Target]:
     """The module's logger or, one per library, those that it could be given."""
     own = own_logger(module)
     if own is not None:
@@ -60,7 +60,7 @@ def targets(module: PythonModule, call: ast.Call) -> Iterator[Target]:
             yield Target(library, "logger", edits)
 
 
-def _is_visible(module: PythonModule, name: str, call: ast.Call) -> bool:
+def _is_visible(module: PythonModule, name: str, call: ast.expr | ast.stmt) -> bool:
     """Whether no parameter or variable around the call hides the module's name."""
     names = module.names
     scope = innermost = names.scope_of(call)
@@ -72,5 +72,5 @@ def _is_visible(module: PythonModule, name: str, call: ast.Call) -> bool:
     return True
 
 
-def _is_bound_before(module: PythonModule, logger: Logger, call: ast.Call) -> bool:
+def _is_bound_before(module: PythonModule, logger: Logger, call: ast.expr | ast.stmt) -> bool:
     return module.tree.function(call) is not None or logger.node.lineno < call.lineno

@@ -39,7 +39,7 @@ def _log(module: PythonModule, statement: ast.stmt, handler: ast.ExceptHandler) 
     calls = [node for node in ast.walk(handler) if isinstance(node, ast.Call)]
     if line.strip() or any(_is_log(call) for call in calls):
         return ()
-    target = next((each for each in targets(module, calls[0]) if not each.edits), None)
+    target = next((each for each in targets(module, statement) if not each.edits), None)
     if target is None:
         return ()
     doing = module.scope(statement).rpartition(".")[2] or "request"
