@@ -7,7 +7,8 @@ from deploylint.secrets.names import is_issued_elsewhere, is_secret_name, is_sig
 SECRETS = (
     "SECRET_KEY jwtSecretKey POSTGRES_PASSWORD PGPASSWORD REDIS_PASS MYSQL_PWD passphrase apiKey"
     " AWS_SECRET_ACCESS_KEY signing-key NEXTAUTH_SECRET N8N_ENCRYPTION_KEY client_secret"
-    " app.jwt_secret WTF_CSRF_SECRET_KEY RESET_PASSWORD_TOKEN_SECRET SUPABASE_SERVICE_ROLE_KEY"
+    " CREDENTIAL_AES_256_KEY AES_KEY app.jwt_secret WTF_CSRF_SECRET_KEY"
+    " RESET_PASSWORD_TOKEN_SECRET SUPABASE_SERVICE_ROLE_KEY"
 ).split()
 
 NOT_SECRETS = {
@@ -24,6 +25,8 @@ NOT_SECRETS = {
     "MIN_PASSWORD_LENGTH": "a number",
     "password_file": "a path",
     "API_KEY_HEADER": "a name of a header",
+    "DD_UWSGI_PASS": "a directive of nginx",
+    "PROXY_PASS": "another one",
     "keyboard": "no key",
     "monkey": "no key either",
 }

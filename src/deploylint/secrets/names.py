@@ -13,10 +13,10 @@ _SEPARATOR = regex(r"[\W_]+")
 _SECRET = regex(
     r"(?:^|_)(?:[a-z]{0,30}(?:password|passwd|passphrase)|pwd|[a-z]{0,30}secret"
     r"|(?:secret|api|access|secret_access|private|signing|encryption|master|fernet|hmac|jwt"
-    r"|jwt_secret)_?key|secret_key_base"
+    r"|jwt_secret|aes(?:_?\d+)?)_?key|secret_key_base"
     r"|(?:auth|access|refresh|bot|api|webhook|session|cookie|client|service_role)_?token"
     r"|service_role_key|credentials?)$"
-    r"|[a-z]_pass$"
+    r"|(?<=[a-z])(?<!uwsgi)(?<!proxy)(?<!fastcgi)(?<!grpc)_pass$"
 )
 # Names that are secrets in an environment or in a settings class, and anything elsewhere.
 _TOKEN = regex(r"(?:^|_)token$")

@@ -95,6 +95,10 @@ HEADER = "server {\n  location / {\n    proxy_pass http://a;\n    proxy_set_head
 FILES = {
     "stringData": ("k8s/a.yaml", SECRET + "stringData:\n  DB: hunter22\n"),
     "data": ("k8s/a.yaml", SECRET + "data:\n  DB: aHVudGVyMjI=\n"),
+    "a URL with a password": (
+        "k8s/a.yaml",
+        SECRET + "stringData:\n  POSTGRES_URI: postgresql://app:hunter22@db/app\n",
+    ),
     "a container": (
         "k8s/a.yaml",
         "kind: Pod\nspec:\n  containers:\n    - env:\n"
@@ -111,6 +115,14 @@ SILENT_FILES = {
     "encrypted": (
         "k8s/a.yaml",
         "kind: SealedSecret\nspec:\n  encryptedData:\n    DB: aHVudGVyMjI=\n",
+    ),
+    "settings beside the credentials": (
+        "k8s/a.yaml",
+        SECRET + "data:\n  LLM_PROVIDER: b3BlbmFp\n  QDRANT_PORT: NjMzMw==\n",
+    ),
+    "an address without a password": (
+        "k8s/a.yaml",
+        SECRET + "stringData:\n  BROKER_URL: redis://redis:6379/0\n",
     ),
     "from a secret": (
         "k8s/a.yaml",

@@ -41,6 +41,8 @@ SILENT = {
     "a sentence": 'U = "use postgresql://app:s3cr3t@db/prod for this"\n',
     "a docstring": '"""postgresql://app:s3cr3t@db/prod"""\n',
     "an example of a field": 'F = Field(description="postgresql://app:s3cr3t@db/prod")\n',
+    "for the tests": 'test_database_url: str = "postgresql://app:s3cr3t@db/test"\n',
+    "for the tests, read": 'U = os.getenv("TEST_DB_URL", "postgresql://app:s3cr3t@db/test")\n',
     "guarded": 'if DEBUG:\n    U = "postgresql://app:s3cr3t@db/prod"\n',
 }
 
@@ -65,3 +67,14 @@ def test_passwords_from_outside_are_no_literals() -> None:
 def test_a_url_that_shows_how_one_is_written() -> None:
     [finding] = findings('U = "postgresql://user:password@localhost/app"\n')
     assert finding.severity.label == "warning"
+
+
+def test_services_that_share_a_url() -> None:
+    service = "  {}:\n    image: b\n    environment:\n      DATABASE_URL: {}\n"
+    url = "postgresql://app:s3cr3t@db/prod"
+    text = "services:\n" + "".join(
+        service.format(name, value) for name, value in (("a", url), ("b", url), ("c", url + "2"))
+    )
+    first, second = findings(text, "docker-compose.prod.yml")
+    assert [related.where.line for related in first.related] == [9]
+    assert second.related == ()

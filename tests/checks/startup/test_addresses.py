@@ -23,7 +23,15 @@ def test_names_of_stores(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["CORS_ORIGINS", "ALLOWED_HOSTS", "HEALTH_URL", "METRICS_HOST", "DB_POOL_SIZE"]
+    "name",
+    [
+        "TEST_DATABASE_URL",
+        "CORS_ORIGINS",
+        "ALLOWED_HOSTS",
+        "HEALTH_URL",
+        "METRICS_HOST",
+        "DB_POOL_SIZE",
+    ],
 )
 def test_names_of_other_things(name: str) -> None:
     assert not names_store(name)
@@ -54,6 +62,19 @@ def test_addresses(text: str, host: str, loopback: bool, public: bool) -> None:
             {"app/config.py": "import os\nHOST = os.getenv('DB_HOST', 'localhost')\n"},
             ["warning app/config.py:2 'localhost'"],
             id="default in code",
+        ),
+        pytest.param(
+            {"app/config.py": "DB_URL = 'redis://localhost:6379'\nBROKER_URL = DB_URL\n"},
+            ["warning app/config.py:1 'redis://localhost:6379'"],
+            id="one address under two names",
+        ),
+        pytest.param(
+            {
+                "app/move.py": "import os\np.add_argument('--db',\n"
+                "    default=os.getenv('DATABASE_URL', 'postgresql://localhost/a'))\n"
+            },
+            [],
+            id="an option of a command line",
         ),
         pytest.param(
             compose(ENVIRONMENT),

@@ -6,8 +6,16 @@ from collections.abc import Iterator
 
 from deploylint.checks.secrets._text import Given
 from deploylint.formats.yamltree import Mapping, Node, Scalar, Sequence
+from deploylint.secrets.names import folded
+from deploylint.secrets.urls import url_passwords
+from deploylint.secrets.values import Strength, judge
 
 _CREDENTIALS = ("stringData", "data")
+# Last words of the names of settings that charts put beside the credentials.
+_SETTINGS = frozenset(
+    "port host hostname url uri endpoint domain email user username provider model name region"
+    " bucket type mode level enabled database".split()
+)
 
 
 def manifest_secrets(roots: list[Node]) -> Iterator[Given]:
@@ -18,7 +26,7 @@ def manifest_secrets(roots: list[Node]) -> Iterator[Given]:
         for key in _CREDENTIALS:
             for given in _entries(root.get(key)):
                 value = given.value if key == "stringData" else _decoded(given.value)
-                if value:
+                if value and _is_credential(given.name, value):
                     yield given._replace(value=value)
 
 
@@ -42,6 +50,12 @@ def _entries(node: Node | None) -> Iterator[Given]:
     for key, value in node.pairs if isinstance(node, Mapping) else ():
         if isinstance(key, Scalar) and isinstance(value, Scalar):
             yield Given(key.text, value.text, value.literal, value.end)
+
+
+def _is_credential(name: str, value: str) -> bool:
+    if folded(name).rpartition("_")[2] not in _SETTINGS:
+        return True
+    return judge(value, name) is Strength.HIGH or any(url_passwords(value))
 
 
 def _is(node: Node | None, text: str) -> bool:

@@ -14,6 +14,7 @@ from deploylint.model import Confidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
 from deploylint.secrets.names import is_secret_name, is_signing_name
 from deploylint.secrets.tokens import tokens
+from deploylint.secrets.urls import url_passwords
 from deploylint.secrets.values import Strength, judge
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _manifest(document: YamlDocument) -> Iterator[Finding]:
     from deploylint.checks.secrets._manifests import manifest_secrets, manifest_variables
 
     for given in manifest_secrets(document.roots):
-        if judge(given.value, given.name):
+        if judge(given.value, given.name) or any(url_passwords(given.value)):
             yield from _found(document, given)
     for given in manifest_variables(document.roots):
         if is_secret_name(given.name, setting=True) and judge(given.value, given.name):

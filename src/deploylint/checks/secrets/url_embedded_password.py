@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from deploylint.checks.secrets._text import text_of
 from deploylint.formats.python import PythonModule
-from deploylint.model import Finding, Severity, Where
+from deploylint.model import Finding, Related, Severity, Where
 from deploylint.registry import SENSITIVE, rule
+from deploylint.secrets.names import folded
 from deploylint.secrets.urls import UrlPassword, url_passwords
 
 if TYPE_CHECKING:
-    from deploylint.formats.compose import ComposeFile
+    from deploylint.formats.compose import ComposeFile, Text
     from deploylint.formats.dockerfile import Dockerfile
 
 _LONGEST = 2_000
+_TESTS = frozenset({"test", "tests", "testing"})
 
 
 @rule(
@@ -41,13 +43,43 @@ def _is_value(module: PythonModule, constant: ast.Constant, text: str) -> bool:
     if len(text) > _LONGEST or len(text.split()) != 1:
         return False
     parent = module.parent(constant)
+    if _is_for_tests(parent):
+        return False
     if isinstance(parent, ast.keyword):
         return parent.arg not in ("description", "help", "example", "examples", "title")
     return isinstance(parent, (ast.Assign, ast.AnnAssign, ast.Call, ast.BoolOp, ast.Dict))
 
 
+def _is_for_tests(parent: ast.AST | None) -> bool:
+    """Whether the value is given to the database of the tests: ``test_database_url``."""
+    match parent:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return _names_tests(name)
+        case ast.Call(args=[ast.Constant(value=str(name)), _]):
+            return _names_tests(name)
+    return False
+
+
+def _names_tests(name: str) -> bool:
+    return not _TESTS.isdisjoint(folded(name).split("_"))
+
+
 @url_embedded_password.on(text_of("compose"), triggers=("://",))
 def _compose(file: ComposeFile) -> Iterator[Finding]:
+    """Services that share a URL have one password to replace."""
+    found: dict[tuple[str, str], Finding] = {}
+    for scope, name, value in _urls(file):
+        for each in url_passwords(value.text):
+            finding = _finding(value.where, each, scope, name)
+            first = found.setdefault((name, value.text), finding)
+            if first is not finding:
+                again = (*first.related, Related(value.where, "the same here"))
+                found[name, value.text] = first._replace(related=again)
+    yield from found.values()
+
+
+def _urls(file: ComposeFile) -> Iterator[tuple[str, str, Text]]:
+    """Service, name and value of every URL, once each, however many services share it."""
     seen: set[int] = set()
     for scope, service in file.services.items():
         build = service.build
@@ -56,8 +88,8 @@ def _compose(file: ComposeFile) -> Iterator[Finding]:
             if value is None or value.start in seen or "://" not in value.text:
                 continue
             seen.add(value.start)
-            for found in url_passwords(value.text):
-                yield _finding(value.where, found, scope, setting.name.text)
+            if not _names_tests(setting.name.text):
+                yield scope, setting.name.text, value
 
 
 @url_embedded_password.on(text_of("dockerfile"), triggers=("://",))

@@ -18,6 +18,7 @@ _STORES = frozenset(
     " RABBIT AMQP MYSQL SQLALCHEMY VALKEY".split()
 )
 _ENDS = frozenset("URL URI HOST DSN SERVER HOSTNAME ADDR ADDRESS PGHOST URLS BACKEND".split())
+_TESTS = frozenset({"TEST", "TESTS", "TESTING"})
 _LOOPBACK = regex(r"localhost|localhost\.localdomain|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0")
 _PRIVATE = regex(
     r"10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|127\.|0\.|\d+(?:\.\d+){3}\Z"
@@ -68,4 +69,6 @@ def address(text: str) -> Address | None:
 def names_store(name: str) -> bool:
     """Whether a variable holds the address of a data store: ``REDIS_URL``, ``DB_HOST``."""
     words = re.split(r"[_\-]+", name.upper())
+    if not _TESTS.isdisjoint(words):
+        return False
     return words[-1] in _ENDS and not _STORES.isdisjoint(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,10 +31,24 @@ _TRIGGERS = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 def loopback_datastore(module: PythonModule, policy: Policy) -> Iterator[Any]:
     for named, expression in defaults_of(module, names_store):
         found = _address(named)
-        if found and found.is_loopback and not module.guarded(expression):
+        if found is None or not found.is_loopback or _is_settled(module, expression):
+            continue
+        if not module.guarded(expression):
             severity = Severity.ERROR if policy.external_data_stores else Severity.WARNING
             message = f"`{named.name}` points at `{found.host}` where nothing sets it"
             yield Finding(named.where, message, severity=severity, scope=named.scope)
+
+
+def _is_settled(module: PythonModule, expression: ast.expr) -> bool:
+    """Whether another name is to blame, or whoever starts the script is asked."""
+    if isinstance(expression, ast.Name):
+        return names_store(expression.id)
+    node: ast.AST | None = expression
+    while isinstance(node, ast.expr | ast.keyword):
+        match node := module.parent(node):
+            case ast.Call(func=ast.Attribute(attr="add_argument")):
+                return True
+    return False
 
 
 @loopback_datastore.on(OUTSIDE, triggers=_TRIGGERS)
