@@ -479,6 +479,12 @@ def test_place_is_the_function() -> None:
             STDLIB + body("print(x)"), "app/management/commands/x.py", id="a Django command"
         ),
         pytest.param(STDLIB + body("print(x)"), "app/utils/migrations.py", id="for migrations"),
+        pytest.param(STDLIB + body("print(x)"), "app/db_migrations/0001_a.py", id="a migration"),
+        pytest.param(
+            STDLIB + body("print('sure?')", "return input() == 'y'"),
+            "app/cache.py",
+            id="asks a person",
+        ),
         pytest.param(STDLIB + body("print(x)"), "hooks/pre_gen_project.py", id="cookiecutter hook"),
         pytest.param(STDLIB + body("print(x)"), "tests/test_x.py", id="a test"),
         pytest.param(STDLIB + body("print(x)"), "examples/x.py", id="an example"),

@@ -22,6 +22,15 @@ def image(command: str) -> dict[str, str]:
     [
         pytest.param({**FLASK, **image("python app.py")}, "error", id="the image starts it"),
         pytest.param({**FLASK, **image("gunicorn app:app")}, "info", id="a server is started"),
+        pytest.param(
+            {
+                **FLASK,
+                **image("gunicorn app:app"),
+                "Dockerfile.dev": "FROM python:3.12\nCMD python app.py\n",
+            },
+            "info",
+            id="an image for developers starts it",
+        ),
         pytest.param(FLASK, "warning", id="nothing is known"),
         pytest.param(
             {

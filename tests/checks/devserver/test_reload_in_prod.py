@@ -33,6 +33,14 @@ def compose(body: str, path: str = "docker-compose.yml") -> dict[str, str]:
             id="exec form",
         ),
         pytest.param(
+            image(
+                'if [ "$RELOAD" = "true" ]; then uvicorn main:app --reload; '
+                "else uvicorn main:app; fi"
+            ),
+            [],
+            id="one of two branches",
+        ),
+        pytest.param(
             image("alembic upgrade head && uvicorn main:app --reload"),
             ["error Dockerfile:3 --reload"],
             id="shell form",

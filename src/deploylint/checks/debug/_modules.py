@@ -63,6 +63,8 @@ class Role:
         *folders, name = module.path.split("/")
         if not _TERMINAL.isdisjoint(self._imports) or not _FOLDERS.isdisjoint(folders):
             return True
+        if any(folder.endswith("_migrations") for folder in folders):
+            return True
         if not _TOP_FOLDERS.isdisjoint(folders[:1]) or any(each[0] == "." for each in folders):
             return True
         if _TERMINAL_NAME.match(name):

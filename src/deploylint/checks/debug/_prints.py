@@ -60,7 +60,15 @@ def is_run_by_hand(module: PythonModule, call: ast.Call) -> bool:
     guard = module.guarded(call)
     if guard is not None and guard.kind in _NOT_PRODUCTION:
         return True
-    return _is_called_by_hand(module, module.tree.function(call), _CALLERS)
+    function = module.tree.function(call)
+    return _asks(module, function) or _is_called_by_hand(module, function, _CALLERS)
+
+
+def _asks(module: PythonModule, function: Function | None) -> bool:
+    """Whether the function waits for what a person types."""
+    return function is not None and any(
+        module.tree.function(call) is function for call in module.calls("builtins.input")
+    )
 
 
 def _is_called_by_hand(module: PythonModule, function: Function | None, depth: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deploylint.checks.devserver._effective import ELSEWHERE
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
@@ -19,7 +20,7 @@ def settled(deployment: Deployment, launches: Launches, candidate: Candidate) ->
         development = _is_development(deployment, path, candidate.detail[1])
         return candidate.finding._replace(severity=Severity.INFO if development else weight)
     started = [each for each in launches.all if launches.module(each) == path]
-    deployed = [each for each in started if not each.development]
+    deployed = [each for each in started if not _is_for_developers(deployment, each)]
     if deployed:
         process = deployed[0].process
         related = Related(process.place(process.start), "the module is started here")
@@ -29,6 +30,11 @@ def settled(deployment: Deployment, launches: Launches, candidate: Candidate) ->
     if candidate.detail == ("main",) and _is_served(launches, path):
         return candidate.finding._replace(severity=Severity.INFO)
     return candidate.finding._replace(severity=weight)
+
+
+def _is_for_developers(deployment: Deployment, launch: Launch) -> bool:
+    """Whether the service says so, or the file of an image that no service builds."""
+    return bool(launch.development) or deployment.context_of(launch.source) in ELSEWHERE
 
 
 def _is_development(deployment: Deployment, path: str, name: str) -> bool:

@@ -71,14 +71,16 @@ def settings_of_gunicorn(module: PythonModule) -> Iterator[Finding]:
 def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
     candidates = deployment.candidates("DPG001")
     worst: dict[Where, Finding] = {}
-    for launch in deployment.model(Launches).all:
+    launches = deployment.model(Launches)
+    for launch in launches.all:
         process = launch.process
-        number = reload_word(process)
-        number = watcher_word(process) if number is None else number
+        number = _watching_word(launch)
         if number is None:
             if process.program in SERVERS and process.certain and not launch.development:
                 place = process.place(process.start)
                 yield Evidence(place, f"`{process.program}` serves without reloading", launch.name)
+            continue
+        if _is_alternative(launches, launch):
             continue
         candidate = candidate_at(candidates, process, number)
         place = candidate.where if candidate else process.place(number)
@@ -86,6 +88,21 @@ def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
             base = candidate.finding if candidate else Finding(place, "")
             keep_worst(worst, _finding(base, launch, verdict))
     yield from worst.values()
+
+
+def _watching_word(launch: Launch) -> int | None:
+    number = reload_word(launch.process)
+    return watcher_word(launch.process) if number is None else number
+
+
+def _is_alternative(launches: Launches, launch: Launch) -> bool:
+    """Whether the same command starts the server without reloading in another branch."""
+    return launch.service is not None and any(
+        other.process.program == launch.process.program
+        and other.source == launch.source
+        and _watching_word(other) is None
+        for other in launches.of_service(launch.service)
+    )
 
 
 def _finding(base: Finding, launch: Launch, verdict: Verdict) -> Finding:

@@ -24,6 +24,7 @@ _PRODUCTION_FLAG = regex(
 _DEBUG_FLAG = regex(
     r"(?:app_|flask_|django_|is_|in_|use_|__)?"
     r"(?:debug(?:_mode|__)?|dev(?:elopment)?(?:_(?:mode|env|environment|server))?)\Z"
+    r"|(?!(?:no|non|not|log|without|disable|skip)_)[a-z][a-z0-9]{1,11}_debug(?:_mode)?\Z"
     r"|(?:is_|in_|running_)local(?:ly)?\Z|local_(?:dev|development|mode|env)\Z",
     re.I,
 )
