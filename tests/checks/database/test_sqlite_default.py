@@ -349,3 +349,28 @@ def test_no_fix(module: str) -> None:
 def test_a_required_variable_is_evidence() -> None:
     outcome = lint({"app/x.py": OS + 'u = os.environ["DATABASE_URL"]\n'}, ["DPC001"])
     assert [each.message for each in outcome.evidence] == ["`DATABASE_URL` has no fallback"]
+
+
+DJANGO = (
+    "import environ\n\nenv = environ.Env()\n"
+    'DATABASES = {"default": env.db("DATABASE_URL", default="sqlite:///db.sqlite3")}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("leaf", "flagged"),
+    [
+        pytest.param("from .base import *\n\nDATABASES = {}\n", False, id="set anew"),
+        pytest.param("from .base import *\n\nDEBUG = False\n", True, id="taken over"),
+        pytest.param("DATABASES = {}\n", True, id="unrelated"),
+    ],
+)
+def test_databases_of_derived_settings(leaf: str, flagged: bool) -> None:
+    files = {"site/settings/base.py": DJANGO, "site/settings/production.py": leaf, **NEEDS}
+    assert bool(findings(files)) is flagged
+
+
+def test_a_database_in_memory_is_no_file() -> None:
+    text = OS + 'URL = os.getenv("DATABASE_URL", "sqlite://")\n'
+    [finding] = findings({"app/db.py": text, **NEEDS})
+    assert finding.message.startswith("`DATABASE_URL` falls back to SQLite when it is not set")

@@ -115,6 +115,10 @@ SWALLOWS = {
         caught('state["db"] = "unhealthy"', after="return state"),
         "warning",
     ),
+    "noted with the exception": (
+        caught('state["db"] = f"error: {e}"', after="return state"),
+        "warning",
+    ),
     "noted, and degraded as a whole": (
         caught('db = "error"', after='return {"status": "degraded", "db": db}'),
         "info",
@@ -144,6 +148,10 @@ NO_SWALLOWS = {
         'db = "error"', after="return JSONResponse({}, status_code=503 if db else 200)"
     ),
     "it goes on": caught('state = "down"', after="return render(state)"),
+    "a page for people": "from fastapi.responses import HTMLResponse\n"
+    + caught('return {"status": "down"}').replace(
+        '("/health")', '("/health", response_class=HTMLResponse)'
+    ),
     "an unknown status": caught("return JSONResponse({}, status_code=code)"),
 }
 

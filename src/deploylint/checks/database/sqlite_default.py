@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from deploylint.formats.dotenv import EnvFile
 
 _SILENT_GUARDS = frozenset({"class", "function", "main", "test"})
+_IN_MEMORY = regex(r"://(?:/?:memory:)?\Z")
 _PRODUCTION_CLASS = regex(r"Prod|Live|Staging")
 # A default of a class for production, any other, a value that is set, one checked or chosen.
 _PRODUCTION, _DEFAULT, _CHOICE, _HARMLESS = "production", "default", "choice", "harmless"
+_DATABASES, _REPLACES = "DATABASES", "replaces"
 
 
 @rule(
@@ -33,11 +36,12 @@ _PRODUCTION, _DEFAULT, _CHOICE, _HARMLESS = "production", "default", "choice", "
     on=PythonModule,
     severity=Severity.ERROR,
     contexts=DEPLOYED,
-    triggers=("sqlite", "DATABASE_URL", "database_url"),
+    triggers=("sqlite", "DATABASE_URL", "database_url", _DATABASES),
     fixable=True,
 )
 def sqlite_default(module: PythonModule) -> Iterator[Candidate | Evidence]:
     found = list(fallbacks(module))
+    yield from _replaced(module)
     for fallback in found:
         guard = module.guarded(fallback.expression)
         if guard is None or guard.kind not in _SILENT_GUARDS:
@@ -47,9 +51,27 @@ def sqlite_default(module: PythonModule) -> Iterator[Candidate | Evidence]:
             yield Evidence(module.where(read.node), f"`{read.name}` has no fallback")
 
 
+def _replaced(module: PythonModule) -> Iterator[Candidate]:
+    """``from .base import *``, after which Django's databases are set anew."""
+    if not any(map(_sets_databases, module.tree.root.body)):
+        return
+    for origin in module.nodes(ast.ImportFrom):
+        if origin.names[0].name == "*":
+            where = module.where(origin)
+            name = "." * origin.level + (origin.module or "")
+            yield Candidate(where, Finding(where, ""), (_REPLACES, name))
+
+
+def _sets_databases(statement: ast.AST | None) -> bool:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name == _DATABASES
+    return False
+
+
 def _candidate(module: PythonModule, fallback: Fallback, *, is_guarded: bool) -> Candidate:
     scope = module.scope(fallback.expression)
-    what = "SQLite" if fallback.selected else "a SQLite file"
+    what = "SQLite" if fallback.selected or _is_in_memory(module, fallback) else "a SQLite file"
     message = f"`{fallback.name}` falls back to {what} when it is not set"
     if is_guarded:
         message += ", except where a check refuses that"
@@ -57,7 +79,15 @@ def _candidate(module: PythonModule, fallback: Fallback, *, is_guarded: bool) ->
     where = module.where(fallback.expression)
     finding = Finding(where, message, fix=fix, scope=scope)
     weight = _PRODUCTION if _PRODUCTION_CLASS.search(scope) else _DEFAULT
-    return Candidate(where, finding, (_HARMLESS if is_guarded or fallback.selected else weight,))
+    harmless = is_guarded or fallback.selected
+    of_django = _sets_databases(module.tree.statement(fallback.expression))
+    detail = (_HARMLESS if harmless else weight, _DATABASES if of_django else "")
+    return Candidate(where, finding, detail)
+
+
+def _is_in_memory(module: PythonModule, fallback: Fallback) -> bool:
+    value = module.fold(fallback.expression)
+    return isinstance(value, str) and _IN_MEMORY.search(value) is not None
 
 
 @sqlite_default.on("compose", triggers=("sqlite",))
@@ -79,10 +109,10 @@ def _of_interpolation(name: str, value: Text) -> Iterator[Candidate]:
             edit = value.source.replace(operator, f":?{variable.name} must be set")
             fix = None if value.shared else Fix(f"Require `{variable.name}`", (edit,))
             message = f"`{variable.name}` falls back to a SQLite file when it is not set"
-            yield Candidate(where, Finding(where, message, fix=fix), (_DEFAULT,))
+            yield Candidate(where, Finding(where, message, fix=fix), (_DEFAULT, ""))
     if is_sqlite_url(value.text):
         finding = Finding(value.content, f"`{name}` is a SQLite file")
-        yield Candidate(finding.where, finding, (_DEFAULT,))
+        yield Candidate(finding.where, finding, (_DEFAULT, ""))
 
 
 @sqlite_default.on("env", triggers=("sqlite",))
@@ -90,7 +120,9 @@ def _in_environment(document: EnvFile) -> Iterator[Candidate]:
     for entry in document.entries:
         if names_database(entry.name) and is_sqlite_url(entry.raw):
             where = document.where(entry.start, entry.end)
-            yield Candidate(where, Finding(where, f"`{entry.name}` is a SQLite file"), (_CHOICE,))
+            yield Candidate(
+                where, Finding(where, f"`{entry.name}` is a SQLite file"), (_CHOICE, "")
+            )
 
 
 @sqlite_default.join
@@ -98,13 +130,31 @@ def _in_project(deployment: Deployment) -> Iterator[Finding]:
     from deploylint.deployment.data_stores import DataStores
 
     stores = deployment.model(DataStores)
+    hidden = _hidden(deployment)
     for candidate in deployment.candidates("DPC001"):
         finding = candidate.finding
+        if candidate.detail[0] == _REPLACES:
+            continue
+        if candidate.detail[1] and finding.where.path in hidden:
+            continue
         in_production = deployment.context_of(finding.where.path) is Context.PROD
         severity = Severity.INFO
         if stores.server:
             severity = _severity(candidate.detail[0], in_production=in_production)
         yield _with_evidence(finding, stores)._replace(severity=severity)
+
+
+def _hidden(deployment: Deployment) -> set[str]:
+    """The settings modules whose databases those for production do not use."""
+    from deploylint.deployment.modules import Modules
+
+    modules = deployment.model(Modules)
+    found = set[str]()
+    for each in deployment.candidates("DPC001"):
+        path = each.where.path
+        if each.detail[0] == _REPLACES and deployment.context_of(path) is Context.PROD:
+            found.add(modules.resolve(each.detail[1], path) or "")
+    return found
 
 
 def _severity(weight: str, *, in_production: bool) -> Severity:

@@ -42,11 +42,18 @@ def _is_body(module: PythonModule, value: ast.expr | None) -> bool:
     return isinstance(value, ast.Name) or (answer is not None and answer.status == 200)
 
 
-def _failure_in(clause: ast.ExceptHandler) -> ast.Constant | None:
-    """The constant that an assignment in the clause calls the failure by."""
+def _failure_in(clause: ast.ExceptHandler) -> ast.expr | None:
+    """The text that an assignment in the clause calls the failure by: ``f"error: {e}"``."""
     for statement in clause.body:
         if isinstance(statement, ast.Assign):
             for node in descend(statement.value):
-                if isinstance(node, ast.Constant) and str(node.value).lower() in _FAILED:
+                if isinstance(node, ast.expr) and _first_word(node) in _FAILED:
                     return node
     return None
+
+
+def _first_word(node: ast.expr) -> str:
+    match node:
+        case ast.Constant(value=text) | ast.JoinedStr(values=[ast.Constant(value=text), *_]):
+            return str(text).partition(":")[0].strip().lower()
+    return ""

@@ -73,7 +73,7 @@ def _decorated(module: PythonModule, call: ast.Call) -> str | None:
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in _DECORATORS:
         return None
     path = _argument(call, 0, "path", "rule", "uri")
-    if path is None or _excludes_get(module, call):
+    if path is None or _excludes_get(module, call) or _shows_a_page(module, call):
         return None
     return _kind(module, path, _prefix(module, call.func.value))
 
@@ -110,6 +110,12 @@ def _prefix(module: PythonModule, owner: ast.expr | None) -> str:
     given = _argument(binding.value, -1, "prefix", "url_prefix")
     folded = module.fold(given) if given is not None else ""
     return folded if isinstance(folded, str) else ""
+
+
+def _shows_a_page(module: PythonModule, call: ast.Call) -> bool:
+    """A dashboard about health is for people, no probe asks it."""
+    answer = _argument(call, -1, "response_class")
+    return answer is not None and (module.resolve(answer) or "").endswith("HTMLResponse")
 
 
 def _excludes_get(module: PythonModule, call: ast.Call) -> bool:
