@@ -80,6 +80,11 @@ def test_what_a_script_may_start_leaves_the_ports_open(script: str, ports: set[s
     assert sockets(files).ports == ports
 
 
+def test_a_port_for_metrics_is_one_more() -> None:
+    command = "granian main:app --host 0.0.0.0 --port 8000 --metrics --metrics-port 9090"
+    assert sockets({"Dockerfile": image(f"CMD {command}")}).ports == {"8000", "9090"}
+
+
 def test_one_of_several_scripts_of_a_name_is_told_by_its_path() -> None:
     files = {
         "Dockerfile": image('CMD ["sh", "docker/run.sh"]'),

@@ -21,7 +21,7 @@ _HARMLESS_PACKAGES = frozenset(
     ddtrace elasticapm prometheus_fastapi_instrumentator prometheus_flask_exporter
     asgi_correlation_id fastapi_pagination fastapi_cache fastapi_limiter tortoise structlog
     logging threading asyncio functools contextlib os sys click unittest jinja2 ariadne
-    sqladmin starlette_admin
+    sqladmin starlette_admin flask_executor
     """.split()
 )
 _HARMLESS_NAMES = frozenset(

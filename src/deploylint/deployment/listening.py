@@ -176,6 +176,7 @@ class Listening:
         else:
             sure = self._sure(process, server, service)
             yield from _told(launch, server, environment, sure=sure)
+            yield from _beside(launch, server)
 
     def _sure(self, process: Process, server: Server, service: Service) -> bool:
         """Whether an option that is not given is not set elsewhere either."""
@@ -237,6 +238,15 @@ def _told(
     if server.opens and (given := environment.value(server.variables[1])) is not None:
         host = UNKNOWN if given == UNKNOWN else "0.0.0.0"
     yield Listener(host, port, where, process.program, launch, place is not None)
+
+
+def _beside(launch: Launch, server: Server) -> Iterator[Listener]:
+    """Further ports of the same process, such as ``--metrics-port``."""
+    process = launch.process
+    for option in process.options:
+        if option.name.endswith("-port") and option.name not in server.ports:
+            place = process.place(option.last)
+            yield Listener(UNKNOWN, option.value or UNKNOWN, place, process.program, launch, True)
 
 
 class _Told(NamedTuple):

@@ -30,7 +30,7 @@ def secret_file_in_image(deployment: Deployment) -> Iterator[Finding | Evidence]
             elsewhere = part.whole and folder.ignore_file is not None
             wanted = files.databases if elsewhere else secret
             if held := list(_held(deployment, folder, part, wanted)):
-                yield _finding(deployment, part, held)
+                yield _finding(deployment, folder, part, held)
             elif part.copy.places and not elsewhere:
                 yield Evidence(part.copy.places[part.place], "it holds no secret that is known")
 
@@ -49,9 +49,12 @@ def _held(
         yield named
 
 
-def _finding(deployment: Deployment, part: Carried, held: list[str]) -> Finding:
+def _finding(deployment: Deployment, folder: Folder, part: Carried, held: list[str]) -> Finding:
     more = f" and {len(held) - 1} more go" if len(held) > 1 else " goes"
     message = f"`{held[0]}`{more} into the image, readable for everyone who pulls it"
     known = (path for path in held[:3] if path in deployment.paths())
-    related = tuple(Related(start_of(path), "this file") for path in known)
-    return Finding(part.copy.places[part.place], message, related)
+    related = [Related(start_of(path), "this file") for path in known]
+    stages = (build.stage for build in folder.builds if build.dockerfile == part.copy.where.path)
+    if not related:
+        related += [Related(stage.where, "this image") for stage in stages if stage][:1]
+    return Finding(part.copy.places[part.place], message, tuple(related))
