@@ -119,6 +119,7 @@ def test_a_supervisor_starts_the_programs_that_its_image_is_given(
         (f"/bin/sh -c 'cd /srv && exec {UVICORN}'", ["cd", "uvicorn"]),
         (f"/bin/bash -c '{UVICORN} --workers $$N'", ["uvicorn"]),
         ("/usr/bin/gunicorn3 main:app", ["gunicorn"]),
+        ("/bin/sh -c 'run %i'", ["sh"]),
     ],
 )
 def test_the_commands_of_a_unit(line: str, expected: list[str]) -> None:

@@ -23,9 +23,7 @@ def environment_reads(module: PythonModule) -> Iterator[EnvironmentRead]:
         for field in settings.fields:
             for name in field.env[:1] if settings.kind == "pydantic-settings" else ():
                 where = module.where(field.node)
-                required = (
-                    only and field.required and len(field.env) == 1
-                )
+                required = only and field.required and len(field.env) == 1
                 yield EnvironmentRead(where, name, required, not field.required, settings.name)
 
 

@@ -145,11 +145,15 @@ def unit_commands(unit: MergedUnit) -> Iterator[Command]:
 def _shell(where: Where, words: tuple[str, ...]) -> Iterator[Command]:
     """The commands of SCRIPT for ``sh -c SCRIPT``, else the command itself."""
     handed = len(words) == 3 and words[1] in ("-c", "-ec", "-lc")
-    if not handed or posixpath.basename(words[0]) not in ("sh", "bash", "dash"):
+    if (
+        not handed
+        or words[2] == UNKNOWN
+        or posixpath.basename(words[0]) not in ("sh", "bash", "dash")
+    ):
         yield Command(where, words)
         return
     script = words[2].replace("$$", "$")
-    for command in parse_commands(Mapped.verbatim(script, 0)) if script != UNKNOWN else ():
+    for command in parse_commands(Mapped.verbatim(script, 0)):
         if command.words:
             texts = (word.text if word.known else UNKNOWN for word in command.words)
             yield Command(where, tuple(texts))
