@@ -104,6 +104,7 @@ SAFE += "**/service-account*.json\n"
             {"Dockerfile": ALL, "Dockerfile.dockerignore": SAFE, ".dockerignore": "x\n"},
             "the Dockerfile's own ignore file wins, they are not merged",
         ),
+        ({"web/Dockerfile.dev": ALL, "web/.dockerignore": "x\n"}, "an image for developers"),
     ],
 )
 def test_dockerignore_secrets_is_silent(files: Files, reason: str) -> None:
@@ -124,6 +125,12 @@ def test_dockerignore_secrets_is_silent(files: Files, reason: str) -> None:
 def test_dockerignore_secrets_is_no_error(files: Files, reason: str) -> None:
     found = said({".dockerignore": "x\n", **files}, "DPL002")
     assert not any("error" in each for each in found), reason
+
+
+def test_caches_lie_beside_the_configuration_of_their_tool() -> None:
+    files = {"Dockerfile": ALL, "app/pytest.ini": "", ".dockerignore": ".mypy_cache\n"}
+    assert said(files, "DPL004") == []
+    assert said({**files, "app/mypy.ini": ""}, "DPL004") == [".dockerignore:1 warning"]
 
 
 @pytest.mark.parametrize(

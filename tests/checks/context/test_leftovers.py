@@ -107,6 +107,11 @@ def test_tracked_vendored_code(path: str, folder: str) -> None:
         ),
         pytest.param({".env.example": "A=\n"}, [".gitignore:1 warning"], id="no-ignore-file"),
         pytest.param(
+            {".gitignore": ".env.web\n", ".env.db-sample": ""},
+            [".gitignore:1 warning"],
+            id="another sample",
+        ),
+        pytest.param(
             {
                 ".gitignore": "x\n",
                 "compose.yaml": "services:\n  a:\n    image: b:1\n    env_file: .env\n",
@@ -129,6 +134,9 @@ def test_gitignore_missing(files: Files, expected: list[str]) -> None:
     [
         ({".gitignore": ".env*\n!.env.example\n", ".env.example": ""}, "ignored"),
         ({"api/.gitignore": ".env\n", "api/.env.example": ""}, "a nested ignore file"),
+        ({".gitignore": ".env.web\n", ".env.web-sample": ""}, "the sample's own name"),
+        ({".gitignore": ".env\n", ".env.web.example": ""}, "copied to .env"),
+        ({".gitignore": "*.secret\n", ".env.web.example": ""}, "copied to .env.web.secret"),
         ({".gitignore": "x\n", ".env": "A=1\n", ".env.example": ""}, "tracked: DPL005"),
         ({".gitignore": "x\n"}, "nobody asks for one"),
         ({".gitignore": "a/*\n!a/b\n"}, "the exception works"),

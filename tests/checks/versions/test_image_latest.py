@@ -68,3 +68,25 @@ def test_it_is_information_where_nothing_says_production() -> None:
 def test_an_anchor_is_judged_once() -> None:
     text = "x-a: &a\n  image: nginx\nservices:\n  b:\n    <<: *a\n  c:\n    <<: *a\n"
     assert found("compose.prod.yaml", text) == [("nginx", "warning")]
+
+
+def test_an_image_is_one_finding_however_many_use_it() -> None:
+    services = "".join(f"  {name}:\n    image: acme/app:latest\n" for name in "abc")
+    [finding] = lint({"docker-compose.yml": f"services:\n{services}"}, select=["DPM004"]).findings
+    assert [each.where.line for each in finding.related] == [5, 7]
+    [finding] = lint({"Dockerfile": "FROM py AS a\nFROM py\n"}, select=["DPM004"]).findings
+    assert [each.where.line for each in finding.related] == [2]
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ("shop-api:latest", []),
+        ("shop_api", []),
+        ("acme/shop-api", [("acme/shop-api", "warning")]),
+        ("shop-worker", [("shop-worker", "warning")]),
+    ],
+)
+def test_an_image_that_compose_builds(image: str, expected: list[tuple[str, str]]) -> None:
+    text = f"services:\n  api:\n    build: .\n  worker:\n    image: {image}\n"
+    assert found("prod/docker-compose.yml", text) == expected

@@ -22,7 +22,10 @@ class Meant(NamedTuple):
 
 _BYTECODE = Meant("bytecode", "__pycache__/main.cpython-312.pyc", regex(r".*\.py"))
 _ENV = regex(r"\.env(?:[._ -].*)?")
-_CACHE = regex(r"pyproject\.toml|pytest\.ini|tox\.ini|setup\.cfg")
+# Tools put their caches beside their configuration.
+_PYTEST = regex(r"pyproject\.toml|pytest\.ini|tox\.ini|setup\.cfg")
+_MYPY = regex(r"pyproject\.toml|\.?mypy\.ini|setup\.cfg")
+_RUFF = regex(r"pyproject\.toml|\.?ruff\.toml")
 
 MEANT: dict[str, Meant] = {
     **dict.fromkeys(
@@ -37,9 +40,9 @@ MEANT: dict[str, Meant] = {
     "*.pem": Meant("keys", "key.pem", regex(r".*\.pem")),
     "*.key": Meant("keys", "tls.key", regex(r".*\.key")),
     "node_modules": Meant("node", "node_modules/x/index.js", regex(r"package\.json")),
-    ".pytest_cache": Meant("caches", ".pytest_cache/README.md", _CACHE),
-    ".mypy_cache": Meant("caches", ".mypy_cache/CACHEDIR.TAG", _CACHE),
-    ".ruff_cache": Meant("caches", ".ruff_cache/CACHEDIR.TAG", _CACHE),
+    ".pytest_cache": Meant("caches", ".pytest_cache/README.md", _PYTEST),
+    ".mypy_cache": Meant("caches", ".mypy_cache/CACHEDIR.TAG", _MYPY),
+    ".ruff_cache": Meant("caches", ".ruff_cache/CACHEDIR.TAG", _RUFF),
     "*.log": Meant("logs", "app.log", regex(r".*\.log")),
     ".DS_Store": Meant("desktop", ".DS_Store", regex(r"\.DS_Store")),
 }

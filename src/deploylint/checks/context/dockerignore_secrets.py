@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from deploylint.checks.context._adding import added, insertion
 from deploylint.checks.context._folders import Folder, Folders
 from deploylint.checks.context._gaps import Gap, gaps
+from deploylint.classify import Context
 from deploylint.deployment import Deployment
+from deploylint.deployment.copies import Carried
 from deploylint.deployment.facts.images import IgnoreFile, Image
 from deploylint.deployment.sensitive import SecretFiles
 from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity
 from deploylint.registry import DEPLOYED, rule
+
+_ELSEWHERE = (Context.DEV, Context.TEST, Context.EXAMPLE, Context.VENDORED)
 
 
 @rule(
@@ -26,7 +30,7 @@ from deploylint.registry import DEPLOYED, rule
 def dockerignore_secrets(deployment: Deployment) -> Iterator[Finding | Evidence]:
     secret = deployment.model(SecretFiles).classes
     for folder in deployment.model(Folders).all:
-        file, whole = folder.ignore_file, folder.whole
+        file, whole = folder.ignore_file, _whole(deployment, folder)
         if file is None or whole is None:
             continue
         related = (Related(whole.copy.where, "this copies everything that is not ignored"),)
@@ -38,6 +42,18 @@ def dockerignore_secrets(deployment: Deployment) -> Iterator[Finding | Evidence]
             yield _missing(folder, file, missing)._replace(related=related)
         elif not back:
             yield Evidence(file.where, "secrets stay out of the image")
+
+
+def _whole(deployment: Deployment, folder: Folder) -> Carried | None:
+    """The COPY that takes everything into an image that is not just for developers."""
+    return next(
+        (
+            each
+            for each in folder.carried
+            if each.whole and deployment.context_of(each.copy.where.path) not in _ELSEWHERE
+        ),
+        None,
+    )
 
 
 def _taken_back(file: IgnoreFile, at: int, gap: Gap) -> Finding:

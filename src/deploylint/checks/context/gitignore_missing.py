@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from deploylint.checks.context._adding import creation, insertion, position
@@ -15,10 +16,13 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.images import IgnoreFile
 from deploylint.deployment.sensitive import is_env_name, sensitive_class
-from deploylint.formats.gitignore import GitIgnoreTree
+from deploylint.formats.gitignore import GitIgnoreTree, Verdict
 from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity, Where
+from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
+# `.env.dev-sample` is there to be copied to `.env.dev`.
+_SAMPLE = regex(r"[._-](?:sample|example|template|dist|tmpl|tpl|default)\Z", re.I)
 _UNREAL = frozenset({Context.DEV, Context.TEST, Context.EXAMPLE, Context.VENDORED})
 
 
@@ -42,7 +46,7 @@ def gitignore_missing(deployment: Deployment) -> Iterator[Finding | Evidence]:
     tree = GitIgnoreTree({at: [p.text for p in each.patterns] for at, each in files.items()})
     missing: dict[str, Where] = {}
     for path, where in _expected(deployment).items():
-        if verdict := tree.ignored(path):
+        if verdict := _ignored(tree, path):
             pattern = files[verdict.directory].patterns[verdict.number]
             yield Evidence(pattern.where, f"git ignores `{path}`")
         else:
@@ -53,13 +57,21 @@ def gitignore_missing(deployment: Deployment) -> Iterator[Finding | Evidence]:
         yield from _dead(each, tree)
 
 
+def _ignored(tree: GitIgnoreTree, path: str) -> Verdict | None:
+    """What ignores the file, or another name that a sample of it is copied to."""
+    plain = posixpath.join(posixpath.dirname(path), ".env")
+    names = (path, f"{path}.secret", *((plain,) if path.startswith(plain) else ()))
+    return next((verdict for name in names if (verdict := tree.ignored(name))), None)
+
+
 def _expected(deployment: Deployment) -> dict[str, Where]:
     """Env files that are not there, by what asks for them."""
     found: dict[str, Where] = {}
     for file in deployment.tree:
         folder, _, name = file.path.rpartition("/")
         if is_env_name(name) and name.startswith(".env.") and not sensitive_class(name):
-            found.setdefault(posixpath.join(folder, ".env"), start_of(file.path))
+            copy = _SAMPLE.sub("", name) if _SAMPLE.search(name) else ".env"
+            found.setdefault(posixpath.join(folder, copy), start_of(file.path))
     for service in deployment.facts(ComposeService):
         for each in service.env_files:
             base = posixpath.dirname(each.where.path)

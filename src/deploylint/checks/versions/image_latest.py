@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.checks.versions._images import reference
 from deploylint.formats.compose import Service, Text
-from deploylint.model import Evidence, Finding, Severity, Where
+from deploylint.model import Evidence, Finding, Related, Severity, Where
 from deploylint.registry import SENSITIVE, rule
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 @rule("DPM004", "image-latest", on="dockerfile", severity=Severity.WARNING, contexts=SENSITIVE)
 def image_latest(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
+    yield from _one_each(_of_stages(dockerfile))
+
+
+def _of_stages(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
     for stage in dockerfile.stages:
         base = stage.base
         if stage.parent or not base.value or base.value.lower() == "scratch":
@@ -25,16 +29,43 @@ def image_latest(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
         yield _judged(where, base.value, stage.name, open_=base.value != base.text)
 
 
+def _one_each(found: Iterable[Finding | Evidence]) -> Iterator[Finding | Evidence]:
+    """One finding for each image, at its first place."""
+    first: dict[str, Finding] = {}
+    for each in found:
+        if isinstance(each, Evidence):
+            yield each
+            continue
+        known = first.setdefault(each.message, each)
+        if known is not each:
+            again = (*known.related, Related(each.where, "the same here"))
+            first[each.message] = known._replace(related=again)
+    yield from first.values()
+
+
 @image_latest.on("compose", triggers=("image",))
 def image_latest_of_services(document: ComposeFile) -> Iterator[Finding | Evidence]:
+    yield from _one_each(_of_services(document))
+
+
+def _of_services(document: ComposeFile) -> Iterator[Finding | Evidence]:
     services = document.services.values()
     built = {image.text for each in services if each.build and (image := each.image)}
+    unnamed = [each.name.text for each in services if each.build and not each.image]
     seen: set[Where] = set()
     for service in services:
         image = service.image
-        if image and not service.build and image.text not in built and image.where not in seen:
-            seen.add(image.where)
+        if not image or service.build or image.text in built or image.where in seen:
+            continue
+        seen.add(image.where)
+        if not _is_built_as(image.text, unnamed):
             yield from _of_service(service, image)
+
+
+def _is_built_as(image: str, services: list[str]) -> bool:
+    """Whether Compose gives this name to what it builds for a service: ``PROJECT-SERVICE``."""
+    name = image.partition(":")[0]
+    return "/" not in name and any(name.endswith((f"-{each}", f"_{each}")) for each in services)
 
 
 def _of_service(service: Service, image: Text) -> Iterator[Finding | Evidence]:
