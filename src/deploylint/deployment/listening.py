@@ -127,7 +127,10 @@ class Listening:
     def __init__(self, deployment: Deployment) -> None:
         self._launches = deployment.model(Launches)
         self._environments = deployment.model(Environments)
-        self._paths = deployment.paths()
+        names = {name for server in SERVERS.values() for name in server.files}
+        self._configurations = [
+            path for path in deployment.paths() if posixpath.basename(path) in names
+        ]
         self._starts: dict[str, list[ServerStart]] = {}
         for start in deployment.facts(ServerStart):
             self._starts.setdefault(start.where.path, []).append(start)
@@ -183,8 +186,10 @@ class Listening:
         placed = service.compose is not None or service.unit is not None
         if not process.certain or process.option(*_CONFIGURED) or (server.opens and not placed):
             return False
-        folder = service.directory
-        return not any(posixpath.join(folder, name) in self._paths for name in server.files)
+        return not any(
+            posixpath.basename(path) in server.files and _is_below(path, service.directory)
+            for path in self._configurations
+        )
 
     def _in_code(self, launch: Launch, environment: Environment) -> Iterator[Listener]:
         path = self._launches.module(launch)
@@ -196,6 +201,11 @@ class Listening:
             yield Listener(
                 start.host or host, stated, start.where, start.server, launch, bool(start.port)
             )
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Whether an image of the folder may hold the file where its server starts."""
+    return not folder or path.startswith(folder + "/")
 
 
 def _runs_script(launch: Launch, launches: list[Launch]) -> bool:

@@ -73,6 +73,11 @@ TOKENS = {
         [],
     ),
     "expiry": (PYJWT + f"def f(token):\n    c = {UNVERIFIED}\n    return c.get('exp')\n", []),
+    "shown": (PYJWT + f"def f(token):\n    c = {UNVERIFIED}\n    print('claims', c)\n", []),
+    "shown and used": (
+        PYJWT + f"def f(token):\n    c = {UNVERIFIED}\n    print(c)\n    return c\n",
+        ["error"],
+    ),
     "question": (PYJWT + f"def is_ours(token):\n    return {UNVERIFIED}['iss'] == us\n", []),
     "checked as well": (
         PYJWT

@@ -151,3 +151,9 @@ def test_not_personal(value: str) -> None:
 def test_a_dump_that_says_what_it_leaves_out(choice: str) -> None:
     line = f"logger.info(settings.model_dump_json(indent=4, {choice}))"
     assert not findings(body(line)), "somebody has chosen the fields"
+
+
+def test_what_a_function_makes_is_not_the_configuration() -> None:
+    text = "def f(data):\n    mission_settings = Mission(data)\n    {}\n"
+    assert findings(text.format("logger.info(mission_settings.model_dump())")) == ()
+    assert findings(text.format("logger.info(app_settings.model_dump())")) != ()

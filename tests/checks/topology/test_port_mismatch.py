@@ -77,7 +77,10 @@ def test_silent(command: str, port: str, reason: str) -> None:
 
 
 def test_gunicorn_reads_a_file_that_lies_beside_it() -> None:
-    assert run("CMD gunicorn main:app", "9000", gunicorn__conf__py="bind = '0.0.0.0:9000'\n") == []
+    conf = "bind = '0.0.0.0:9000'\n"
+    assert run("CMD gunicorn main:app", "9000", gunicorn__conf__py=conf) == []
+    below = {"src/gunicorn__conf__py": conf}
+    assert run("CMD gunicorn main:app", "9000", **below) == []
 
 
 def test_no_finding_of_a_development_file() -> None:

@@ -21,6 +21,7 @@ _ON_PURPOSE = regex(r"unverified|unsafe|peek|inspect|without_verif|no_verif|for_
 _EXCHANGE = regex(r"id_token|idtoken", re.I)
 _QUESTION = regex(r"_?(?:is|can|has|may)_")
 _SELECTING = frozenset({"iss", "kid", "alg", "aud", "typ", "exp", "iat", "nbf", "azp"})
+_LOGGERS = frozenset({"log", "logger", "logging", "_logger", "LOG", "LOGGER"})
 _SHARED, _PUBLIC = ("HS",), ("RS", "ES", "PS", "Ed")
 
 
@@ -91,8 +92,19 @@ def _only_selects(module: PythonModule, call: ast.Call) -> bool:
         case ast.Assign(targets=[ast.Name(id=name)]) if function is not None:
             uses = [each for each in module.nodes(ast.Name) if each.id == name]
             here = [each for each in uses if function in module.tree.ancestors(each)]
-            return all(_claim(module, each) in _SELECTING for each in here)
+            return all(
+                _claim(module, each) in _SELECTING or _is_shown(module, each) for each in here
+            )
     return _claim(module, call) in _SELECTING
+
+
+def _is_shown(module: PythonModule, node: ast.expr) -> bool:
+    """Whether the claims are only printed or logged."""
+    call = module.parent(node)
+    if not isinstance(call, ast.Call) or node not in call.args:
+        return False
+    receiver = getattr(getattr(call.func, "value", None), "id", "")
+    return module.resolve(call.func) == "builtins.print" or receiver in _LOGGERS
 
 
 def _claim(module: PythonModule, node: ast.expr) -> object:

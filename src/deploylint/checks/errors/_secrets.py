@@ -55,13 +55,23 @@ def dump_in(module: PythonModule, logged: Logged) -> str:
         case ast.Attribute(value=ast.Name(id=base), attr="headers") if base in _REQUEST:
             return f"{base}.headers"
         case ast.Call(func=ast.Attribute(value=ast.Name(id=base), attr=method)) as call if (
-            method in _DUMPS and _SETTINGS.fullmatch(base) and not _is_chosen(call)
+            method in _DUMPS
+            and _SETTINGS.fullmatch(base)
+            and not _is_chosen(call)
+            and not _is_result(module, call, base)
         ):
             return f"{base}.{method}()"
     if module.resolve(logged.value) == "os.environ":
         return "os.environ"
     name = name_of(module, logged.value)
     return name if _is_dsn(module, name) and not _is_known(module, logged.value) else ""
+
+
+def _is_result(module: PythonModule, call: ast.Call, name: str) -> bool:
+    """Whether a function made the object itself: ``mission_settings = Mission(...)``."""
+    function = module.tree.function(call)
+    bindings = module.names.bindings(function, name) if function is not None else ()
+    return name not in ("settings", "config") and any(each.value for each in bindings)
 
 
 def _is_chosen(call: ast.Call) -> bool:
