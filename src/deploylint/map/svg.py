@@ -17,9 +17,9 @@ _COLUMNS = {
     "image": 3,
     "env": 3,
 }
-_WIDTH, _GAP, _SPACE, _LINE, _PAD = 330, 110, 26, 17, 12
-_CHARACTERS, _LABEL = 46, 30
-_NARROW = 110
+_WIDTH, _GAP, _SPACE, _LINE, _PAD = 330, 150, 26, 17, 12
+_CHARACTERS, _TITLE, _LABEL = 46, 36, 20
+_NARROW, _LABEL_LINE = 110, 13
 _STYLE = """
 .map text{font:13px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#1b2733}
 .map .t{font-weight:600;font-size:14px}.map .d{fill:#4b5a69;font-size:12px}
@@ -76,7 +76,7 @@ def _boxes(drawn: Map) -> Iterator[Box]:
 
 def _lines(node: Node) -> Iterator[tuple[str, str]]:
     """Class and text of each line of a box."""
-    yield "t", _short(node.title)
+    yield "t", _short_start(node.title)
     if node.place and node.place != node.title:
         yield "d", _short(node.place)
     for label, text in node.details:
@@ -87,6 +87,11 @@ def _lines(node: Node) -> Iterator[tuple[str, str]]:
 
 def _short(text: str, length: int = _CHARACTERS) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _short_start(title: str) -> str:
+    """A title that fits; of a path the end tells more than the beginning."""
+    return title if len(title) <= _TITLE else f"…{title[1 - _TITLE :]}"
 
 
 def _box(box: Box) -> Iterator[str]:
@@ -103,14 +108,16 @@ def _box(box: Box) -> Iterator[str]:
 
 def _edges(edges: tuple[Edge, ...], boxes: dict[str, Box]) -> Iterator[str]:
     labels: list[str] = []
+    arrived: dict[str, int] = {}
     for number, edge in enumerate(_merged(edges)):
         if edge.source in boxes and edge.target in boxes:
-            path, at = _path(boxes[edge.source], boxes[edge.target], number)
+            path, (x, y) = _path(boxes[edge.source], boxes[edge.target], number)
             yield f'<path class="{edge.kind}" d="{path}" marker-end="url(#a)"/>'
             if edge.label and edge.kind == "request":
-                x, y = at
+                above = arrived[edge.target] = arrived.get(edge.target, -1) + 1
                 text = escape(_short(edge.label, _LABEL))
-                labels.append(f'<text class="l" x="{x}" y="{y}" text-anchor="middle">{text}</text>')
+                at = f'x="{x}" y="{y - 6 - _LABEL_LINE * above}"'
+                labels.append(f'<text class="l" {at} text-anchor="end">{text}</text>')
     yield from labels
 
 
@@ -125,13 +132,17 @@ def _merged(edges: tuple[Edge, ...]) -> list[Edge]:
 
 
 def _path(source: Box, target: Box, number: int) -> tuple[str, tuple[int, int]]:
-    """A curve from box to box and where its label stands; within a column it bends outwards."""
+    """A curve from box to box, and where a label before its end stands.
+
+    Within a column it bends outwards.
+    """
     start, end = source.y + min(source.height // 2, 30), target.y + min(target.height // 2, 30)
     if source.x == target.x:
         x, bend = source.x + source.width, 26 + 7 * (number % 5)
-        middle = (x + bend, (start + end) // 2)
+        middle = (x + _GAP - _PAD, (start + end) // 2)
         return f"M{x} {start}C{x + bend} {start} {x + bend} {end} {x} {end}", middle
     forward = source.x < target.x
     x1, x2 = (source.x + source.width, target.x) if forward else (source.x, target.x + target.width)
     half = (x1 + x2) // 2
-    return f"M{x1} {start}C{half} {start} {half} {end} {x2} {end}", (half, (start + end) // 2 - 5)
+    before = x2 - _PAD if forward else x2 + _GAP - _PAD
+    return f"M{x1} {start}C{half} {start} {half} {end} {x2} {end}", (before, end)
