@@ -42,6 +42,11 @@ class Folder(NamedTuple):
         """The COPY that takes everything into an image."""
         return next((each for each in self.carried if each.whole), None)
 
+    @property
+    def named(self) -> Carried | None:
+        """A COPY into an image, where each of them names what it takes."""
+        return self.carried[0] if self.carried and self.whole is None else None
+
     def held(self, path: str) -> Carried | None:
         """The COPY that takes a file, relative to the folder, into an image."""
         if self.matcher.excludes(path):

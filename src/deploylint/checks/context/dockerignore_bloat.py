@@ -25,7 +25,9 @@ from deploylint.registry import DEPLOYED, rule
 )
 def dockerignore_bloat(deployment: Deployment) -> Iterator[Finding | Evidence]:
     for folder in deployment.model(Folders).all:
-        if folder.ignore_file and folder.whole:
+        if folder.named:
+            yield Evidence(folder.named.copy.where, "the image holds only what is named here")
+        elif folder.ignore_file and folder.whole:
             found = [*_caches(folder, folder.ignore_file), *_extras(folder, folder.ignore_file)]
             yield from found
             if not found:

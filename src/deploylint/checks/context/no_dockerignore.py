@@ -30,7 +30,9 @@ from deploylint.registry import DEPLOYED, rule
 def no_dockerignore(deployment: Deployment) -> Iterator[Finding | Evidence]:
     unread = {each.where.path for each in deployment.facts(Unparsed)}
     for folder in deployment.model(Folders).all:
-        if folder.ignore_file:
+        if folder.named:
+            yield Evidence(folder.named.copy.where, "the image holds only what is named here")
+        elif folder.ignore_file:
             if folder.whole:
                 yield Evidence(folder.ignore_file.where, "it decides what the image holds")
         elif _path(folder) not in unread:

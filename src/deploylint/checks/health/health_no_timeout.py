@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from deploylint.checks.health._handlers import TRIGGERS, health_handlers, with_helpers
+from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers, with_helpers
 from deploylint.checks.health._timeouts import CLIENT_SETTINGS, waits
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
@@ -19,6 +20,9 @@ from deploylint.registry import rule
 _SETTING = regex(
     rf"\b(?!connect_args)(?:{'|'.join(CLIENT_SETTINGS)})\b|connect_args(?=[^\n]{{0,200}}timeout)"
 )
+_LIMITS = frozenset(
+    {"asyncio.wait_for", "asyncio.timeout", "anyio.fail_after", "anyio.move_on_after"}
+)
 _UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
 
 
@@ -30,7 +34,7 @@ _UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
     triggers=(*TRIGGERS, *CLIENT_SETTINGS),
     options=Health,
 )
-def health_no_timeout(module: PythonModule, options: Health) -> Iterator[Candidate]:
+def health_no_timeout(module: PythonModule, options: Health) -> Iterator[Candidate | Evidence]:
     yield from _settings(module)
     budgets = {
         "redis": options.redis_ms,
@@ -39,7 +43,10 @@ def health_no_timeout(module: PythonModule, options: Health) -> Iterator[Candida
     }
     for handler in health_handlers(module):
         for inside in with_helpers(module, handler):
-            for wait in waits(module, inside):
+            found = list(waits(module, inside))
+            if not found:
+                yield from _limits(module, inside)
+            for wait in found:
                 name = module.text(wait.call.func)[:80]
                 message = f"`{name}()` has no timeout within its budget of {budgets[wait.store]} ms"
                 where = module.where(wait.call.func)
@@ -65,6 +72,14 @@ def without_client_timeout(deployment: Deployment, options: Health) -> Iterator[
             yield Evidence(candidate.where, f"the client has a timeout, set in {path}")
         elif kind == "wait":
             yield candidate.finding
+
+
+def _limits(module: PythonModule, inside: Handler) -> Iterator[Evidence]:
+    """The limits that a handler sets to what it waits for."""
+    for node in inside.body:
+        called = module.resolve(node.func) if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and called in _LIMITS:
+            yield Evidence(module.where(node.func), "it waits with a limit", inside.function.name)
 
 
 def _settings(module: PythonModule) -> Iterator[Candidate]:

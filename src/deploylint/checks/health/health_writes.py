@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from deploylint.checks.health._databases import is_session_like, proof_of_sqlalchemy
 from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers, with_helpers
 from deploylint.formats.python import PythonModule
-from deploylint.model import Confidence, Finding, Related, Severity
+from deploylint.model import Confidence, Evidence, Finding, Related, Severity
 from deploylint.patterns import regex
 from deploylint.registry import rule
 
@@ -28,11 +28,18 @@ _MEANT = regex(r"write|rw\b|roundtrip|read_write|self_?test", re.I)
 
 
 @rule("DPE003", "health-writes", on=PythonModule, severity=Severity.ERROR, triggers=TRIGGERS)
-def health_writes(module: PythonModule) -> Iterator[Finding]:
+def health_writes(module: PythonModule) -> Iterator[Finding | Evidence]:
     for handler in health_handlers(module):
-        for each in with_helpers(module, handler):
-            if not _MEANT.search(each.function.name):
-                yield from _writes(module, handler, each)
+        found = [
+            finding
+            for each in with_helpers(module, handler)
+            if not _MEANT.search(each.function.name)
+            for finding in _writes(module, handler, each)
+        ]
+        yield from found
+        if not found:
+            place, name = module.name_where(handler.function), handler.function.name
+            yield Evidence(place, "no statement of the handler writes", name)
 
 
 def _writes(module: PythonModule, handler: Handler, inside: Handler) -> Iterator[Finding]:
