@@ -109,6 +109,16 @@ def test_links_are_not_followed_out_of_the_project(cli: Cli, project: Write) -> 
     assert "a link that leads out of the project" in ran.err
 
 
+def test_a_link_to_another_file_is_not_fixed(cli: Cli, project: Write) -> None:
+    root = project(
+        {"Dockerfile": "FROM a:1\nCOPY . /app\n", "app/x.py": "", ".gitignore": "*.pyc\n"}
+    )
+    (root / ".dockerignore").symlink_to(".gitignore")
+    ran = cli(".", "--fix", "--select", "DPL004,DPL002")
+    assert "DPL004" in ran.out
+    assert (root / ".gitignore").read_text() == "*.pyc\n"
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_named_pipe_is_refused_not_read(cli: Cli, project: Write) -> None:
     root = project({PROD: CORS_FIXED})

@@ -117,6 +117,9 @@ class Fixer:
             paths = {edit.where.path for edit in fix.edits}
             if paths & self.careful & busy:
                 continue
+            if any(map(self.project.workspace.is_link, paths)):
+                self.refused[finding.fingerprint] = Refusal(finding, "the file is a link")
+                continue
             busy |= paths
             yield finding
 

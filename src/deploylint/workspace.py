@@ -30,6 +30,10 @@ class Workspace:
     def absolute(self, path: str) -> str:
         return os.path.join(self.root, path)
 
+    def is_link(self, path: str) -> bool:
+        """Whether the file is but another name: what suits it may not suit the other."""
+        return os.path.islink(self.absolute(path))
+
     def stat(self, path: str) -> os.stat_result:
         """Raises ``Unreadable`` for what is missing, special, or leads out of the root."""
         full = self.absolute(path)

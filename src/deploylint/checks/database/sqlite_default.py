@@ -141,6 +141,8 @@ def _in_project(deployment: Deployment) -> Iterator[Finding]:
         severity = Severity.INFO
         if stores.server:
             severity = _severity(candidate.detail[0], in_production=in_production)
+        else:
+            finding = finding._replace(fix=None)  # a project may well be made for SQLite
         yield _with_evidence(finding, stores)._replace(severity=severity)
 
 
