@@ -203,3 +203,22 @@ def test_a_handler_that_calls_nothing() -> None:
     outcome = lint({"app/main.py": HEAD + text}, select=["DPK001"])
     assert not outcome.defects
     assert [cut(finding, text) for finding in outcome.findings] == ['f"failed: {e}"']
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ('f"Could not save: {str(e)}"', '"Could not save"'),
+        ("f'保存数据失败: {e!s}'", "'保存数据失败'"),
+        ('f"Could not save {name} ({type(e).__name__}: {e})"', 'f"Could not save {name}"'),
+        ('f"{e}"', '"Internal server error"'),
+        ('f"x: {e}"', '"Internal server error"'),
+        ('f"Could not save: {other} {e}"', 'f"Could not save: {other}"'),
+        ('"Could not save: " + str(e)', '"Internal server error"'),
+    ],
+)
+def test_the_fix_keeps_what_is_said_before_the_exception(said: str, kept: str) -> None:
+    text = HEAD + handler(f"raise HTTPException(500, {said})")
+    project = check(Sample({"app/main.py": text.encode()}), ["DPK001"])
+    [(_, fixed)] = fix(project).changes.values()
+    assert f"raise HTTPException(500, {kept})" in fixed.decode()

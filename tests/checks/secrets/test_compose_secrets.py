@@ -167,3 +167,45 @@ def test_fix(before: str, after: str) -> None:
     project = check(Sample({path: compose(before).encode()}), CODES)
     [(_, fixed)] = fix(project).changes.values()
     assert fixed.decode() == compose(after)
+
+
+ONE_PASSWORD = """\
+services:
+  app:
+    image: acme/app:1
+    environment:
+      - DATABASE_URL=mysql+pymysql://shop:shop@db/shop
+      - ADMIN_URL=mysql://root:shop@db/
+    depends_on: [db]
+  db:
+    image: mariadb:10.11
+    environment:
+      - MARIADB_ROOT_PASSWORD=shop
+      - MARIADB_PASSWORD=shop
+"""
+
+
+def test_the_fix_reaches_the_urls_with_the_same_password() -> None:
+    sample = Sample({"docker-compose.yml": ONE_PASSWORD.encode()})
+    [(_, fixed)] = fix(check(sample, ["DPD006"])).changes.values()
+    text = fixed.decode()
+    assert "shop:${MARIADB_PASSWORD:?MARIADB_PASSWORD is required}@db" in text
+    assert "root:${MARIADB_ROOT_PASSWORD:?MARIADB_ROOT_PASSWORD is required}@db" in text
+    assert "=shop" not in text
+
+
+@pytest.mark.parametrize(
+    ("app", "fixed"),
+    [
+        pytest.param("    depends_on: [db]\n", False, id="knows it from elsewhere"),
+        pytest.param("    depends_on: [db]\n    env_file: .env\n", True, id="reads a file"),
+        pytest.param("    ports: ['80:80']\n", True, id="is no client"),
+    ],
+)
+def test_no_fix_for_half_of_a_password(app: str, fixed: bool) -> None:
+    text = (
+        "services:\n  db:\n    image: postgres:16\n    environment:\n"
+        f"      POSTGRES_PASSWORD: shop\n  app:\n    image: acme/app:1\n{app}"
+    )
+    [finding] = lint({"docker-compose.yml": text}, select=["DPD006"]).findings
+    assert (finding.fix is not None) is fixed

@@ -21,6 +21,10 @@ VENV = "/opt/shop/venv/bin"
             f"Type=notify\nExecStart={VENV}/gunicorn shop",
             f"Type=notify\nExecStart={VENV}/gunicorn shop\nRestart=on-failure\nRestartSec=5",
         ),
+        (
+            f"ExecStart={VENV}/gunicorn shop  \nUser=shop",
+            f"ExecStart={VENV}/gunicorn shop  \nRestart=on-failure\nRestartSec=5\nUser=shop",
+        ),
     ],
 )
 def test_nothing_restarts_it(findings, fixed, text, after):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from deploylint.checks.debug._loggers import targets
 from deploylint.checks.errors._answers import Answer
@@ -15,6 +16,11 @@ from deploylint.source import Source
 
 _TEXT = '"Internal server error"'
 _LOGS = frozenset("exception error critical warning warn".split())
+# An f-string of one piece, on one line, without escapes.
+_ONE_LITERAL = regex(r"[fF](?P<quote>[\"'])(?P<text>[^\"'\\\n]*)(?P=quote)")
+# What led over to the exception.
+_LOOSE_END = regex(r"(?:[ :;,(\[|\u2013\u2014-]|\.\.\.)+\Z")
+_WORDS = regex(r"\w[\w ]{3}")
 _BOUND = regex(r"[ \t]+as[ \t]+\w+[ \t]*(?=:)")
 
 
@@ -23,12 +29,26 @@ def fixed_text(
 ) -> Fix | None:
     """Answer with a constant; log the exception where the module has a logger for it."""
     statement = module.tree.statement(answer.node)
-    edits = replace(module, slot, _TEXT)
+    edits = replace(module, slot, _beginning(module, slot, caught) or _TEXT)
     if statement is None or edits is None or answer.is_clients_fault:
         return None
     if caught is not None and isinstance(caught.node, ast.ExceptHandler):
         edits += (*_log(module, statement, caught.node), *_unbind(module, slot, caught.node))
     return Fix("Answer with a fixed text", edits, Safety.UNSAFE)
+
+
+def _beginning(module: PythonModule, slot: ast.expr, caught: Caught | None) -> str | None:
+    """What an f-string says before it comes to the exception: ``"Failed to save"``."""
+    name = caught.name if caught is not None else ""
+    literal = _ONE_LITERAL.fullmatch(module.text(slot)) if name else None
+    if literal is None or not isinstance(slot, ast.JoinedStr):
+        return None
+    said = re.split(r"\{[^{}]*\b" + re.escape(name) + r"\b", literal["text"], maxsplit=1)
+    text = _LOOSE_END.sub("", said[0])
+    if len(said) == 1 or not _WORDS.search(text):
+        return None
+    plain = "{" not in text and "}" not in text
+    return f"{'' if plain else 'f'}{literal['quote']}{text}{literal['quote']}"
 
 
 def _log(module: PythonModule, statement: ast.stmt, handler: ast.ExceptHandler) -> Edits:

@@ -7,12 +7,16 @@ from typing import NamedTuple
 
 from deploylint.formats.compose import ComposeFile, Service, Text
 from deploylint.model import Edit, Finding, Fix, Related, Where
+from deploylint.patterns import regex
 from deploylint.secrets.names import is_secret_name
+from deploylint.secrets.urls import url_passwords
 
 # Options of a server whose next word, or the rest after `=`, is the password.
 _OPTIONS = frozenset({"--requirepass", "--masterauth", "--password", "--admin-password"})
 # Values that hold a user and, behind a slash, the password.
 _PAIRS = frozenset({"NEO4J_AUTH"})
+_ADMINISTRATORS = frozenset({"root"})
+_ROOT = regex(r"(?:^|_)ROOT(?:_|$)")
 _THROWAWAY = frozenset({"dev", "develop", "development", "test", "tests", "testing", "debug", "ci"})
 
 
@@ -69,6 +73,24 @@ def _of_command(scope: str, service: Service) -> Iterator[SecretSetting]:
                 yield SecretSetting(option, words[index + 1], scope, None)
 
 
+def passwords_in_urls(file: ComposeFile, setting: SecretSetting) -> Iterator[Text]:
+    """Where the value of ``setting`` stands as the password of a URL, once each.
+
+    A password that the administrator of a database shares with a user is the user's.
+    """
+    seen: set[int] = set()
+    for service in file.services.values():
+        for value in (each.value for each in service.environment):
+            if value is None or not value.known or value.start in seen:
+                continue
+            seen.add(value.start)
+            for found in url_passwords(value.text):
+                is_admin = found.user in _ADMINISTRATORS
+                same = value.text[found.start : found.end] == setting.value.text
+                if same and is_admin is bool(_ROOT.search(setting.name)):
+                    yield value.part(found.start, found.end)
+
+
 def is_throwaway(service: Service) -> bool:
     """Whether a service starts in profiles for development or tests only."""
     profiles = [profile.text.lower() for profile in service.profiles]
@@ -84,12 +106,12 @@ def service_at(file: ComposeFile, offset: int) -> Service | None:
 
 
 class Occurrence(NamedTuple):
-    """One place of a secret, and the edit that takes it out (None where that is not safe)."""
+    """One place of a secret, and the edits that take it out (none where that is not safe)."""
 
     name: str
     where: Where
     scope: str
-    edit: Edit | None
+    edits: tuple[Edit, ...]
 
 
 def one_finding_each(
@@ -100,8 +122,8 @@ def one_finding_each(
     for occurrence in occurrences:
         by_name.setdefault(occurrence.name, []).append(occurrence)
     for name, (first, *others) in by_name.items():
-        edits = [each.edit for each in (first, *others) if each.edit]
-        complete = len(edits) == len(others) + 1
+        complete = all(each.edits for each in (first, *others))
+        edits = dict.fromkeys(edit for each in (first, *others) for edit in each.edits)
         yield Finding(
             first.where,
             message.format(name=name),

@@ -9,6 +9,7 @@ from deploylint.checks.secrets._compose import (
     Occurrence,
     SecretSetting,
     one_finding_each,
+    passwords_in_urls,
     secret_settings,
 )
 from deploylint.model import Edit, Evidence, Finding, Severity
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from deploylint.formats.compose import ComposeFile
 
 _VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_STORE = regex(r"(?:POSTGRES(?:QL)?|MYSQL|MARIADB|MONGO_INITDB)_(?!ROOT)\w*PASSWORD\Z")
 
 
 @rule(
@@ -40,18 +42,39 @@ def compose_literal_secret(file: ComposeFile) -> Iterator[Finding | Evidence]:
             if all(variable.default is None for variable in value.variables):
                 yield Evidence(value.where, f"`{setting.name}` comes from outside", setting.scope)
         elif judge(value.text, setting.name) and not any(tokens(value.text)):
-            edit = _edit(file, setting)
-            literal.append(Occurrence(setting.name, value.where, setting.scope, edit))
+            edits = _edits(file, setting)
+            literal.append(Occurrence(setting.name, value.where, setting.scope, edits))
     message = "the value of `{name}` stands in the file"
     yield from one_finding_each(literal, message, "Take `{name}` from the environment")
 
 
-def _edit(file: ComposeFile, setting: SecretSetting) -> Edit | None:
+def _edits(file: ComposeFile, setting: SecretSetting) -> tuple[Edit, ...]:
+    """Read the variable here and in the URLs that hold the same password."""
     name, value = setting.name, setting.value
     if value.shared or not _VARIABLE.fullmatch(name) or value.style in ("|", ">"):
-        return None
+        return ()
     required = f"${{{name}:?{name} is required}}"
+    urls = list(passwords_in_urls(file, setting))
+    if any(url.shared for url in urls) or (not urls and _is_known_elsewhere(file, setting)):
+        return ()
+    others = tuple(file.source.replace(url.content, required) for url in urls)
     if setting.whole is not None:
-        return file.source.replace(value.where, f'"{required}"')
+        return (file.source.replace(value.where, f'"{required}"'), *others)
     is_setting = file.source.text.startswith(f"{name}=", value.start - len(name) - 1)
-    return file.source.replace(value.where, required) if is_setting else None
+    return (file.source.replace(value.where, required), *others) if is_setting else ()
+
+
+def _is_known_elsewhere(file: ComposeFile, setting: SecretSetting) -> bool:
+    """Whether a service that depends on a database knows its password from elsewhere."""
+    if not _STORE.match(setting.name):
+        return False
+    clients = [
+        service
+        for service in file.services.values()
+        if any(each.service.text == setting.scope for each in service.depends_on)
+    ]
+    told = (
+        service.env_files or any(each.name.text == setting.name for each in service.environment)
+        for service in clients
+    )
+    return bool(clients) and not any(told)

@@ -46,7 +46,7 @@ def compose_weak_fallback(file: ComposeFile) -> Iterator[Finding | Evidence]:
         if variable.required:
             yield Evidence(where, f"`{variable.name}` has to be given", scope)
         elif _is_known(variable, name):
-            weak.append(Occurrence(variable.name, where, scope, _edit(file, variable, text)))
+            weak.append(Occurrence(variable.name, where, scope, _edits(file, variable, text)))
     yield from one_finding_each(weak, _MESSAGE, "Require `{name}`")
 
 
@@ -79,8 +79,8 @@ def _is_known(variable: Variable, name: str) -> bool:
     return judge(default, name) is not None
 
 
-def _edit(file: ComposeFile, variable: Variable, text: Text) -> Edit | None:
+def _edits(file: ComposeFile, variable: Variable, text: Text) -> tuple[Edit, ...]:
     if text.shared or not file.source.text.startswith("${", variable.start):
-        return None
+        return ()
     where = file.where(variable.name_end, variable.argument_end)
-    return file.source.replace(where, f":?{variable.name} is required")
+    return (file.source.replace(where, f":?{variable.name} is required"),)

@@ -31,7 +31,8 @@ def unit_no_restart(unit: SystemdUnit) -> Iterator[Candidate]:
     if unit.setting("Service", "RestartSec") is None:
         lines.append("RestartSec=5")
     for setting in unit.settings("Service", "ExecStart"):
-        edit = unit.source.insert(setting.end, "".join(f"\n{line}" for line in lines))
+        end = unit.source.line_span(unit.source.line_of(setting.end))[1]
+        edit = unit.source.insert(end, "".join(f"\n{line}" for line in lines))
         where = unit.where(*setting.span())
         yield Candidate(where, Finding(where, "", fix=Fix("Restart it on failure", (edit,))))
 
