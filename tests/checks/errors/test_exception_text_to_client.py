@@ -155,6 +155,14 @@ def test_fix_keeps_what_the_handler_logs() -> None:
 def test_fix_in_an_application_without_loggers() -> None:
     done = fixed(HEAD + handler("raise HTTPException(500, str(e)) from e"))
     assert 'raise HTTPException(500, "Internal server error") from e' in done
+    assert done.count("logger = logging.getLogger(__name__)\n") == 1
+    assert '        logger.exception("view failed")\n        raise' in done
+    ast.parse(done)
+    assert fixed(done) == done
+
+
+def test_fix_of_a_handler_that_prints() -> None:
+    done = fixed(HEAD + handler("print(e); raise HTTPException(500, str(e))"))
     assert "logger" not in done
 
 

@@ -16,6 +16,7 @@ from deploylint.source import Source
 
 _TEXT = '"Internal server error"'
 _LOGS = frozenset("exception error critical warning warn".split())
+_PRINTS = ("builtins.print", "traceback.print_exc")
 # An f-string of one piece, on one line, without escapes.
 _ONE_LITERAL = regex(r"[fF](?P<quote>[\"'])(?P<text>[^\"'\\\n]*)(?P=quote)")
 # What led over to the exception.
@@ -52,22 +53,26 @@ def _beginning(module: PythonModule, slot: ast.expr, caught: Caught | None) -> s
 
 
 def _log(module: PythonModule, statement: ast.stmt, handler: ast.ExceptHandler) -> Edits:
-    """``logger.exception(...)`` above the statement, unless the handler logs already."""
+    """``logger.exception(...)`` above the statement, unless the handler tells of it already."""
     source: Source = module.source
     start = module.span(statement)[0]
     line = source.text[source.starts[source.line_of(start) - 1] : start]
     calls = [node for node in ast.walk(handler) if isinstance(node, ast.Call)]
-    if line.strip() or any(_is_log(call) for call in calls):
+    if line.strip() or any(_tells(module, call) for call in calls):
         return ()
-    target = next((each for each in targets(module, statement) if not each.edits), None)
+    target = next(targets(module, statement), None)
     if target is None:
         return ()
     doing = module.scope(statement).rpartition(".")[2] or "request"
-    return (source.insert(start, f'{target.name}.exception("{doing} failed")\n{line}'),)
+    call = source.insert(start, f'{target.name}.exception("{doing} failed")\n{line}')
+    return (*target.edits, call)
 
 
-def _is_log(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr in _LOGS
+def _tells(module: PythonModule, call: ast.Call) -> bool:
+    """Whether a call logs or prints something."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _LOGS:
+        return True
+    return module.resolve(call.func) in _PRINTS
 
 
 def _unbind(module: PythonModule, slot: ast.expr, handler: ast.ExceptHandler) -> Edits:
