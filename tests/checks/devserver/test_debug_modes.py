@@ -33,6 +33,11 @@ def image(command: str) -> dict[str, str]:
         ),
         pytest.param(FLASK, "warning", id="nothing is known"),
         pytest.param(
+            {"app.py": FLASK["app.py"].replace("debug=True", "debug=True, host='127.0.0.1'")},
+            "info",
+            id="on the developer's own machine",
+        ),
+        pytest.param(
             {
                 **FLASK,
                 "other/Dockerfile": "FROM a\nCOPY x.py .\nCMD gunicorn x:y\n",

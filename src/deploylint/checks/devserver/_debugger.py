@@ -12,13 +12,18 @@ from deploylint.model import Finding, Related, Severity
 
 
 def settled(deployment: Deployment, launches: Launches, candidate: Candidate) -> Finding:
-    """``candidate.detail`` is ``main`` for a call in a main block, or ``outside`` and a service."""
+    """``candidate.detail`` is ``main`` for a call in a main block, or ``outside`` and a service.
+
+    It is ``local`` where only the developer's own machine is served.
+    """
     path = candidate.where.path
     prod = deployment.context_of(path) is Context.PROD
     weight = Severity.ERROR if prod else Severity.WARNING
     if candidate.detail[0] == "outside":
         development = _is_development(deployment, path, candidate.detail[1])
         return candidate.finding._replace(severity=Severity.INFO if development else weight)
+    if candidate.detail == ("local",):
+        return candidate.finding._replace(severity=Severity.INFO)
     started = [each for each in launches.all if launches.module(each) == path]
     deployed = [each for each in started if not _is_for_developers(deployment, each)]
     if deployed:

@@ -19,6 +19,7 @@ from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _CLASSES = regex(r"(?:flask|quart|dash|sanic|bottle|flask_socketio|apiflask|flask_openapi3)\.")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NAMES = regex(r"(?:\w+_)?(?:app|application|server|socketio)\Z")
 
 
@@ -35,18 +36,21 @@ def flask_debug_true(module: PythonModule) -> Iterator[Candidate | Evidence]:
     for call in module.nodes(ast.Call):
         if not _runs_application(module, call):
             continue
-        debug = arguments(module, call).get("debug")
+        given = arguments(module, call)
+        debug, host = given.get("debug"), given.get("host")
         guard = module.guarded(call)
         if debug is None or debug.spread or (guard and guard.kind != "main"):
             continue
         if module.fold(debug.value) is not True:
             yield Evidence(debug.where, "the debugger is not switched on here")
             continue
-        edits = replace(module, debug.value, "False")
+        local = host is not None and module.fold(host.value) in _LOOPBACK
+        edits = None if local else replace(module, debug.value, "False")
         fix = Fix("Set `debug=False`", edits) if edits else None
         message = "`debug=True` lets everyone who sees an error page run code"
         finding = Finding(debug.where, message, fix=fix, scope=module.scope(call))
-        yield Candidate(debug.where, finding, ("main" if module.in_main_block(call) else "",))
+        main = "main" if module.in_main_block(call) else ""
+        yield Candidate(debug.where, finding, ("local" if local else main,))
 
 
 def _runs_application(module: PythonModule, call: ast.Call) -> bool:
