@@ -174,6 +174,18 @@ def test_builds_of_a_workflow_that_make_the_same_image_are_one() -> None:
     assert len(deployment_of(files).model(Contexts).all) == 1
 
 
+def test_a_workflow_publishes_what_compose_builds_for_developers() -> None:
+    build = (
+        "on: push\njobs:\n  x:\n    runs-on: u\n    steps:\n      - run: docker build -t a:1 .\n"
+    )
+    files = {
+        "Dockerfile": image(f"CMD {UVICORN}"),
+        "docker-compose.dev.yml": "services:\n  w:\n    build: .\n",
+        ".github/workflows/build.yml": build,
+    }
+    assert len(lint(files, ["DPN014"]).findings) == 1
+
+
 WSGI = "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n"
 URLS = "from django.urls import path\nfrom shop import views\nurlpatterns = [path('a/', views.a)]\n"
 

@@ -102,7 +102,9 @@ class Contexts:
                 stage and stage.number,
                 ignored.where.path if ignored else "",
             )
-            if service or key not in seen:
+            if service:
+                yield found
+            elif key not in seen:
                 seen.add(key)
                 yield found
         for path, image in self._images.items():

@@ -107,6 +107,15 @@ def test_tracked_vendored_code(path: str, folder: str) -> None:
         ),
         pytest.param({".env.example": "A=\n"}, [".gitignore:1 warning"], id="no-ignore-file"),
         pytest.param(
+            {
+                ".gitignore": ".env\n",
+                ".env.production.example": "",
+                "compose.yaml": "services:\n  a:\n    image: b:1\n    env_file: .env.production\n",
+            },
+            [".gitignore:1 warning"],
+            id="compose asks for another name",
+        ),
+        pytest.param(
             {".gitignore": ".env.web\n", ".env.db-sample": ""},
             [".gitignore:1 warning"],
             id="another sample",

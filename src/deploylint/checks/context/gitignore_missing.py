@@ -46,7 +46,7 @@ def gitignore_missing(deployment: Deployment) -> Iterator[Finding | Evidence]:
     tree = GitIgnoreTree({at: [p.text for p in each.patterns] for at, each in files.items()})
     missing: dict[str, Where] = {}
     for path, where in _expected(deployment).items():
-        if verdict := _ignored(tree, path):
+        if verdict := _ignored(tree, path, where.path):
             pattern = files[verdict.directory].patterns[verdict.number]
             yield Evidence(pattern.where, f"git ignores `{path}`")
         else:
@@ -57,10 +57,11 @@ def gitignore_missing(deployment: Deployment) -> Iterator[Finding | Evidence]:
         yield from _dead(each, tree)
 
 
-def _ignored(tree: GitIgnoreTree, path: str) -> Verdict | None:
+def _ignored(tree: GitIgnoreTree, path: str, asking: str) -> Verdict | None:
     """What ignores the file, or another name that a sample of it is copied to."""
-    plain = posixpath.join(posixpath.dirname(path), ".env")
-    names = (path, f"{path}.secret", *((plain,) if path.startswith(plain) else ()))
+    names: tuple[str, ...] = (path,)
+    if _SAMPLE.search(asking):
+        names = (path, f"{path}.secret", posixpath.join(posixpath.dirname(path), ".env"))
     return next((verdict for name in names if (verdict := tree.ignored(name))), None)
 
 
@@ -77,7 +78,7 @@ def _expected(deployment: Deployment) -> dict[str, Where]:
             base = posixpath.dirname(each.where.path)
             path = None if each.target == UNKNOWN else normal(posixpath.join(base, each.target))
             if path and sensitive_class(path):
-                found.setdefault(path, each.where)
+                found[path] = each.where
     return {
         path: where
         for path, where in found.items()
