@@ -283,3 +283,41 @@ def test_an_unpaired_file_that_may_bring_a_check_leaves_it_unknown() -> None:
     assert [each.reason for each in outcome.unknown] == [
         "`compose.override.yaml` has a healthcheck for it"
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "setting"),
+    [
+        ("DPF005", "DATABASE_URL: 'postgresql://127.0.0.1/app'"),
+        ("DPF003", "AUTH_DISABLED: 'true'"),
+    ],
+)
+@pytest.mark.parametrize("over", ["user: app", "environment: {LEVEL: info}"])
+def test_what_the_lower_file_sets_holds_in_production(code: str, setting: str, over: str) -> None:
+    """The file alone is not what is deployed; with the other one it is."""
+    files = {
+        "Dockerfile": SERVED,
+        "compose.yaml": PLAIN + f"    environment: {{{setting}}}\n",
+        "compose.prod.yaml": PROD.format(over),
+    }
+    severities = [
+        [each.severity for each in lint(each, [code]).findings]
+        for each in (files, {**files, **RUN})
+    ]
+    assert severities[0] == severities[1]
+    assert severities[0]
+
+
+def test_what_the_upper_file_sets_is_judged_as_part_of_its_service() -> None:
+    over = "environment: {DATABASE_URL: 'postgresql://127.0.0.1/app'}"
+    assert len(found("DPF005", over, **RUN)) == 1
+    outcome = lint(
+        {
+            "Dockerfile": SERVED,
+            "compose.yaml": PLAIN,
+            "compose.prod.yaml": PROD.format(over),
+            **RUN,
+        },
+        ["DPF005"],
+    )
+    assert [each.severity.name for each in outcome.findings if each.severity] == ["ERROR"]

@@ -77,6 +77,15 @@ class Services:
             *self._of_units(),
         )
 
+    def stating(self, path: str, name: str) -> list[Service]:
+        """The compose services of this name to which a file contributes, deployed ones first."""
+        found = [
+            each
+            for each in self.all
+            if each.compose and each.name == name and path in each.compose.files
+        ]
+        return sorted(found, key=lambda each: each.is_development)
+
     def _of_compose(self, service: ComposeService) -> Service:
         build = self._contexts.of_service(service)
         commands = effective_commands(service, build.stage if build else None)

@@ -43,11 +43,8 @@ def _is_for_developers(deployment: Deployment, launch: Launch) -> bool:
 
 
 def _is_development(deployment: Deployment, path: str, name: str) -> bool:
-    return any(
-        each.is_development and each.name == name
-        for each in deployment.model(Services).all
-        if each.where.path == path
-    )
+    stating = deployment.model(Services).stating(path, name)
+    return bool(stating) and stating[0].is_development
 
 
 def _is_served(launches: Launches, path: str) -> bool:

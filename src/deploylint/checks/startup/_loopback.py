@@ -31,8 +31,7 @@ def severity_of_loopback(
 
 
 def _in_service(deployment: Deployment, path: str, name: str, prod: bool) -> Severity | None:
-    services = [each for each in deployment.model(Services).all if each.where.path == path]
-    service = next((each for each in services if each.name == name and each.compose), None)
+    service = next(iter(deployment.model(Services).stating(path, name)), None)
     compose = service.compose if service else None
     if service is None or compose is None or _shares_network(compose):
         return Severity.INFO

@@ -9,7 +9,7 @@ from deploylint.checks.startup._flags import OPPOSITE, Flag, flag, truth
 from deploylint.checks.startup._values import Named, defaults_of, put, values_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.deployment.services import Services
+from deploylint.deployment.services import Service, Services
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.source import Source
@@ -81,13 +81,18 @@ def for_development(deployment: Deployment, code: str) -> Iterator[Finding]:
     """
     services = [each for each in deployment.model(Services).all if each.compose]
     own = [each for each in services if each.compose and each.compose.build]
-    development = {(each.where.path, each.name) for each in services if each.is_development}
     files = {each.where.path for each in own} - {
-        each.where.path for each in own if not each.is_development
+        path for each in own if not each.is_development for path in _files(each)
     }
     for each in deployment.candidates(code):
         path = each.where.path
-        if path in files or (path, *each.detail) in development:
+        stating = deployment.model(Services).stating(path, "".join(each.detail[:1]))
+        aside = bool(stating) and stating[0].is_development
+        if path in files or aside:
             yield each.finding._replace(severity=Severity.INFO, fix=None)
         else:
             yield each.finding
+
+
+def _files(service: Service) -> tuple[str, ...]:
+    return service.compose.files if service.compose else ()
