@@ -121,3 +121,25 @@ def test_django_for_production(said: Said) -> None:
 def test_django_silent(said: Said, files: dict[str, str]) -> None:
     assert said(files, "DPG005") == []
     assert said(files, "DPG007") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "flagged"),
+    [
+        ("os.getenv('DEBUG', 'True') == 'True'", True),
+        ("os.getenv('DEBUG', 'False') == 'False'", True),
+        ("os.environ.get('DEBUG', '1').lower() in ('1', 'true')", True),
+        ("bool(int(os.environ.get('DEBUG', '1')))", True),
+        ("not os.environ.get('PRODUCTION', '')", True),
+        ("os.getenv('DEBUG', 'False') == 'True'", False),
+        ("os.getenv('DEBUG') == 'True'", False),
+        ("os.environ['DEBUG'] == 'True'", False),
+        ("bool(int(os.environ.get('DEBUG', 'x')))", False),
+        ("os.getenv('DEBUG', DEFAULT) == 'True'", False),
+        ("env('DEBUG')", False),
+    ],
+)
+def test_django_debug_that_is_on_unless_it_is_set(said: Said, value: str, flagged: bool) -> None:
+    text = f"import os\nINSTALLED_APPS = []\nDEBUG = {value}\n"
+    expected = [f"warning p/settings/production.py:3 {value}"] if flagged else []
+    assert said({"p/settings/production.py": text}, "DPG005") == expected

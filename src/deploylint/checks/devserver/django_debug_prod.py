@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from deploylint.checks.devserver._django import (
@@ -11,6 +12,7 @@ from deploylint.checks.devserver._django import (
     leaves,
     taken_over,
 )
+from deploylint.checks.devserver._unset import unset_value
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
@@ -18,6 +20,8 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
 from deploylint.model import Evidence, Finding, Fix, Related, Severity, Where
 from deploylint.registry import STEADY, rule
+
+_ON = frozenset({"true", "1", "yes", "on"})
 
 
 @rule(
@@ -41,7 +45,16 @@ def django_debug_prod(module: PythonModule) -> Iterator[Candidate]:
     fix = Fix("Set `DEBUG = False`", edits) if edits else None
     verdict = "bad" if folded is True else "good" if folded is False else "unknown"
     message = "`DEBUG` is on: error pages show settings and source code to everyone"
+    if verdict == "unknown" and _is_on_when_unset(module, value):
+        verdict = "open"
+        message = message.replace("is on", "is on unless a variable says otherwise")
     yield candidate(module.where(value), message, verdict, fix)
+
+
+def _is_on_when_unset(module: PythonModule, value: ast.expr) -> bool:
+    """``os.getenv("DEBUG", "True") == "True"``: production forgets the variable one day."""
+    found = unset_value(module, value)
+    return found is True or (isinstance(found, str) and found.lower() in _ON)
 
 
 @django_debug_prod.join
@@ -52,10 +65,10 @@ def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
         where = found.where
         if found.detail == ("good",):
             yield Evidence(where, "`DEBUG` is off", leaf.path)
-        if found.detail != ("bad",) or where in seen:
+        if found.detail not in (("bad",), ("open",)) or where in seen:
             continue
         seen.add(where)
-        prod = deployment.context_of(leaf.path) is Context.PROD
+        prod = deployment.context_of(leaf.path) is Context.PROD and found.detail == ("bad",)
         inherited = (Related(Where(leaf.path, 0, 0, 1, 1, 1, 1), "these settings take it over"),)
         yield found.finding._replace(
             severity=Severity.ERROR if prod else Severity.WARNING,
