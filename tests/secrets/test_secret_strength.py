@@ -8,6 +8,7 @@ WEAK = (
     "change-me CHANGE_ME changethis change_me_in_env dev-secret-key supersecretkey admin123"
     " Passw0rd! postgres neo4j minioadmin 1234567890 demodemo not-so-secret-key test_password"
     " your-256-bit-secret django-insecure-abc replace-with-a-long-value dev secret letmein1 S3kr3T"
+    " shop_password wger-pass 1234"
 ).split()
 HIGH = ("4f9c" * 3 + "81d2e6b07a35c1f9e8d4", "Tr0ub4dor&3", "kT9" + "vQ2xLm7RzW4cBn8Y" + "pH")
 LOW = ("hunter2", "kobo", "infini_rag_flow")

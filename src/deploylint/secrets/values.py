@@ -70,6 +70,9 @@ _WEAK_WORDS = regex(
     r"|db|bit|long|random|string|some|todo|fixme|must|be|at|least|characters?|chars?|min(?:imum)?",
     re.I,
 )
+# `123` and `1234`; `shop_password`, which every reader of the compose file tries first.
+_COUNTED = regex(r"123\d{0,6}")
+_NAMED_PASSWORD = regex(r"[a-z]{2,20}[_-]pass(?:w(?:or)?d)?\d{0,4}", re.I)
 _NOT_LETTER = regex(r"[\W\d_]+")
 _HEX = regex(r"[0-9a-fA-F]+")
 _BASE64 = regex(r"[A-Za-z0-9+/_-]+={0,2}")
@@ -100,6 +103,8 @@ def is_weak(value: str) -> bool:
     """Whether a value is in every word list, or a user and the same word again."""
     user, _, password = value.partition(":")
     if user == password:
+        return True
+    if _COUNTED.fullmatch(value) or _NAMED_PASSWORD.fullmatch(value):
         return True
     letters = _NOT_LETTER.sub("", _WEAK_WORDS.sub("", value))
     return bool(_WEAK_MARK.search(value)) or (
