@@ -235,6 +235,58 @@ def test_the_project_directory_of_a_command_counts() -> None:
     assert build.dockerfile == "api/Dockerfile"
 
 
+INCLUDED = "services:\n  db:\n    image: example/db:1\n"
+
+
+@pytest.mark.parametrize(
+    ("include", "files"),
+    [
+        ("[base.compose.yaml]", ("base.compose.yaml", "compose.yaml")),
+        ("[{path: ./base.compose.yaml}]", ("base.compose.yaml", "compose.yaml")),
+        ("[{path: base.compose.yaml, project_directory: ..}]", None),
+        ("[parts/base.compose.yaml]", None),
+        ("['${BASE}.yaml']", None),
+        (
+            "[base.compose.yaml, more.compose.yaml]",
+            ("base.compose.yaml", "more.compose.yaml", "compose.yaml"),
+        ),
+    ],
+)
+def test_a_file_that_includes_another_is_one_project_with_it(
+    include: str, files: tuple[str, ...] | None
+) -> None:
+    project = {
+        "compose.yaml": f"include: {include}\nservices:\n  api:\n    image: x\n",
+        "base.compose.yaml": INCLUDED,
+        "more.compose.yaml": "services:\n  cache:\n    image: y\n",
+        "parts/base.compose.yaml": INCLUDED,
+    }
+    together = {each for each in projects(project) if len(each) > 1}
+    assert together == ({files} if files else set())
+
+
+def test_a_name_may_be_that_of_a_service_of_an_included_file() -> None:
+    proxy = "    volumes: ['./site.conf:/etc/nginx/conf.d/default.conf:ro']\n"
+    files = {
+        "compose.yaml": f"{{}}services:\n  nginx:\n    image: nginx:1.27\n{proxy}",
+        "site.conf": "server { location / { proxy_pass http://api:80; } }\n",
+    }
+    known = {**files, "compose.yaml": files["compose.yaml"].format("")}
+    assert len(lint(known, ["DPN002"]).findings) == 1
+    included = files["compose.yaml"].format("include: [elsewhere/compose.yaml]\n")
+    assert lint({**files, "compose.yaml": included}, ["DPN002"]).findings == ()
+
+
+def test_a_service_may_wait_for_one_of_an_included_file() -> None:
+    wait = "    depends_on: {db: {condition: service_healthy}}\n"
+    files = {
+        "compose.yaml": f"include: [base.compose.yaml]\nservices:\n  api:\n    image: x\n{wait}",
+        "base.compose.yaml": INCLUDED + "    healthcheck: {test: curl x}\n",
+    }
+    outcome = lint(files, ["DPN018"])
+    assert [each.message for each in outcome.evidence] == ["`db` has a healthcheck"]
+
+
 # --- what the rules make of it --------------------------------------------------------
 
 SERVED = "FROM python:3.12-slim\nCOPY . .\nCMD uvicorn main:app --host 0.0.0.0\n"

@@ -1,14 +1,18 @@
-"""Which compose files belong together: commands with several ``-f``, and ``COMPOSE_FILE``."""
+"""Which compose files belong together: several ``-f``, ``COMPOSE_FILE``, and ``include``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts.compose import ComposeFiles
 from deploylint.formats.document import Document
 from deploylint.patterns import regex
 from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile, Include
 
 _COMMAND = regex(r"\bdocker[ -]compose[ \t](?P<words>(?:\\\r?\n|[^\n;|&])*)")
 _VARIABLE = regex(
@@ -41,6 +45,22 @@ def compose_variables(document: Document) -> Iterator[ComposeFiles]:
     for match in _VARIABLE.finditer(document.source.text):
         if not match["before"].strip().startswith("#"):
             yield from _listed(document, match)
+
+
+@collect("compose", triggers=("include",))
+def compose_includes(document: ComposeFile) -> Iterator[ComposeFiles]:
+    """A file with what it includes beneath it; in other folders paths would mean another thing."""
+    files = [name for include in document.include for name in _beside(include)]
+    if files:
+        own = document.path.rpartition("/")[2]
+        yield ComposeFiles(document.include[0].paths[0].where, (*files, own))
+
+
+def _beside(include: Include) -> tuple[str, ...]:
+    """The included files where all of them lie in the same folder."""
+    files = tuple((path.default or "").removeprefix("./") for path in include.paths)
+    alike = include.project_directory is None and not any("/" in each for each in files)
+    return files if alike and _are_known(files) else ()
 
 
 def _options(words: list[str]) -> tuple[tuple[str, ...], str]:

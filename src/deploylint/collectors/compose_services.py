@@ -29,6 +29,8 @@ def compose_services(document: ComposeFile) -> Iterator[ComposeService]:
     for service in document.services.values():
         complete = service.complete and not document.problems
         found = _service(service, shared, complete=complete)
+        if document.include:
+            found = found._replace(shared_network=True)
         yield found._replace(cleared=tuple(_cleared(document, found.name)))
 
 

@@ -72,9 +72,10 @@ class ComposeService(NamedTuple):
 
     ``command`` and ``entrypoint`` are None where the image decides. ``aliases`` are its
     names on networks, those of the container included; ``shared_network`` tells that
-    containers of other projects may be on one of its networks. ``cleared`` are keys that the
-    file takes away from, or puts in the place of, those of files below it. ``project`` are
-    the files that a service was put together from, empty where it is as its file has it.
+    containers of other projects, or of included files, may be on one of its networks.
+    ``cleared`` are keys that the file takes away from, or puts in the place of, those of files
+    below it. ``project`` are the files that a service was put together from, empty where it
+    is as its file has it.
     """
 
     where: Where
