@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
+from deploylint.checks.startup._values import OUTSIDE, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
+
+_ANY = ("*", '["*"]', "['*']")
 
 
 @rule(
@@ -32,6 +36,17 @@ def cors_default_wildcard(module: PythonModule) -> Iterator[Finding | Evidence]:
                 yield Evidence(where, "the default lists its origins", settings.name)
 
 
+@cors_default_wildcard.on(OUTSIDE, triggers=("CORS", "cors"))
+def set_outside(document: Any) -> Iterator[Finding]:
+    """``CORS_ORIGINS=*`` in an environment, or as the default of a variable there."""
+    for named in values_of(document):
+        value = named.value.strip() if isinstance(named.value, str) else ""
+        if value in _ANY and _names_origins(named.name):
+            tail = "" if named.fixed else " unless it is set"
+            message = f"`{named.name}` admits every origin{tail}"
+            yield Finding(named.where, message, scope=named.scope)
+
+
 def _names_origins(name: str) -> bool:
     words = name.lower().split("_")
     other = ("methods", "headers", "credentials", "regex", "method", "header", "max", "expose")
@@ -42,5 +57,5 @@ def admits_any(module: PythonModule, value: ast.expr) -> bool:
     """``"*"``, ``["*"]``, and the same as the JSON text of an environment variable."""
     folded = module.fold(value)
     if isinstance(folded, str):
-        return folded.strip() in ("*", '["*"]', "['*']")
+        return folded.strip() in _ANY
     return isinstance(folded, list | tuple) and "*" in folded
