@@ -83,6 +83,16 @@ class ImportPaths:
         self._environments = deployment.model(Environments)
         self._distributions = {each.name for each in deployment.facts(Dependency)}
 
+    def attribute(self, launch: Launch, named: Named) -> Named:
+        """What celery takes ``pkg.module.app`` for where that is no module: a name of one."""
+        module, dot, last = named.module.rpartition(".")
+        if launch.process.program != "celery" or not dot or named.attribute:
+            return named
+        inner = Named(module, last, named.word)
+        return (
+            inner if not self.find(launch, named).path and self.find(launch, inner).path else named
+        )
+
     def find(self, launch: Launch, named: Named) -> Found:
         service = launch.service
         folders = list(self._folders(service)) if service else [""]

@@ -28,6 +28,7 @@ def run(command: str, before: str = "", **paths: str) -> list[str]:
         ("CMD uvicorn service.mian:app", "`service.mian` is not where `Dockerfile` starts"),
         ("CMD python serve.py", "`serve.py` is not where `Dockerfile` starts"),
         ("CMD celery -A service.tasks worker", "`service.tasks` is not where `Dockerfile` starts"),
+        ("CMD celery -A service.main.celery worker", "service/main.py binds no `celery`"),
     ],
 )
 def test_flagged(command: str, message: str) -> None:
@@ -41,6 +42,7 @@ def test_flagged(command: str, message: str) -> None:
         ("CMD uvicorn --app-dir service main:app", "the command sets the import path"),
         ("CMD gunicorn --chdir service main:app", "the command sets the folder"),
         ("CMD uvicorn $APP", "a variable names it"),
+        ("CMD celery -A service.main.app worker", "a name of a module, as celery allows"),
         ("CMD uvicorn otherpackage.main:app", "it may be installed"),
         ("CMD uvicorn service.main:app.inner", "an attribute of an attribute"),
         ("CMD python /opt/elsewhere.py", "an absolute path may come from the base image"),

@@ -40,6 +40,7 @@ def app_target_unresolved(deployment: Deployment) -> Iterator[Finding | Evidence
         if named is None:
             yield from _script(launch, scripts)
             continue
+        named = paths.attribute(launch, named)
         found = paths.find(launch, named)
         yield (
             modules.verdict(launch, named, found.path)

@@ -15,10 +15,11 @@ from deploylint.deployment.services import Services
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
 
-# What platforms and shells set.
+# What platforms, shells and Python's images set.
 _GIVEN = frozenset(
     "PATH HOME USER PWD HOSTNAME PORT TERM LANG SHELL TMPDIR TZ VIRTUAL_ENV PYTHONPATH CI"
-    " AWS_REGION AWS_LAMBDA_FUNCTION_NAME KUBERNETES_SERVICE_HOST DYNO LOGNAME DISPLAY".split()
+    " AWS_REGION AWS_LAMBDA_FUNCTION_NAME KUBERNETES_SERVICE_HOST DYNO LOGNAME DISPLAY"
+    " PYTHON_VERSION".split()
 )
 _PREFIXES = ("AWS_", "GITHUB_", "KUBERNETES_", "VERCEL_", "RAILWAY_", "FLY_", "GOOGLE_CLOUD_")
 # A list of variables that is shorter does not claim to be the list of all.
