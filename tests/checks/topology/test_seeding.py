@@ -19,6 +19,8 @@ services:
   worker:
     build: .
     command: celery -A service.tasks worker
+    healthcheck:
+      test: celery -A service.tasks inspect ping
     depends_on:
       api:
         condition: service_healthy
@@ -104,6 +106,12 @@ def test_the_well_run_project_is_silent() -> None:
         ("DPN008", "compose.prod.yaml", "LOG_LEVEL: info", "LOG_LEVEL: debug"),
         ("DPN010", "site.conf", "api:8000", "api:8080"),
         ("DPN010", "Dockerfile", "localhost:8000", "localhost:8080"),
+        (
+            "DPN010",
+            "compose.prod.yaml",
+            "    healthcheck:\n      test: celery -A service.tasks inspect ping\n",
+            "",
+        ),
         ("DPN010", "compose.prod.yaml", PORTS, '    ports: ["127.0.0.1:9000:9000"]\n'),
         ("DPN011", "Dockerfile", "0.0.0.0:8000", "127.0.0.1:8000"),
         ("DPN013", "requirements.txt", "gunicorn\n", ""),

@@ -17,6 +17,9 @@ from deploylint.model import Severity, Where
 _SELF = LOOPBACK | {"0.0.0.0", "::"}
 
 
+PROBED = "is probed on"
+
+
 class Claim(NamedTuple):
     """Places that expect ports of a service; it is enough that one of the ports is right.
 
@@ -43,7 +46,7 @@ def claims(deployment: Deployment, service: Service) -> Iterator[Claim]:
     for probe in _probed(deployment, service):
         port = probe.port or ("443" if probe.scheme == "https" else "80")
         place = (probe.where, port)
-        yield Claim((place,), "is probed on", Severity.ERROR, probe.port_where)
+        yield Claim((place,), PROBED, Severity.ERROR, probe.port_where)
     for upstream in upstreams(deployment):
         if upstream.service is service and not upstream.is_loopback:
             place = (upstream.where, upstream.port)

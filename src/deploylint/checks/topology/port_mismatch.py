@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.topology._ports import Claim, claims, is_known
-from deploylint.checks.topology._services import deployed, upstreams
+from deploylint.checks.topology._ports import PROBED, Claim, claims, is_known
+from deploylint.checks.topology._services import command_place, deployed, overlaid, upstreams
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
+from deploylint.deployment.launches import Launches
 from deploylint.deployment.listening import Listener, Listening, Sockets
 from deploylint.deployment.services import Service
 from deploylint.formats.systemd import UnitFile
 from deploylint.model import Confidence, Edit, Evidence, Finding, Fix, Related, Unknown
 from deploylint.model import Severity as S
 from deploylint.registry import DEPLOYED, rule
+
+_ROLES = frozenset({"worker", "beat"})
 
 
 @rule(
@@ -31,11 +34,35 @@ def port_mismatch(deployment: Deployment) -> Iterator[Finding | Evidence | Unkno
     for service in deployed(deployment):
         sockets = listening.of(service) if service.in_container else None
         if not sockets or not sockets.listeners:
+            if sockets and not sockets.doubts and _only_works(deployment, service):
+                yield from _unanswered(deployment, service)
             continue
         found = [each for each in claims(deployment, service) if is_known(each)]
         for claim in found:
             yield _verdict(service, sockets, claim, found)
     yield from _behind_nginx(deployment)
+
+
+def _only_works(deployment: Deployment, service: Service) -> bool:
+    """Whether a queue's worker is all that runs in the end."""
+    launches = deployment.model(Launches).of_service(service)
+    last = launches[-1].process if launches else None
+    return last is not None and last.program == "celery" and bool(_ROLES & set(last.command.words))
+
+
+def _unanswered(deployment: Deployment, service: Service) -> Iterator[Finding | Unknown]:
+    """A worker that is asked over HTTP, as one is that inherits the check of its image."""
+    elsewhere = overlaid(deployment, service.compose, lambda each: each.healthcheck_where)
+    for claim in claims(deployment, service):
+        if claim.verb != PROBED or not is_known(claim) or service.compose is None:
+            continue
+        where, port = claim.places[0]
+        if elsewhere:
+            yield Unknown(service.where, f"`{elsewhere}` has a healthcheck for it", service.name)
+            continue
+        message = f"`{service.name}` listens on nothing, but its healthcheck asks port {port}"
+        related = (Related(where, "this check asks it"), *command_place(service))
+        yield Finding(service.where, message, related, scope=service.name)
 
 
 def _behind_nginx(deployment: Deployment) -> Iterator[Finding]:
