@@ -143,3 +143,16 @@ def test_django_debug_that_is_on_unless_it_is_set(said: Said, value: str, flagge
     text = f"import os\nINSTALLED_APPS = []\nDEBUG = {value}\n"
     expected = [f"warning p/settings/production.py:3 {value}"] if flagged else []
     assert said({"p/settings/production.py": text}, "DPG005") == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "severity"),
+    [
+        ("gunicorn app:app", "info"),
+        ("flask run --host 0.0.0.0", "warning"),
+        ("flask db upgrade && gunicorn app:app", "info"),
+    ],
+)
+def test_debug_mode_of_a_server(said: Said, command: str, severity: str) -> None:
+    files = {"Dockerfile": f"FROM python:3.12\nENV FLASK_DEBUG=1\nCMD {command}\n"}
+    assert said(files, "DPG004") == [f"{severity} Dockerfile:2 1"]

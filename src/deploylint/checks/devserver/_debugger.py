@@ -9,6 +9,11 @@ from deploylint.deployment.facts import Candidate
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.services import Services
 from deploylint.model import Finding, Related, Severity
+from deploylint.patterns import regex
+
+# Servers in which Flask's debugger never starts, whatever mode Flask is in.
+_SERVERS = frozenset("gunicorn uvicorn uwsgi hypercorn daphne granian waitress-serve".split())
+_MAY_DEBUG = regex(r"flask\Z|quart\Z|python|pypy|.*\.py\Z")
 
 
 def settled(deployment: Deployment, launches: Launches, candidate: Candidate) -> Finding:
@@ -20,7 +25,12 @@ def settled(deployment: Deployment, launches: Launches, candidate: Candidate) ->
     prod = deployment.context_of(path) is Context.PROD
     weight = Severity.ERROR if prod else Severity.WARNING
     if candidate.detail[0] == "outside":
-        development = _is_development(deployment, path, candidate.detail[1])
+        service = candidate.detail[1]
+        if _has_no_debugger(launches, path, service):
+            name = candidate.finding.message.partition(" ")[0]
+            message = f"{name} switches Flask's debug mode on; the server shows no debugger"
+            return candidate.finding._replace(message=message, severity=Severity.INFO)
+        development = _is_development(deployment, path, service)
         return candidate.finding._replace(severity=Severity.INFO if development else weight)
     if candidate.detail == ("local",):
         return candidate.finding._replace(severity=Severity.INFO)
@@ -35,6 +45,25 @@ def settled(deployment: Deployment, launches: Launches, candidate: Candidate) ->
     if candidate.detail == ("main",) and _is_served(launches, path):
         return candidate.finding._replace(severity=Severity.INFO)
     return candidate.finding._replace(severity=weight)
+
+
+def _has_no_debugger(launches: Launches, path: str, name: str) -> bool:
+    """Whether a server for production runs in what the file sets up, and no other may."""
+    programs = {
+        each.process.program
+        for each in launches.all
+        if each.service and path in _files(each) and name in ("", each.service.name)
+        if each.process.program != "flask" or each.process.target == "run"
+    }
+    return bool(programs & _SERVERS) and not any(map(_MAY_DEBUG.match, programs))
+
+
+def _files(launch: Launch) -> tuple[str, ...]:
+    """The files that set the environment of a process."""
+    service = launch.service
+    build = service.build if service else None
+    places = (service.where.path,) if service else ()
+    return (*places, build.dockerfile) if build else places
 
 
 def _is_for_developers(deployment: Deployment, launch: Launch) -> bool:
