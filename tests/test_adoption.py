@@ -121,6 +121,8 @@ ARTIFACTS: dict[str, str] = {
         "CORSMiddleware, allow_origin_regex=",
         'CORSMiddleware, expose_headers="""\n  a\n""".split(), allow_origin_regex=',
     ),
+    "deploy/compose.yml": "services:\n  cache:\n    image: redis:7.4\n    command: >\n"
+    "      redis-server\n      --requirepass ${REDIS_PASSWORD:-redis}\n",
     "deploy/nginx.conf": "server {\n  add_header Access-Control-Allow-Origin *;\n}\n",
 }
 

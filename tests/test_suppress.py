@@ -93,3 +93,16 @@ def test_comments_of_secret_scanners_count_for_secrets_only(comment: str) -> Non
 def test_a_trailing_comment_is_text_in_languages_without_them(kind: str) -> None:
     assert not find_ignores(Source("f", "X=1 # deploylint: ignore[DPA003]\n"), kind)
     assert find_ignores(Source("f", "# deploylint: ignore[DPA003]\nX=1\n"), kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["command: >  # MARK\n  a\n\n  b\nports: []\n", "# MARK\ncommand: |-\n  a\n\n  b\nports: []\n"],
+    ids=["at-its-begin", "above"],
+)
+def test_an_ignore_covers_the_block_of_yaml_that_begins_there(text: str) -> None:
+    source = Source("compose.yml", text.replace("MARK", "deploylint: ignore[DPD005]"))
+    (ignore,) = find_ignores(source, "compose")
+    covered = "".join(source.line_text(line) for line in ignore.lines)
+    assert "b" in covered
+    assert "ports" not in covered

@@ -10,7 +10,7 @@ from deploylint.formats.meaning import meaning
 from deploylint.model import Edit, Finding
 from deploylint.run import Project
 from deploylint.source import Source
-from deploylint.suppress import LINE_ABOVE_ONLY, find_ignores
+from deploylint.suppress import LINE_ABOVE_ONLY, YAML, block_lines, find_ignores
 
 # Languages whose comments begin with `#`; JSON has none.
 _COMMENTED = frozenset(
@@ -88,13 +88,20 @@ class _Writer:
         for ignore in find_ignores(source, self.kind):
             if ignore.codes_where and line in ignore.lines:
                 yield Edit(ignore.codes_where, ", ".join([*ignore.codes, *codes]))
-        start, end = source.line_span(line)
-        text = source.text[start:end]
         comment = f"# deploylint: ignore[{listed}]{self.reason}"
-        if self.kind not in LINE_ABOVE_ONLY and text.strip():
-            yield source.insert(start + len(text.rstrip()), f"  {comment}")
-        indent = text[: len(text) - len(text.lstrip())]
-        yield source.insert(start, f"{indent}{comment}\n")
+        for place in (line, *self._begin_of_block(line)):
+            start, end = source.line_span(place)
+            text = source.text[start:end]
+            if self.kind not in LINE_ABOVE_ONLY and text.strip():
+                yield source.insert(start + len(text.rstrip()), f"  {comment}")
+            indent = text[: len(text) - len(text.lstrip())]
+            yield source.insert(start, f"{indent}{comment}\n")
+
+    def _begin_of_block(self, line: int) -> Iterator[int]:
+        """The line on which the block of YAML around ``line`` begins, if it is in one."""
+        if self.kind in YAML:
+            above = range(line - 1, 0, -1)
+            yield from (each for each in above if line in block_lines(self.source, each))
 
     def _accept(self, edit: Edit, line: int, codes: list[str]) -> bool:
         """Keep an edit that changes no meaning and covers the line."""

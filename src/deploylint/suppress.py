@@ -64,6 +64,9 @@ _SECRET_LINE = regex(
 )
 _PASSWORD_TESTS = regex(r"\b[BS]10[5-7]\b")
 _MARKS = ("deploylint:", "noqa", "NOQA", "nosec", "pragma:", "gitleaks:allow")
+YAML = frozenset({"compose", "workflow", "yaml"})
+# The line on which a literal or folded block begins; its text has no room for comments.
+_BLOCK = regex(r"(?:[^#\n]*[\s:-])?[|>][+\-0-9]{0,2}[ \t]*(?:#[^\n]*)?\s*")
 # A trailing `#` is part of the value in these languages.
 LINE_ABOVE_ONLY = frozenset({"dockerfile", "dockerignore", "gitignore", "systemd", "env"})
 
@@ -125,7 +128,7 @@ def _own(source: Source, kind: str) -> Iterator[Ignore]:
         codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
         expires = _EXPIRES.search(match["reason"])
         reason = _EXPIRES.sub("", match["reason"]).strip(" \t-:—")
-        lines = () if match["file"] else _covered(source, where.line, alone=alone)
+        lines = () if match["file"] else _covered(source, kind, where.line, alone=alone)
         inside = source.where(*match.span("codes")) if match["codes"] else None
         removal = None if match["before"].strip() else _removal(source, where, alone=alone)
         until = expires[1] if expires else ""
@@ -141,14 +144,36 @@ def _removal(source: Source, where: Where, *, alone: bool) -> Where:
     return source.where(start, end)
 
 
-def _covered(source: Source, line: int, *, alone: bool) -> tuple[int, ...]:
-    """The line itself, or the next line that is not a comment for a comment alone on its line."""
-    if not alone:
-        return (line,)
+def _covered(source: Source, kind: str, line: int, *, alone: bool) -> tuple[int, ...]:
+    """The line itself, or the next line that is not a comment for a comment alone on its line.
+
+    Where that line begins a block of YAML, the lines of the block as well.
+    """
+    last = line
+    if alone:
+        last += 1
+        while last < len(source.starts) and source.line_text(last).lstrip()[:1] in ("#", ";"):
+            last += 1
+    block = block_lines(source, last) if kind in YAML else range(0)
+    return (*{line, last}, *block)
+
+
+def block_lines(source: Source, line: int) -> range:
+    """The lines of the literal or folded block of YAML that begins on ``line``, without it."""
+    if line > len(source.starts) or not _BLOCK.fullmatch(source.line_text(line)):
+        return range(0)
+    outer = _indent(source.line_text(line))
     following = line + 1
-    while following < len(source.starts) and source.line_text(following).lstrip()[:1] in ("#", ";"):
+    while following <= len(source.starts):
+        text = source.line_text(following)
+        if text.strip() and _indent(text) <= outer:
+            break
         following += 1
-    return (line, following)
+    return range(line + 1, following)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
 
 
 def _foreign(source: Source, kind: str) -> Iterator[Ignore]:

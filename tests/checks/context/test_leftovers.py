@@ -71,6 +71,7 @@ def test_a_leftover_in_an_image(path: str, severity: str) -> None:
         ("scripts/verify_x.py", "run against the deployment"),
         ("examples/db.sqlite3", "an example"),
         ("app/test_data.json", "no Python file"),
+        ("schema/delta/03_triggers.sql.sqlite", "SQL in the dialect of SQLite"),
     ],
 )
 def test_no_leftover(path: str, reason: str) -> None:

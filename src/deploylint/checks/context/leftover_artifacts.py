@@ -24,7 +24,7 @@ _LEFT: tuple[tuple[re.Pattern[str], str], ...] = (
     (regex(r"(?:.*/)?[^/]+\.(?:bak|orig|rej|swp)"), "a backup copy"),
     (regex(r"(?:.*/)?[^/]*_pid\.txt|(?:.*/)?[^/]+\.pid"), "the process number of some run"),
     (regex(r"(?:.*/)?(?:nohup\.out|[^/]+\.log)"), "the log of some run"),
-    (regex(r"(?:.*/)?[^/]+\.sqlite3?|db\.sqlite3"), "a database"),
+    (regex(r"(?:.*/)?[^/]+(?<!\.sql)\.sqlite3?"), "a database"),  # x.sql.sqlite is a script
     (regex(r"(?:scripts/)?debug_[^/]*\.py"), "a script for debugging"),
     (regex(r"test_[^/]*\.py"), "a test outside the folder of tests"),
 )
