@@ -97,6 +97,74 @@ def test_only_what_changed_lines_take_part_in(cli: Cli, project: Write) -> None:
     assert "deploy/new.py" in cli(".", "--diff-base", "HEAD", "--output-format", "concise").out
 
 
+FORMATS = ("concise", "github", "gitlab", "json", "junit", "markdown", "rdjson", "sarif", "text")
+PROBED: dict[str, str | bytes] = {
+    PROD: "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+    '@app.get("/health")\ndef health() -> dict[str, str]:\n    return {}\n\n\n'
+    '@app.get("/orders")\ndef orders() -> dict[str, str]:\n    return {}\n',
+    "Dockerfile": "FROM python:3.12-slim\nCOPY deploy ./deploy\nUSER 10001\n"
+    "HEALTHCHECK CMD curl -f http://localhost:8000/health\n"
+    'CMD ["uvicorn", "deploy.main:app", "--port", "8000"]\n',
+}
+
+
+def commit(root: Path) -> None:
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "a change")
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_reports_of_a_pull_request_hold_what_is_new(
+    cli: Cli, project: Write, output_format: str
+) -> None:
+    root = project({PROD: CORS})
+    commit(root)
+    (root / PROD).write_text(CORS + WILD)
+    commit(root)
+    (root / "deploy" / "other.py").write_text(CORS)
+    commit(root)
+    ran = cli(".", "--diff-base", "HEAD~2", "--output-format", output_format)
+    assert ran.code == 1
+    assert "DPA003" in ran.out
+    assert "deploy/other.py" in ran.out
+    one = cli(".", "--diff-base", "HEAD~1", "--output-format", output_format)
+    assert "DPA001" in one.out
+    assert "DPA003" not in one.out
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace('"/health"', '"/status"'),
+        lambda text: (
+            text[: text.index('@app.get("/health")')] + text[text.index('@app.get("/or') :]
+        ),
+    ],
+    ids=["another-route", "deleted"],
+)
+def test_what_a_change_causes_elsewhere_is_new(
+    cli: Cli, project: Write, edit: Callable[[str], str]
+) -> None:
+    root = project(PROBED)
+    commit(root)
+    (root / "deploy" / "other.py").write_text(CORS)
+    commit(root)
+    (root / PROD).write_text(edit(str(PROBED[PROD])))
+    ran = cli(".", "--diff-base", "HEAD", "--output-format", "concise")
+    assert "Dockerfile:4" in ran.out
+    assert "DPE007" in ran.out
+    assert "deploy/other.py" not in ran.out
+
+
+def test_a_moved_file_brings_no_old_finding_back(cli: Cli, project: Write) -> None:
+    root = project({PROD: CORS})
+    commit(root)
+    git(root, "mv", PROD, "deploy/server.py")
+    commit(root)
+    assert cli(".", "--diff-base", "HEAD~1").code == 0
+
+
 @pytest.mark.parametrize("revision", ["nowhere", "--output=x", "HEAD~5"])
 def test_an_unknown_revision_is_an_error(cli: Cli, project: Write, revision: str) -> None:
     root = project({PROD: CORS})

@@ -1,4 +1,4 @@
-"""The lines that changed since a revision, as git tells them."""
+"""What changed since a revision, as git tells it: lines, and how the files read before."""
 
 from __future__ import annotations
 
@@ -17,10 +17,16 @@ class ChangesError(Exception):
 
 
 class Changes(NamedTuple):
-    """Changed lines by path relative to the root; a new file is in ``whole``."""
+    """Changed lines by path relative to the root; a new file is in ``whole``.
+
+    ``before`` holds each path that differs with its bytes at the revision, None where
+    it did not exist; ``moved`` the paths that files were moved to.
+    """
 
     lines: dict[str, list[tuple[int, int]]]
     whole: frozenset[str]
+    before: dict[str, bytes | None]
+    moved: frozenset[str] = frozenset()
 
     def touch(self, where: Where) -> bool:
         """Whether a place lies in what changed; a place of the whole file, in any change of it."""
@@ -50,10 +56,50 @@ def changes_since(root: str, revision: str) -> Changes:
                 "--diff-filter=d", revision, "--", ".")  # fmt: skip
     untracked = _git(root, "ls-files", "-z", "-o", "--exclude-standard")
     new = frozenset(os.fsdecode(path) for path in untracked.split(b"\0") if path)
-    return Changes(_parse(diff), new)
+    names = _git(root, "diff", "--no-ext-diff", "--relative", "--name-status", "-z", "-M",
+                 revision, "--", ".")  # fmt: skip
+    old, added, moved = _names(os.fsdecode(names).split("\0"))
+    before = _contents(root, revision, old) | dict.fromkeys(added | new)
+    return Changes(_parse(diff), new, before, moved)
 
 
-def _git(root: str, *arguments: str, said: str = "") -> bytes:
+def _names(fields: list[str]) -> tuple[set[str], set[str], frozenset[str]]:
+    """The paths that existed at the revision, those that did not, and those of moved files."""
+    old: set[str] = set()
+    added: set[str] = set()
+    moved: set[str] = set()
+    rest = iter(fields)
+    for status in rest:
+        if status[:1] == "R":
+            old.add(next(rest))
+            moved.add(next(rest))
+        elif status:
+            (added if status[:1] in "AC" else old).add(next(rest))
+            if status[:1] == "C":
+                added.add(next(rest))
+    return old, added | moved, frozenset(moved)
+
+
+def _contents(root: str, revision: str, paths: set[str]) -> dict[str, bytes | None]:
+    """The bytes of files at a revision; None for what is no file there."""
+    asked = sorted(path for path in paths if "\n" not in path)
+    names = "".join(f"{revision}:./{path}\n" for path in asked)
+    answer = _git(root, "cat-file", "--batch", told=os.fsencode(names))
+    contents: dict[str, bytes | None] = {}
+    at = 0
+    for path in asked:
+        end = answer.index(b"\n", at)
+        header = answer[at:end].rsplit(b" ", 2)
+        at = end + 1
+        contents[path] = None
+        if header[-1] != b"missing":
+            size = int(header[-1])
+            contents[path] = answer[at : at + size] if header[-2] == b"blob" else None
+            at += size + 1
+    return contents
+
+
+def _git(root: str, *arguments: str, said: str = "", told: bytes = b"") -> bytes:
     """Run git without hooks, monitors, pagers or configured drivers."""
     import subprocess
 
@@ -65,7 +111,7 @@ def _git(root: str, *arguments: str, said: str = "") -> bytes:
             ["git", *options, *arguments],
             cwd=root,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            input=told,
             capture_output=True,
             timeout=120,
             check=False,

@@ -171,7 +171,7 @@ class Project:
         ]
         standing, silenced = suppress(sorted(kept, key=sort_key), ignores, today)
         standing += settle(self._about_ignores(ignores, silenced, today), self.plan, deployment)
-        new = self._narrowed(sorted(standing, key=sort_key))
+        new = self._narrowed(sorted(standing, key=sort_key), today)
         return Outcome(
             new.new,
             tuple(silenced),
@@ -194,16 +194,52 @@ class Project:
         asked = self.discovery.asked
         return bool(self.results if asked is None else self.results.keys() & asked)
 
-    def _narrowed(self, findings: list[Finding]) -> baseline.Split:
+    def _narrowed(self, findings: list[Finding], today: str) -> baseline.Split:
         """Only what a change takes part in, and what the baseline does not know."""
         from deploylint import baseline
 
         entries, changes = self.reported
         if changes is not None:
-            findings = [finding for finding in findings if changes.involve(finding)]
+            involved = {finding for finding in findings if changes.involve(finding)}
+            others = [each for each in findings if each not in involved]
+            involved.update(self._caused(changes, others, today) if others else ())
+            findings = [finding for finding in findings if finding in involved]
         if entries is None:
             return baseline.Split(tuple(findings), (), ())
         return baseline.split(findings, entries, self.workspace.source)
+
+    def _caused(self, changes: Changes, findings: list[Finding], today: str) -> Iterator[Finding]:
+        """Those that were not there before the change, such as the check of a deleted route."""
+        from deploylint import baseline
+
+        earlier = self._before(changes)
+        found = earlier.outcome(today).findings
+        entries = [
+            baseline.entry_of(each, earlier.workspace.source(each.where.path)) for each in found
+        ]
+        for finding in baseline.split(findings, entries, self.workspace.source).new:
+            if finding.where.path not in changes.moved:
+                yield finding
+
+    def _before(self, changes: Changes) -> Project:
+        """The project as it was before the change, with the settings of today."""
+        old = {
+            path: data
+            for path, data in changes.before.items()
+            if data is not None and not self.settings.excludes(path)
+        }
+        workspace = Workspace(self.workspace.root, self.workspace.max_size)
+        workspace.overlay = old
+        same = [entry for entry in self.discovery.tree if entry.path not in changes.before]
+        gone = [Entry(path, tracked=True) for path in old]
+        discovery = self.discovery._replace(tree=tuple(sorted([*same, *gone])), notes=())
+        earlier = Project(discovery, workspace, self.settings, self.plan, self.cache)
+        for path, result in self.results.items():
+            if path not in changes.before:
+                earlier.results[path] = result
+                earlier.classified[path] = self.classified[path]
+        earlier.recheck(old)
+        return earlier
 
     def _about_ignores(
         self, ignores: dict[str, tuple[Ignore, ...]], silenced: list[Suppressed], today: str

@@ -55,22 +55,26 @@ class Workspace:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises ``Unreadable``, also for what is too large or binary."""
-        if path in self.overlay:
-            return self.overlay[path]
-        size = self.stat(path).st_size
-        if size > self.max_size:
-            limit = f"larger than {self.max_size:,} bytes (option `max-file-size`)"
-            raise Unreadable(limit, by_choice=True)
-        try:
-            with open(self.absolute(path), "rb") as file:
-                data = file.read(self.max_size + 1)
-        except OSError as error:
-            raise Unreadable(error.strerror or "cannot be read") from None
+        data = self.overlay[path] if path in self.overlay else self._from_disk(path)
+        self._limit(len(data))
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise Unreadable("UTF-16 text; save it as UTF-8", by_choice=True)
         if b"\0" in data[:8192]:
             raise Unreadable("a binary file", by_choice=True)
         return data
+
+    def _from_disk(self, path: str) -> bytes:
+        self._limit(self.stat(path).st_size)
+        try:
+            with open(self.absolute(path), "rb") as file:
+                return file.read(self.max_size + 1)
+        except OSError as error:
+            raise Unreadable(error.strerror or "cannot be read") from None
+
+    def _limit(self, size: int) -> None:
+        if size > self.max_size:
+            limit = f"larger than {self.max_size:,} bytes (option `max-file-size`)"
+            raise Unreadable(limit, by_choice=True)
 
     def source(self, path: str) -> Source | None:
         """The decoded text of a file, None where it cannot be read any more."""
