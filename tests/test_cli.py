@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -224,3 +226,33 @@ def test_clean_removes_the_cache(cli: Cli, project: Write) -> None:
     assert (root / ".deploylint_cache").is_dir()
     cli("clean")
     assert not (root / ".deploylint_cache").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("ba", "plain,baseline"),
+        ("--unsafe", "plain,--unsafe-fixes"),
+        ("src", "file,src"),
+        ("rule cors-origin-r", "plain,cors-origin-regex"),
+        ("--select DPA001,DPB00", "plain,DPA001,DPB002"),
+        ("app.py --output-format sa", "plain,sarif"),
+    ],
+)
+def test_the_shell_completes(words: str, offered: str) -> None:
+    command = f"deploylint {words}"
+    environment = {
+        **os.environ,
+        "_DEPLOYLINT_COMPLETE": "bash_complete",
+        "COMP_WORDS": command,
+        "COMP_CWORD": str(len(command.split()) - 1),
+    }
+    program = "import sys; sys.argv[0] = 'deploylint'; from deploylint.__main__ import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert offered in done.stdout.splitlines(), done.stderr

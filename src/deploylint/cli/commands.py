@@ -12,6 +12,8 @@ from deploylint.cli.check import FAILED, CheckOptions, check, complain
 from deploylint.report import FORMATS
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from deploylint.registry import Entry
 
 _SEVERITY = click.Choice(["info", "warning", "error"])
@@ -24,9 +26,31 @@ class DefaultToCheck(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = ("--help", "--version")
+        if args[:1] in ([], ["--"]) and ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
         if not args or (args[0] not in self.commands and args[0] not in own):
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and what may follow ``check`` where that is left out."""
+        check = self.commands["check"].make_context("check", [], ctx, resilient_parsing=True)
+        given = {item.value: item for item in check.command.shell_complete(check, incomplete)}
+        given |= {item.value: item for item in super().shell_complete(ctx, incomplete)}
+        paths = self.commands["check"].params[0].shell_complete(check, incomplete)
+        return [*given.values(), *(paths if incomplete[:1] != "-" else ())]
+
+
+def _complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Codes and slugs that go on as typed; several are separated by commas."""
+    from click.shell_completion import CompletionItem
+
+    from deploylint import registry
+
+    before, comma, last = incomplete.rpartition(",")
+    names = ((name, rule.slug) for rule in registry.rules() for name in (rule.code, rule.slug))
+    found = [(name, slug) for name, slug in names if last and name.lower().startswith(last.lower())]
+    return [CompletionItem(f"{before}{comma}{name}", help=slug) for name, slug in found]
 
 
 def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> list[str] | None:
@@ -50,9 +74,9 @@ def cli() -> None:
 @click.option("--diff", is_flag=True, help="Show what --fix would change, without changing it.")
 @click.option("--fix-only", is_flag=True, help="Apply fixes without reporting what remains.")
 @click.option("--show-fixes", is_flag=True, help="List every fix that was applied.")
-@click.option("--select", multiple=True, callback=_codes, metavar="RULES", help="Check only these rules: codes, slugs, prefixes (DPA), `default`, `pedantic`, `preview` or ALL; separated by commas.")  # fmt: skip  # noqa: E501
-@click.option("--extend-select", multiple=True, callback=_codes, metavar="RULES", help="Check these rules as well.")  # fmt: skip  # noqa: E501
-@click.option("--ignore", multiple=True, callback=_codes, metavar="RULES", help="Do not check these rules.")  # fmt: skip  # noqa: E501
+@click.option("--select", multiple=True, callback=_codes, shell_complete=_complete_rules, metavar="RULES", help="Check only these rules: codes, slugs, prefixes (DPA), `default`, `pedantic`, `preview` or ALL; separated by commas.")  # fmt: skip  # noqa: E501
+@click.option("--extend-select", multiple=True, callback=_codes, shell_complete=_complete_rules, metavar="RULES", help="Check these rules as well.")  # fmt: skip  # noqa: E501
+@click.option("--ignore", multiple=True, callback=_codes, shell_complete=_complete_rules, metavar="RULES", help="Do not check these rules.")  # fmt: skip  # noqa: E501
 @click.option("--defer-to", multiple=True, callback=_codes, metavar="TOOLS", help="Leave out the rules that these tools own: ruff, hadolint, compose-lint, bandit, gitleaks.")  # fmt: skip  # noqa: E501
 @click.option("--output-format", type=_FORMATS, default="text", envvar="DEPLOYLINT_OUTPUT_FORMAT", show_default=True)  # fmt: skip  # noqa: E501
 @click.option("--severity", type=_SEVERITY, help="Show findings from this severity on.  [default: warning]")  # fmt: skip  # noqa: E501
@@ -95,7 +119,7 @@ def _known_rules() -> tuple[tuple[Entry, ...], tuple[str, ...]]:
 
 
 @cli.command("rule")
-@click.argument("code")
+@click.argument("code", shell_complete=_complete_rules)
 def rule_command(code: str) -> None:
     """Explain one rule, by its code or slug."""
     from deploylint.pages import explain

@@ -33,7 +33,8 @@ def _counts(report: Report) -> str:
         for severity in sorted(Severity, reverse=True)
         if counts[severity]
     ]
-    return ", ".join(named) or "all checks passed"
+    clean = "all checks passed" if report.outcome.answered else "nothing was checked"
+    return ", ".join(named) or clean
 
 
 def _row(report: Report, finding: Finding) -> str:

@@ -95,6 +95,8 @@ def _found(report: Report, paint: Paint) -> str:
         failed = [note for note in report.outcome.notes if note.failed]
         if report.outcome.defects or failed:
             return "No findings, but not everything could be checked."
+        if not report.outcome.answered:
+            return "Nothing was checked."
         clean = paint("All checks passed!", "fix")
         return f"{clean} ({_count(fixed, 'finding')} fixed.)" if fixed else clean
     if fixed:
