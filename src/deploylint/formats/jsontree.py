@@ -15,7 +15,7 @@ from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_DEPTH = 200
-MAX_VALUES = 500_000
+MAX_VALUES = 200_000
 MAX_LENGTH = 2_000_000
 
 _TOKEN = regex(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import ClassVar, NamedTuple
 
-from deploylint.formats.document import Document
+from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command, parse_commands
 from deploylint.formats.templates import with_template
 from deploylint.patterns import regex
 from deploylint.source import Source
 
+MAX_LENGTH = 1 << 16
 _LINE = regex(r"^([A-Za-z0-9_-]+):[ \t]*([^\r\n]*)", re.M)
 
 
@@ -32,6 +33,8 @@ class Procfile(Document):
 
     @classmethod
     def parse(cls, source: Source) -> Procfile:
+        if len(source.text) > MAX_LENGTH:
+            raise Unparsable(Problem(0, 0, f"longer than {MAX_LENGTH} characters"))
         procfile = cls(source)
         procfile.problems = with_template(source.text, ())
         procfile.processes = [

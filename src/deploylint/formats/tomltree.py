@@ -13,6 +13,7 @@ from deploylint.source import Source
 
 MAX_LENGTH = 2_000_000
 MAX_DEPTH = 100
+MAX_SIGNS = 60_000
 
 _BLANK = regex(r"[ \t\r\n]*(?:#[^\n]*[ \t\r\n]*)*")
 _BARE_KEY = regex(r"[A-Za-z0-9_-]+")
@@ -94,6 +95,8 @@ def _loaded(source: Source) -> dict[str, object]:
     text = source.text
     if len(text) > MAX_LENGTH:
         raise Unparsable(Problem(0, 0, f"longer than {MAX_LENGTH} characters"))
+    if sum(map(text.count, ",=[")) > MAX_SIGNS:
+        raise Unparsable(Problem(0, 0, f"more than {MAX_SIGNS} keys, tables and values"))
     if deep := _DEEP.search(text):
         raise Unparsable(Problem(*deep.span(), f"a key of more than {MAX_DEPTH} parts"))
     try:

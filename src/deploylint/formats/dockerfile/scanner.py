@@ -10,11 +10,12 @@ from typing import NamedTuple
 from deploylint.formats.dockerfile.expansion import SPACE, ExpansionError
 from deploylint.formats.dockerfile.heredocs import Heredoc, Marker, find_markers
 from deploylint.formats.dockerfile.instruction import KEYWORDS, Instruction
-from deploylint.formats.document import Problem
+from deploylint.formats.document import Problem, Unparsable
 from deploylint.formats.mapped import Mapped
 from deploylint.patterns import regex
 
 MAX_LINE = 65535
+MAX_INSTRUCTIONS = 20_000
 """Bytes of a physical line that BuildKit accepts."""
 
 DIRECTIVES = frozenset({"syntax", "escape", "check"})
@@ -127,6 +128,8 @@ class Scanner:
         if "<<" in text.text:
             self._heredocs(instruction)
         self._check(instruction)
+        if len(self.instructions) == MAX_INSTRUCTIONS:
+            raise Unparsable(Problem(start, end, f"more than {MAX_INSTRUCTIONS} instructions"))
         self.instructions.append(instruction)
 
     def _end_of_last_line(self) -> int:
