@@ -90,7 +90,7 @@ def _only_selects(module: PythonModule, call: ast.Call) -> bool:
         return True
     match target:
         case ast.Assign(targets=[ast.Name(id=name)]) if function is not None:
-            uses = [each for each in module.nodes(ast.Name) if each.id == name]
+            uses = module.uses(name)
             here = [each for each in uses if function in module.tree.ancestors(each)]
             return all(
                 _claim(module, each) in _SELECTING or _is_shown(module, each) for each in here

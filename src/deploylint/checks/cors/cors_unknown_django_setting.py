@@ -69,9 +69,7 @@ def _installed_apps(module: PythonModule) -> set[object]:
 
 
 def _is_used(module: PythonModule, name: str) -> bool:
-    return any(
-        each.id == name and isinstance(each.ctx, ast.Load) for each in module.nodes(ast.Name)
-    )
+    return any(isinstance(each.ctx, ast.Load) for each in module.uses(name))
 
 
 def _rename(module: PythonModule, target: ast.Name, name: str) -> Fix | None:

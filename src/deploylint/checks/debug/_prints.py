@@ -79,7 +79,7 @@ def _is_called_by_hand(module: PythonModule, function: Function | None, depth: i
         return True
     if module.parent(function) is not module.tree.root:
         return _is_called_by_hand(module, module.tree.function(function), depth - 1)
-    uses = [name for name in module.nodes(ast.Name) if name.id == function.name]
+    uses = module.uses(function.name)
     return bool(uses) and all(
         module.in_main_block(use)
         or _is_called_by_hand(module, module.tree.function(use), depth - 1)

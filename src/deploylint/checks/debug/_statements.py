@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits, remove_statement
+from deploylint.formats.python.tree import position
 from deploylint.patterns import regex
 
 _SEMICOLON = regex(r"[ \t]*;")
@@ -16,7 +18,7 @@ def stands_alone(module: PythonModule, statement: ast.stmt) -> bool:
     start, end = module.span(statement)
     text = module.source.text
     block = module.tree.block(statement)
-    index = block.index(statement)
+    index = bisect_left(block, position(statement), key=position)
     before = index and module.span(block[index - 1])[1]
     return ";" not in text[before or start : start] and _SEMICOLON.match(text, end) is None
 
@@ -24,7 +26,7 @@ def stands_alone(module: PythonModule, statement: ast.stmt) -> bool:
 def remove_with_import(module: PythonModule, statement: ast.stmt) -> Edits | None:
     """Delete a statement, and ``import pdb;`` before it on its line."""
     block = module.tree.block(statement)
-    index = block.index(statement)
+    index = bisect_left(block, position(statement), key=position)
     first = block[index - 1] if index else None
     together = isinstance(first, (ast.Import, ast.ImportFrom)) and first.lineno == statement.lineno
     if first is None or not together:

@@ -19,6 +19,7 @@ from deploylint.formats.python.tree import (
     N,
     Tree,
     docstring,
+    position,
 )
 from deploylint.model import Where
 from deploylint.patterns import regex
@@ -43,6 +44,8 @@ class PythonModule(Document):
     def __init__(self, source: Source, root: ast.Module) -> None:
         super().__init__(source)
         self.tree = Tree(root)
+        self._calls: dict[str | None, list[ast.Call]] | None = None
+        self._uses: dict[str, list[ast.Name]] | None = None
         self._positions: Positions | None = None
         self._names: Names | None = None
         self._constants: Constants | None = None
@@ -62,9 +65,20 @@ class PythonModule(Document):
 
     def calls(self, *targets: str) -> Iterator[ast.Call]:
         """Calls of any of these dotted names, in source order."""
-        for call in self.tree.nodes(ast.Call):
-            if self.resolve(call.func) in targets:
-                yield call
+        if self._calls is None:
+            self._calls = {}
+            for call in self.tree.nodes(ast.Call):
+                self._calls.setdefault(self.resolve(call.func), []).append(call)
+        found = [call for target in targets for call in self._calls.get(target, ())]
+        yield from found if len(targets) == 1 else sorted(found, key=position)
+
+    def uses(self, name: str) -> list[ast.Name]:
+        """Where this identifier stands, whatever it means there, in source order."""
+        if self._uses is None:
+            self._uses = {}
+            for each in self.tree.nodes(ast.Name):
+                self._uses.setdefault(each.id, []).append(each)
+        return self._uses.get(name, [])
 
     def functions(self) -> list[Function]:
         """Every function and coroutine function in source order."""

@@ -60,7 +60,7 @@ class Tree:
         """All nodes of exactly this class in source order. Do not change the list."""
         found = self._nodes.get(kind, [])
         if kind not in self._sorted and found and hasattr(found[0], "lineno"):
-            found.sort(key=_position)
+            found.sort(key=position)
             self._sorted.add(kind)
         return found  # type: ignore[return-value]
 
@@ -73,7 +73,7 @@ class Tree:
         found: list[Function] = []
         found += self.nodes(ast.FunctionDef)
         found += self.nodes(ast.AsyncFunctionDef)
-        return sorted(found, key=_position)
+        return sorted(found, key=position)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         if self._parents is None:
@@ -149,9 +149,9 @@ def is_between(statement: ast.stmt, block: list[ast.stmt], *, inside: bool = Fal
     """
     if not block or not isinstance(block[0], ast.stmt):
         return False
-    place, last = _position(statement), block[-1]
-    end = (last.end_lineno or 0, last.end_col_offset or 0) if inside else _position(last)
-    return _position(block[0]) <= place <= end
+    place, last = position(statement), block[-1]
+    end = (last.end_lineno or 0, last.end_col_offset or 0) if inside else position(last)
+    return position(block[0]) <= place <= end
 
 
 def docstring(node: ast.Module | Definition) -> ast.Constant | None:
@@ -162,7 +162,8 @@ def docstring(node: ast.Module | Definition) -> ast.Constant | None:
     return None
 
 
-def _position(node: ast.AST) -> tuple[int, int]:
+def position(node: ast.AST) -> tuple[int, int]:
+    """Line and column, to sort by."""
     return node.lineno, node.col_offset  # type: ignore[attr-defined]
 
 
