@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.calls import Argument, Arguments, arguments
+from deploylint.formats.python.tree import Function
 from deploylint.model import Confidence, Evidence, Finding, Severity, Where
 from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
@@ -123,13 +124,18 @@ def _claim(module: PythonModule, node: ast.expr) -> object:
 
 def _is_checked_too(module: PythonModule, call: ast.Call, given: Arguments) -> bool:
     """By a second decode of the same token in the same function."""
-    function, token = module.tree.function(call), _token(module, given)
-    for other in module.calls(*_DECODERS):
-        if other is not call and module.tree.function(other) is function:
-            known = arguments(module, other, _DECODERS[module.resolve(other.func) or ""])
-            if _token(module, known) == token and _switch(module, known) is None:
-                return True
-    return False
+    return (module.tree.function(call), _token(module, given)) in module.model(_checked)
+
+
+def _checked(module: PythonModule) -> set[tuple[Function | None, str]]:
+    """The tokens whose signature is checked, by the function that decodes them."""
+    calls = ((call, module.resolve(call.func) or "") for call in module.calls(*_DECODERS))
+    decoded = ((call, arguments(module, call, _DECODERS[library])) for call, library in calls)
+    return {
+        (module.tree.function(call), _token(module, given))
+        for call, given in decoded
+        if _switch(module, given) is None
+    }
 
 
 def _no_algorithms(module: PythonModule, call: ast.Call, library: str) -> Finding:

@@ -48,7 +48,7 @@ def health_handlers(module: PythonModule) -> list[Handler]:
         for decorator in function.decorator_list:
             if isinstance(decorator, ast.Call) and (kind := _decorated(module, decorator)):
                 found.setdefault(function, kind)
-    functions = {function.name: function for function in module.functions()}
+    functions = module.model(_functions)
     for call in module.nodes(ast.Call):
         name, kind = _registered(module, call)
         if kind and name in functions:
@@ -56,10 +56,14 @@ def health_handlers(module: PythonModule) -> list[Handler]:
     return [Handler(function, kind) for function, kind in found.items()]
 
 
+def _functions(module: PythonModule) -> dict[str, Function]:
+    return {function.name: function for function in module.functions()}
+
+
 def with_helpers(module: PythonModule, handler: Handler) -> Iterator[Handler]:
     """The handler and the functions of the module that it calls."""
     yield handler
-    functions = {function.name: function for function in module.functions()}
+    functions = module.model(_functions)
     seen = {handler.function.name}
     for node in handler.body:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
