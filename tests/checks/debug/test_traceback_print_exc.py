@@ -55,7 +55,7 @@ def fixed(text: str, *, unsafe: bool = True) -> str:
         ),
         pytest.param(
             BARE + work("traceback.print_exc()"),
-            "\nimport redis\nimport logging\n\nlogger = logging.getLogger(__name__)\n"
+            "import redis\nimport logging\n\nlogger = logging.getLogger(__name__)\n"
             + work('logger.exception("Unhandled exception in work")'),
             id="a new logger",
         ),

@@ -10,6 +10,7 @@ from deploylint.checks.errors._answers import Answer
 from deploylint.checks.errors._caught import Caught
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits, replace
+from deploylint.formats.python.imports import remove_unused_import
 from deploylint.model import Fix, Safety
 from deploylint.patterns import regex
 from deploylint.source import Source
@@ -30,12 +31,22 @@ def fixed_text(
 ) -> Fix | None:
     """Answer with a constant; log the exception where the module has a logger for it."""
     statement = module.tree.statement(answer.node)
-    edits = replace(module, slot, _beginning(module, slot, caught) or _TEXT)
+    text = _beginning(module, slot, caught) or _TEXT
+    edits = replace(module, slot, text)
     if statement is None or edits is None or answer.is_clients_fault:
         return None
     if caught is not None and isinstance(caught.node, ast.ExceptHandler):
         edits += (*_log(module, statement, caught.node), *_unbind(module, slot, caught.node))
-    return Fix("Answer with a fixed text", edits, Safety.UNSAFE)
+    unused = _unused_imports(module, slot, text)
+    return Fix("Answer with a fixed text", (*edits, *unused), Safety.UNSAFE)
+
+
+def _unused_imports(module: PythonModule, slot: ast.expr, text: str) -> Edits:
+    """Drop the imports, such as ``traceback``, that only the replaced text used."""
+    gone = set(ast.walk(slot))
+    names = {node.id for node in gone if isinstance(node, ast.Name) and node.id not in text}
+    removed = (remove_unused_import(module, name, ignoring=gone) for name in sorted(names))
+    return tuple(edit for edits in removed for edit in edits or ())
 
 
 def _beginning(module: PythonModule, slot: ast.expr, caught: Caught | None) -> str | None:

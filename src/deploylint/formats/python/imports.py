@@ -13,6 +13,8 @@ from deploylint.formats.python.tree import DEFINITIONS, docstring
 from deploylint.patterns import regex
 
 _IS_LAST = regex(r"[ \t\f]*(?:#.*)?\r?\n?\Z")
+# Blank lines between imports; below the last one stands what another edit may insert.
+_GAP = regex(r"(?:[ \t]*\r?\n)+(?=import |from )")
 _LONGEST = 100
 
 
@@ -61,8 +63,18 @@ def remove_unused_import(
     if not isinstance(statement, (ast.Import, ast.ImportFrom)):
         return None
     if len(statement.names) == 1:
-        return remove_statement(module, statement)
+        return _without_gap(module, remove_statement(module, statement))
     return _remove_alias(module, statement, binding.node)
+
+
+def _without_gap(module: PythonModule, edits: Edits | None) -> Edits | None:
+    """Take the blank lines below along where the file would begin with them."""
+    text = module.source.text
+    if not edits or len(edits) > 1 or edits[0].text or text[: edits[0].where.start].strip():
+        return edits
+    start, end = edits[0].where.start, edits[0].where.end
+    gap = _GAP.match(text, end)
+    return (module.source.replace(module.where(start, gap.end() if gap else end), ""),)
 
 
 def _is_present(module: PythonModule, line: str) -> bool:
