@@ -30,6 +30,8 @@ from deploylint.classify import Context, context_of, kind_of_file
         ("x.conf", b"\xef\xbb\xbfserver {\n}\n", "nginx"),
         ("a.service", b"[Service]\n", "systemd"),
         ("a.service", b"#!/bin/sh /etc/rc.common\n", "shell"),
+        ("a.service", b"# a\n[D-BUS Service]\nName=a\n", None),
+        (".env.patch", b"--- a/.env\n", None),
         ("a.service.d/limits.conf", b"[Service]\n", "systemd"),
         (".env copy", b"", "env"),
         (".env.production", b"", "env"),

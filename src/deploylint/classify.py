@@ -100,7 +100,10 @@ _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (
 _NEVER = regex(
     r"(^|/)env\.(js|ts)$|\.env\.(d\.)?[jt]sx?$|\.(lock|min|map)\.json$|-lock\.(json|ya?ml)$"
     r"|(^|/)[jt]sconfig[^/]*\.json$|(^|/)\.?devcontainer\.json$|(^|/)\.vscode/"
+    r"|\.(patch|diff)$"
 )
+# What D-Bus starts on demand is described in files that are named as units are.
+_DBUS = regex(rb"^\[D-BUS Service\]", re.M)
 _MAYBE_NGINX = (".conf", ".template", ".j2", ".tpl", ".erb", ".vhost", ".nginx", "")
 _NGINX = regex(
     rb"^[ \t]*(server|http|location[ \t][^\n;{}]*|upstream[ \t]+[^\n;{}]+|events)[ \t\r\n]*\{"
@@ -140,6 +143,8 @@ def kind_of_file(path: str, data: bytes) -> str | None:
     elif kind == "systemd" and data.startswith(b"#!"):
         # OpenWrt and others name init scripts as systemd names units.
         kind = "shell"
+    elif kind == "systemd" and _DBUS.search(data):
+        kind = None
     return None if kind == "shell" and len(data) > MAX_SCRIPT else kind
 
 

@@ -23,6 +23,7 @@ def parse(text: str) -> Requirements:
         ("fastapi", "fastapi", ""),
         ("Flask_SQLAlchemy==3.1", "flask-sqlalchemy", "==3.1"),
         ("a >=1, <2", "a", ">=1, <2"),
+        ("a==1 --no-binary b,c", "a", "==1"),
         ("a (>=1)", "a", ">=1"),
         ("uvicorn[standard,x]~=0.3", "uvicorn", "~=0.3"),
         ('b==1; python_version < "3.11"', "b", "==1"),

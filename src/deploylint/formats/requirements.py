@@ -17,7 +17,8 @@ MAX_LINES = 20_000
 _JOIN = regex(r"^[ \t]*#[^\n]*|\\\r?\n", re.MULTILINE)
 _COMMENT = regex(r"(?:^|(?<=[ \t]))#.*")
 _HASH = regex(r"(?<!\S)--hash[= ](?P<hash>\S+)")
-_PER_REQUIREMENT = regex(r"(?<!\S)--(?:hash|config-settings?|global-option)\b")
+# Some mean something behind a requirement; pip takes the others, too, and ignores them.
+_PER_REQUIREMENT = regex(r"(?<!\S)--[a-z][\w-]*")
 _OPTION = regex(r"(?P<name>--?[A-Za-z][\w-]*)(?:[ \t]*=[ \t]*|[ \t]*)(?P<value>.*)")
 _SHORT = regex(r"(?P<name>-[A-Za-z])[ \t]*=?[ \t]*(?P<value>.*)")
 _NAME = regex(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
