@@ -142,3 +142,11 @@ def test_spans_cut_out_names_and_values(text: str) -> None:
         for binding in file.reading(reader).bindings:
             assert text[binding.name_start : binding.name_end] == binding.name
             assert 0 <= binding.start <= binding.end <= len(text)
+
+
+@pytest.mark.parametrize("use", ["$A$A", "${A}${A}"])
+def test_variables_that_double_one_another_are_given_up(use: str) -> None:
+    document = EnvFile.parse(Source("f", "A=x\n" + f"A={use}\n" * 100))
+    assert "more than" in document.problems[0].message
+    for reader in Reader:
+        assert sum(len(value) for value in document.reading(reader).values.values()) < 1 << 21

@@ -7,7 +7,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from deploylint.formats.dotenv.reading import Binding, ReadError, Reading
+from deploylint.formats.dotenv.reading import MAX_EXPANDED, Binding, ReadError, Reading
 from deploylint.formats.interpolation import InterpolationError, substitute, variables
 from deploylint.patterns import regex
 
@@ -80,13 +80,14 @@ class _Refused(Exception):
 
 
 class _Parser:
-    __slots__ = ("at", "environment", "line", "seen", "statements", "text")
+    __slots__ = ("at", "environment", "expanded", "line", "seen", "statements", "text")
 
     def __init__(self, text: str, environment: Mapping[str, str]) -> None:
         self.text = text
         self.at = 0
         self.line = 1
         self.environment = environment
+        self.expanded = 0
         self.seen: dict[str, str] = {}
         self.statements: list[Statement] = []
 
@@ -189,8 +190,11 @@ class _Parser:
     def expand(self, value: str, start: int, end: int) -> tuple[str, bool]:
         """``value`` with its variables replaced, and whether one of them is unknown here."""
         scope = ChainMap(dict(self.environment), self.seen)
-        used = (inner.name for outer in variables(value) for inner in outer.walk())
+        used = [inner.name for outer in variables(value) for inner in outer.walk()]
         external = any(name not in scope for name in used)
+        self.expanded += len(value) + sum(len(scope.get(name) or "") for name in used)
+        if self.expanded > MAX_EXPANDED:
+            raise self.refused(f"values of more than {MAX_EXPANDED} characters", start, end)
         try:
             return substitute(value, scope), external
         except InterpolationError as error:

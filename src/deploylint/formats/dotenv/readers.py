@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deploylint.formats.dotenv.reading import Binding, ReadError, Reading
+from deploylint.formats.dotenv.reading import MAX_EXPANDED, Binding, ReadError, Reading
 from deploylint.patterns import regex
 
 _BLANKS = " \t\n\r"
@@ -35,12 +35,15 @@ def read_python_dotenv(text: str) -> Reading:
     """As python-dotenv's ``parser`` and ``variables``; a bad line is skipped with a warning."""
     bindings: list[Binding] = []
     seen: dict[str, str | None] = {}
+    expanded = 0
     at = _end(_SKIP, text, 0)
     while at < len(text):
         binding, at = _dotenv_statement(text, at)
         if binding:
             if binding.value is not None:
-                value, external = _dotenv_expand(binding.value, seen)
+                left = MAX_EXPANDED - expanded
+                value, external = _dotenv_expand(binding.value, seen, left)
+                expanded += len(value)
                 binding = binding._replace(value=value, external=external)
             seen[binding.name] = binding.value
             bindings.append(binding)
@@ -89,8 +92,11 @@ def _dotenv_value(text: str, at: int) -> tuple[str, tuple[int, int], int] | None
     return value, (at, at + len(value)), end
 
 
-def _dotenv_expand(value: str, seen: dict[str, str | None]) -> tuple[str, bool]:
-    """Replace ``${NAME}`` and ``${NAME:-default}``; whether a name is unknown to the file."""
+def _dotenv_expand(value: str, seen: dict[str, str | None], most: int) -> tuple[str, bool]:
+    """Replace ``${NAME}`` and ``${NAME:-default}``; whether a name is unknown to the file.
+
+    A value of more than ``most`` characters is unknown as a whole.
+    """
     parts: list[str] = []
     external, done, at = False, 0, value.find("${")
     while at >= 0:
@@ -107,6 +113,9 @@ def _dotenv_expand(value: str, seen: dict[str, str | None]) -> tuple[str, bool]:
         name = value[at + 2 : end]
         external = external or seen.get(name) is None
         parts += [value[done:at], (seen[name] or "") if name in seen else default]
+        most -= len(parts[-1])
+        if most < 0:
+            return "", True
         done = (end if separator[0] == "}" else closing) + 1
         at = value.find("${", done)
     return "".join([*parts, value[done:]]), external

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from deploylint.formats.interpolation import InterpolationError
 
+# What all values of a file may come to; variables that double one another grow without end.
+MAX_EXPANDED = 1 << 20
+
 
 class Binding(NamedTuple):
     """A variable as one reader sees it.
