@@ -62,7 +62,6 @@ def _names(kind: str, *globs: str) -> _Names:
 
 # First match wins; names of no kind ("") are read by nobody.
 _KINDS_BY_NAME = (
-    _names("python", "*.py"),
     _names("dockerignore", "*.dockerignore", ".containerignore"),
     _names("gitignore", ".gitignore"),
     _names("text", "readme*.md", "readme", "readme.rst", "readme.txt"),
@@ -121,6 +120,8 @@ MAX_SCRIPT = 1 << 18
 
 def kind_of(path: str) -> str | None:
     """The kind that the path alone decides, ``"?"`` when the content must be looked at."""
+    if path[-3:].lower() == ".py":
+        return "python"
     if _NEVER.search(path):
         return None
     for kind, pattern in _IN_FOLDER:

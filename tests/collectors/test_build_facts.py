@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from deploylint.deployment.contexts import Contexts
-from deploylint.deployment.facts.environment import Workflow
 from deploylint.deployment.facts.versions import PythonVersion
+from deploylint.deployment.facts.workflows import Workflow
 from deploylint.harness import Sample, check
 
 CI = ".github/workflows/ci.yml"

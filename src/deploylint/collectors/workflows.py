@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.deployment.facts import environment as facts
 from deploylint.deployment.facts import images as image_facts
+from deploylint.deployment.facts import workflows as facts
 from deploylint.deployment.facts.compose import Build
 from deploylint.formats.shell import parse_commands
 from deploylint.formats.workflow import Job, Setting, Step, Value

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import Build, ComposeService
-from deploylint.deployment.facts.environment import Workflow
 from deploylint.deployment.facts.images import IgnoreFile, Image, Stage
+from deploylint.deployment.facts.workflows import Workflow
 from deploylint.formats.dockerignore import Matcher, names_for
 from deploylint.model import Where
 from deploylint.patterns import regex

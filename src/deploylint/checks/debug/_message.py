@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import string
 from collections.abc import Iterator, Sequence
 
 from deploylint.formats.python import PythonModule
@@ -21,7 +20,8 @@ _LEVEL_TAG = regex(
     r"[ \t]+",
     re.I,
 )
-_RULER = frozenset(string.punctuation + string.whitespace + "—–•·…" + "─━│┃═║╔╗╚╝╠╣▀▄█░▒▓■□")
+_ASCII_SIGNS = "".join(sign for sign in map(chr, range(128)) if not sign.isalnum())
+_RULER = frozenset(_ASCII_SIGNS + "—–•·…" + "─━│┃═║╔╗╚╝╠╣▀▄█░▒▓■□")
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _NEEDS_PARENTHESES = (ast.Lambda, ast.NamedExpr, ast.Yield, ast.YieldFrom)
 _JOINERS = "\u200d\ufe0f"

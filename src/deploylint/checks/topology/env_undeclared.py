@@ -9,8 +9,9 @@ from deploylint.checks.topology._services import is_deployed
 from deploylint.deployment import Deployment
 from deploylint.deployment.applications import ApplicationModules
 from deploylint.deployment.environments import Environments
-from deploylint.deployment.facts.environment import EnvironmentFile, Workflow
+from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.python import EnvironmentRead
+from deploylint.deployment.facts.workflows import Workflow
 from deploylint.deployment.services import Services
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import DEPLOYED, PEDANTIC, rule

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks.topology._services import is_deployed
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.compose import ComposeService
-from deploylint.deployment.facts.environment import Workflow
+from deploylint.deployment.facts.workflows import Workflow
 from deploylint.model import Evidence, Finding, Related, Severity, Where
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule

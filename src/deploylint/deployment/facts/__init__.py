@@ -80,8 +80,8 @@ FACTS: dict[str, tuple[str, ...]] = {
     f"{__name__}.environment": (
         "Probe",
         "EnvironmentFile",
-        "Workflow",
     ),
+    f"{__name__}.workflows": ("Workflow",),
     "deploylint.formats.systemd.merge": ("UnitFile", "Setting"),
     "deploylint.formats.nginx.document": ("NginxFile",),
     "deploylint.formats.nginx.tree": ("Directive", "Block"),

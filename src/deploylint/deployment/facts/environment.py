@@ -1,11 +1,9 @@
-"""What probes, environment files and workflows state."""
+"""What probes and environment files state."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from deploylint.deployment.facts.compose import Build
-from deploylint.deployment.facts.images import Setting
 from deploylint.model import Where
 
 
@@ -36,12 +34,3 @@ class EnvironmentFile(NamedTuple):
     names: tuple[str, ...]
     blank: tuple[str, ...] = ()
     blank_places: tuple[Where, ...] = ()
-
-
-class Workflow(NamedTuple):
-    """A CI workflow: images of its services, contexts that it builds, variables that it sets."""
-
-    where: Where
-    service_images: tuple[Setting, ...]
-    builds: tuple[Build, ...]
-    variables: tuple[str, ...] = ()

@@ -1,0 +1,18 @@
+"""What CI workflows state."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deploylint.deployment.facts.compose import Build
+from deploylint.deployment.facts.images import Setting
+from deploylint.model import Where
+
+
+class Workflow(NamedTuple):
+    """A CI workflow: images of its services, contexts that it builds, variables that it sets."""
+
+    where: Where
+    service_images: tuple[Setting, ...]
+    builds: tuple[Build, ...]
+    variables: tuple[str, ...] = ()
