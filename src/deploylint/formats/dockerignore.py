@@ -8,6 +8,7 @@ hands its matches down and a later ``!`` pattern may take a child back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem
@@ -57,6 +58,9 @@ class _Entry:
             self.split = self.glob.split()
 
 
+_entry = lru_cache(maxsize=1024)(_Entry)
+
+
 class _Directory(NamedTuple):
     matched: int  # the patterns that match the directory or one above it, as bits
     last: int  # the last of them
@@ -73,7 +77,7 @@ class Matcher:
     __slots__ = ("_directories", "_entries", "_everywhere", "_somewhere")
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
-        self._take([_Entry(pattern) for pattern in patterns])
+        self._take([_entry(pattern) for pattern in patterns])
 
     def _take(self, entries: Sequence[_Entry]) -> None:
         self._entries = entries
@@ -88,7 +92,7 @@ class Matcher:
 
     def inserted(self, position: int, pattern: str) -> Matcher:
         """The matcher of the file with one line more, before ``position``."""
-        return self._with([*self._entries[:position], _Entry(pattern), *self._entries[position:]])
+        return self._with([*self._entries[:position], _entry(pattern), *self._entries[position:]])
 
     def removed(self, position: int) -> Matcher:
         """The matcher of the file without the line at ``position``."""

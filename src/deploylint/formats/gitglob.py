@@ -10,7 +10,7 @@ from deploylint.patterns import regex
 MAX_LENGTH = 4096  # no path is longer
 
 _SPECIAL = regex(r"[*?\[\\]")
-_TOKEN = regex(r"(?P<stars>\*+)|(?P<one>\?)|(?P<open>\[)|\\(?P<escaped>[\s\S])|[\s\S]")
+_TOKEN = regex(r"(?P<stars>\*+)|(?P<one>\?)|(?P<open>\[)|\\(?P<escaped>[\s\S])|[^*?\[\\]+|[\s\S]")
 _POSIX = {
     "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "blank": r"\t ", "cntrl": r"\x00-\x1f\x7f",
     "digit": "0-9", "graph": "!-~", "lower": "a-z", "print": " -~", "punct": r"!-/:-@\[-`{-~",

@@ -7,6 +7,7 @@ are matched here as one character for each byte of their UTF-8 form.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem
@@ -38,6 +39,12 @@ class Verdict(NamedTuple):
     negated: bool
 
 
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> tuple[bool, bool, Glob | None, tuple[Glob | None, Glob] | None]:
+    negated, only, glob = compile_glob(_as_bytes(pattern))
+    return negated, only, glob, glob.split() if glob else None
+
+
 class Rules:
     """The compiled patterns of one file, which lies in ``directory``; numbers are positions."""
 
@@ -53,9 +60,8 @@ class Rules:
             self._add(number, pattern)
 
     def _add(self, number: int, pattern: str) -> None:
-        negated, only, glob = compile_glob(_as_bytes(pattern))
+        negated, only, glob, split = _compiled(pattern)
         self.negated.append(negated)
-        split = glob.split() if glob else None
         if split and split[0] is None:
             self._index(self._everywhere, number, only, split[1])
         elif glob:

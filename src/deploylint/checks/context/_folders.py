@@ -69,6 +69,7 @@ class Folders:
     def __init__(self, deployment: Deployment) -> None:
         contexts = deployment.model(Contexts)
         self._deployment = deployment
+        self._commanded = frozenset(_commanded(deployment))
         grouped: dict[tuple[str, str], list[BuildContext]] = {}
         for each in contexts.all:
             ignored_by = each.ignore_file.where.path if each.ignore_file else ""
@@ -87,7 +88,7 @@ class Folders:
             files,
             tuple(dict.fromkeys(part for each in builds for part in carried(each))),
             copied,
-            copied | frozenset(self._needed(first, builds)),
+            copied | self._commanded | frozenset(self._needed(first, builds)),
             contexts.matcher(first),
         )
 
@@ -98,9 +99,13 @@ class Folders:
             for stage in build.image.stages:
                 for command in (*stage.runs, *stage.process, *stage.healthcheck):
                     yield from _words(command, stage.workdir or "/")
-        for service in self._deployment.facts(ComposeService):
-            for command in (*(service.command or ()), *(service.entrypoint or ())):
-                yield from _words(command, "/")
+
+
+def _commanded(deployment: Deployment) -> Iterator[str]:
+    """What the commands of compose services mention; any of them may run in any image."""
+    for service in deployment.facts(ComposeService):
+        for command in (*(service.command or ()), *(service.entrypoint or ())):
+            yield from _words(command, "/")
 
 
 def _copied(build: BuildContext, files: tuple[str, ...]) -> Iterator[str]:
@@ -116,11 +121,11 @@ def _copied(build: BuildContext, files: tuple[str, ...]) -> Iterator[str]:
 
 
 def _words(command: Command, workdir: str) -> Iterator[str]:
+    base = posixpath.normpath(posixpath.join("/", workdir))
     for word in command.words:
         if word != UNKNOWN and len(word) < 200 and not word.startswith("-"):
-            absolute = posixpath.normpath(posixpath.join("/", workdir, word))
-            relative = posixpath.relpath(absolute, posixpath.join("/", workdir))
-            yield relative if not relative.startswith("..") else absolute.strip("/")
+            absolute = posixpath.normpath(posixpath.join(base, word))
+            yield absolute.removeprefix(f"{base.rstrip('/')}/").strip("/")
 
 
 def start_of(path: str) -> Where:
