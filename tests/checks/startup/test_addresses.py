@@ -87,6 +87,16 @@ def test_addresses(text: str, host: str, loopback: bool, public: bool) -> None:
             id="compose for production",
         ),
         pytest.param(
+            compose("    environment: {DB_URL: 'postgresql://app:${PASSWORD}@localhost/app'}\n"),
+            ["warning docker-compose.yml:3 postgresql://app:${PASSWORD}@localhost/app"],
+            id="a URL of which only the password is unknown",
+        ),
+        pytest.param(
+            compose("    environment: {DB_URL: 'postgresql://app@${DB_HOST:-localhost}/app'}\n"),
+            ["warning docker-compose.yml:3 postgresql://app@${DB_HOST:-localhost}/app"],
+            id="the default of a host",
+        ),
+        pytest.param(
             compose("    network_mode: host\n" + ENVIRONMENT),
             ["info docker-compose.yml:5 redis://localhost:6379"],
             id="the network of the host",
@@ -123,6 +133,10 @@ def test_loopback(said: Said, files: dict[str, str], expected: list[str]) -> Non
         ),
         pytest.param({".env.production": "CORS_URL=http://localhost\n"}, id="no data store"),
         pytest.param(
+            compose("    environment: {DB_URL: 'postgresql://localhost:${X}@${DB_HOST}/app'}\n"),
+            id="an unknown host",
+        ),
+        pytest.param(
             {"app.py": "import os\nif DEBUG:\n    x = os.getenv('DB_HOST', 'localhost')\n"},
             id="guarded",
         ),
@@ -131,6 +145,18 @@ def test_loopback(said: Said, files: dict[str, str], expected: list[str]) -> Non
 )
 def test_loopback_silent(said: Said, files: dict[str, str]) -> None:
     assert said(files, "DPF005") == []
+
+
+def test_what_cannot_be_loopback_is_evidence() -> None:
+    url = "postgresql://app:${PASSWORD}@db.acme.com/app"
+    files = {
+        "app/config.py": "import os\nDB_URL = os.environ['DB_URL']\n",
+        **compose(f"    environment:\n      DB_URL: {url}\n      DB_HOST: ${{DB_HOST}}\n"),
+    }
+    assert [each.message for each in lint(files, ["DPF005"]).evidence] == [
+        "`DB_URL` has to be set",
+        "`DB_URL` points at another machine",
+    ]
 
 
 def test_policy_makes_every_loopback_address_an_error(said: Said) -> None:
@@ -170,6 +196,11 @@ def test_without_tls(said: Said, value: str) -> None:
 )
 def test_with_tls_or_inside(said: Said, value: str) -> None:
     assert said({".env.production": f"DATABASE_URL={value}\n"}, "DPF006") == []
+
+
+def test_an_unknown_parameter_may_ask_for_tls(said: Said) -> None:
+    url = "postgresql://app@db.acme.com/app?sslmode=${SSL_MODE}"
+    assert said(compose(f"    environment:\n      DB_URL: {url}\n"), "DPF006") == []
 
 
 def test_no_password_is_ever_shown() -> None:

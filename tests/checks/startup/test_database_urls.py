@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from deploylint.harness import lint
+
 Said = Callable[..., list[str]]
 Repaired = Callable[[Mapping[str, str], str], dict[str, str]]
 
@@ -84,3 +86,10 @@ def test_policy_for_the_scheme(said: Said) -> None:
     assert said(files, "DPF009") == []
     config = '[policy]\ndatabase-url-scheme = "postgresql+asyncpg"\n'
     assert said(files, "DPF009", config) == ["warning .env.production:1 postgresql://h/d"]
+
+
+def test_the_agreed_scheme_is_evidence() -> None:
+    config = '[policy]\ndatabase-url-scheme = "postgresql+asyncpg"\n'
+    files = {".env.production": "DATABASE_URL=postgresql+asyncpg://app@db/app\n"}
+    (evidence,) = lint(files, ["DPF009"], config).evidence
+    assert evidence.message == "`DATABASE_URL` has the agreed scheme"

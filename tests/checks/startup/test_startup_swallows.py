@@ -5,6 +5,8 @@ from textwrap import dedent, indent
 
 import pytest
 
+from deploylint.harness import lint
+
 Said = Callable[..., list[str]]
 
 LIFESPAN = (
@@ -149,3 +151,9 @@ def test_silent(said: Said, text: str) -> None:
 def test_a_helper_of_a_script_is_silent(said: Said) -> None:
     text = "def init_db():\n" + indent(attempt("engine.connect()", "Exception", "pass"), "    ")
     assert said({"check.py": text}, "DPF002") == []
+
+
+def test_a_failure_that_ends_the_start_is_evidence() -> None:
+    text = lifespan("await engine.connect()\nyield\n")
+    (evidence,) = lint({"app/main.py": text}, ["DPF002"]).evidence
+    assert evidence.message == "a failure of `connect` is not swallowed"

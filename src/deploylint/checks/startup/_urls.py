@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from deploylint.deployment.facts import UNKNOWN
 from deploylint.patterns import regex
 
 _URL = regex(
@@ -49,7 +50,7 @@ class Address(NamedTuple):
     def is_public(self) -> bool:
         """A name below a public domain; numbers and single labels are taken for private."""
         host = self.host.lower().rstrip(".")
-        if "." not in host or host.startswith("[") or _PRIVATE.match(host):
+        if "." not in host or UNKNOWN in host or host.startswith("[") or _PRIVATE.match(host):
             return False
         last = host.rpartition(".")[2]
         return last.isalpha() and not host.endswith(_INTERNAL) and ".svc." not in host

@@ -53,13 +53,15 @@ def _of_compose(file: ComposeFile) -> Iterator[Named]:
 
 
 def _texts(name: Text, value: Text, scope: str) -> Iterator[Named]:
-    """The text itself, or the default of the only variable that it consists of."""
+    """The text itself, or what it is by default; URLs with ``UNKNOWN`` for what has none."""
     if value.known:
         editable = not value.shared
         yield Named(name.text, value.text, value.content, name.where, scope, editable=editable)
-    elif value.default is not None:
+        return
+    text = value.filled(UNKNOWN_VALUE)
+    if text is not None and (UNKNOWN_VALUE not in text or "://" in text):
         where = value.content
-        yield Named(name.text, value.default, where, name.where, scope, editable=False, fixed=False)
+        yield Named(name.text, text, where, name.where, scope, editable=False, fixed=False)
 
 
 def _of_dockerfile(file: Dockerfile) -> Iterator[Named]:
@@ -122,6 +124,18 @@ def defaults_of(module: PythonModule, wanted: Callable[[str], bool]) -> Iterator
         where = module.where(expression)
         scope = module.scope(expression)
         yield Default(Named(name, value, where, where, scope, "python", True, fixed), expression)
+
+
+def required_of(module: PythonModule, wanted: Callable[[str], bool]) -> Iterator[tuple[str, Where]]:
+    """Settings without a default: the application does not start until something sets them."""
+    for read in module.env_reads():
+        if read.required and read.name and wanted(read.name):
+            yield read.name, module.where(read.node)
+    for settings in module.settings_classes():
+        for field in settings.fields if settings.kind == "pydantic-settings" else ():
+            name = (field.env or (field.name,))[0]
+            if field.required and wanted(name):
+                yield name, module.where(field.node)
 
 
 def _candidates(module: PythonModule) -> Iterator[tuple[str, ast.expr, bool]]:

@@ -81,11 +81,13 @@ def _mismatch(function: str, scheme: str) -> str | None:
 
 
 @db_url_scheme_mismatch.on(OUTSIDE, triggers=tuple(sorted(_NAMES)))
-def set_outside(document: Any, policy: Policy) -> Iterator[Finding]:
+def set_outside(document: Any, policy: Policy) -> Iterator[Finding | Evidence]:
     """What a team has decided about the scheme of its database URLs."""
     wanted = policy.database_url_scheme.partition(":")[0]
     for named in values_of(document) if wanted else ():
         found = _SCHEME.match(str(named.value)) if named.name in _NAMES else None
-        if found and found[1].lower() != wanted:
+        if found and found[1].lower() == wanted:
+            yield Evidence(named.where, f"`{named.name}` has the agreed scheme", named.scope)
+        elif found:
             message = f"`{named.name}` has the scheme `{found[1]}` instead of `{wanted}`"
             yield Finding(named.where, message, severity=Severity.WARNING, scope=named.scope)

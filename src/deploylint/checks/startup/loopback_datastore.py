@@ -8,15 +8,16 @@ from typing import Any
 
 from deploylint.checks.startup._loopback import severity_of_loopback
 from deploylint.checks.startup._urls import DATA_STORES, Address, address, names_store
-from deploylint.checks.startup._values import OUTSIDE, Named, defaults_of, values_of
+from deploylint.checks.startup._values import OUTSIDE, Named, defaults_of, required_of, values_of
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import UNKNOWN, Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.options import Policy
 from deploylint.registry import DEPLOYED, rule
 
 _TRIGGERS = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+_SETTINGS = ("environ[", "BaseSettings")
 
 
 @rule(
@@ -25,10 +26,12 @@ _TRIGGERS = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
     on=PythonModule,
     severity=Severity.WARNING,
     contexts=DEPLOYED,
-    triggers=_TRIGGERS,
+    triggers=(*_TRIGGERS, *_SETTINGS),
     options=Policy,
 )
 def loopback_datastore(module: PythonModule, policy: Policy) -> Iterator[Any]:
+    for name, where in required_of(module, names_store):
+        yield Evidence(where, f"`{name}` has to be set")
     for named, expression in defaults_of(module, names_store):
         found = _address(named)
         if found is None or not found.is_loopback or _is_settled(module, expression):
@@ -51,7 +54,7 @@ def _is_settled(module: PythonModule, expression: ast.expr) -> bool:
     return False
 
 
-@loopback_datastore.on(OUTSIDE, triggers=_TRIGGERS)
+@loopback_datastore.on(OUTSIDE, triggers=(*_TRIGGERS, "://"))
 def set_outside(document: Any, policy: Policy) -> Iterator[Any]:
     for named in values_of(document):
         found = _address(named) if names_store(named.name) else None
@@ -59,7 +62,7 @@ def set_outside(document: Any, policy: Policy) -> Iterator[Any]:
             message = f"`{named.name}` points at `{found.host}`"
             finding = Finding(named.where, message, scope=named.scope)
             yield Candidate(named.where, finding, (document.kind, named.scope))
-        elif found:
+        elif found and found.host and UNKNOWN not in found.host:
             yield Evidence(named.where, f"`{named.name}` points at another machine", named.scope)
 
 

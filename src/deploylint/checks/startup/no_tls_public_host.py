@@ -8,6 +8,7 @@ from typing import Any
 
 from deploylint.checks.startup._urls import DATA_STORES, Address, address, names_store
 from deploylint.checks.startup._values import OUTSIDE, Named, defaults_of, values_of
+from deploylint.deployment.facts import UNKNOWN
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Evidence, Finding, Severity
 from deploylint.patterns import regex
@@ -54,8 +55,9 @@ def _judge(named: Named) -> Iterator[Finding | Evidence]:
     if weakness is None:
         yield Evidence(named.where, f"`{named.name}` insists on TLS", named.scope)
         return
-    message = f"`{named.name}` reaches the public host `{found.host}` {weakness}"
-    yield Finding(named.where, message, confidence=Confidence.MEDIUM, scope=named.scope)
+    if UNKNOWN not in found.rest.partition("?")[2]:
+        message = f"`{named.name}` reaches the public host `{found.host}` {weakness}"
+        yield Finding(named.where, message, confidence=Confidence.MEDIUM, scope=named.scope)
 
 
 def _weakness(found: Address) -> str | None:

@@ -58,6 +58,8 @@ def _judged(module: PythonModule, function: Function) -> Iterator[Finding | Evid
     nodes = list(walk(statements))
     last_raise = max((each.lineno for each in nodes if isinstance(each, ast.Raise)), default=0)
     tried = [each for each in nodes if isinstance(each, ast.Try)]
+    if not tried and (found := store_call(module, statements)):
+        yield _evidence(module, found[0], function)
     for attempt in sorted(tried, key=lambda each: each.lineno):
         yield from _judge(module, function, last_raise, attempt)
 
@@ -70,11 +72,10 @@ def _judge(
         return
     call, store = found
     handler = next((each for each in attempt.handlers if swallows(module, each)), None)
-    name = module.text(call.func).rpartition(".")[2]
     if handler is None or _is_made_good(module, last_raise, attempt):
-        where = module.where(call.func)
-        yield Evidence(where, f"a failure of `{name}` is not swallowed", function.name)
+        yield _evidence(module, call, function)
         return
+    name = module.text(call.func).rpartition(".")[2]
     start = module.span(handler)[0]
     what = "without its cache" if store == CACHE else "without its database"
     yield Finding(
@@ -84,6 +85,12 @@ def _judge(
         confidence=Confidence.MEDIUM,
         scope=module.scope(handler),
     )
+
+
+def _evidence(module: PythonModule, call: ast.Call, function: Function) -> Evidence:
+    name = module.text(call.func).rpartition(".")[2]
+    message = f"a failure of `{name}` is not swallowed"
+    return Evidence(module.where(call.func), message, function.name)
 
 
 def _is_nested(module: PythonModule, attempt: ast.Try, call: ast.Call) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from deploylint.checks.startup._urls import DATA_STORES, address
 from deploylint.checks.startup._values import OUTSIDE, values_of
+from deploylint.deployment.facts import UNKNOWN
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.options import Policy
 from deploylint.registry import PEDANTIC, STEADY, rule
@@ -28,7 +29,9 @@ def superuser_dsn(document: Any, policy: Policy) -> Iterator[Finding | Evidence]
     severity = Severity.WARNING if policy.least_privilege else Severity.INFO
     for named in values_of(document):
         found = address(str(named.value)) if "://" in str(named.value) else None
-        if found is None or not DATA_STORES.match(found.scheme) or not found.user:
+        if found is None or not DATA_STORES.match(found.scheme):
+            continue
+        if not found.user or UNKNOWN in found.user:
             continue
         if found.user.lower() in _ADMINISTRATORS:
             message = f"`{named.name}` connects as the administrator `{found.user}`"

@@ -102,12 +102,16 @@ class Text(Value):
     @property
     def default(self) -> str | None:
         """The text where no variable is set; None where one would have no value."""
+        text = self.filled("\0")
+        return None if text is None or "\0" in text else text
+
+    def filled(self, unset: str) -> str | None:
+        """The text with ``unset`` for every variable without a default; None for a template."""
         if self.templated:
             return None
-        if any(v.default is None and v.operator[-1:] != "+" for v in variables(self.text)):
-            return None
+        bare = (v for v in variables(self.text) if v.default is None and v.operator[-1:] != "+")
         try:
-            return substitute(self.text, {})
+            return substitute(self.text, {variable.name: unset for variable in bare})
         except InterpolationError:
             return None
 
