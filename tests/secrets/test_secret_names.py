@@ -25,6 +25,8 @@ NOT_SECRETS = {
     "MIN_PASSWORD_LENGTH": "a number",
     "password_file": "a path",
     "API_KEY_HEADER": "a name of a header",
+    "REASON_PASSWORD": "why a session ended",
+    "SMOKE_ADMIN_PASSWORD": "belongs to a smoke test",
     "DD_UWSGI_PASS": "a directive of nginx",
     "PROXY_PASS": "another one",
     "keyboard": "no key",

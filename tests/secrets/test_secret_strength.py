@@ -8,7 +8,7 @@ WEAK = (
     "change-me CHANGE_ME changethis change_me_in_env dev-secret-key supersecretkey admin123"
     " Passw0rd! postgres neo4j minioadmin 1234567890 demodemo not-so-secret-key test_password"
     " your-256-bit-secret django-insecure-abc replace-with-a-long-value dev secret letmein1 S3kr3T"
-    " shop_password wger-pass 1234"
+    " shop_password wger-pass 1234 signing-key-of-64-chars-for-checks-0001"
 ).split()
 HIGH = ("4f9c" * 3 + "81d2e6b07a35c1f9e8d4", "Tr0ub4dor&3", "kT9" + "vQ2xLm7RzW4cBn8Y" + "pH")
 LOW = ("hunter2", "kobo", "infini_rag_flow")
@@ -74,6 +74,11 @@ def test_no_secret(value: str) -> None:
 @pytest.mark.parametrize("value", ["access_key", "ACCESS-KEY"])
 def test_a_constant_that_repeats_its_name(value: str) -> None:
     assert judge(value, "ACCESS_KEY", echo=True) is None
+
+
+@pytest.mark.parametrize(("value", "strength"), [("manual", None), ("manual7", Strength.LOW)])
+def test_what_others_issue_is_no_word(value: str, strength: Strength | None) -> None:
+    assert judge(value, "APT_REFRESH_TOKEN") is strength
 
 
 def test_a_default_that_repeats_its_name_is_known() -> None:

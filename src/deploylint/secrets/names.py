@@ -27,8 +27,8 @@ _VETOES = frozenset(
     " public publishable anon dummy fake mock test"
     " demo example sample error errors err msg message invalid expired missing wrong required"
     " type kind method title help label regex pattern format algorithm strategy enabled length"
-    " min max count ttl expire expires no without unusable grant action event scope role"
-    " vite_public input prompt completion output total".split()
+    " min max count ttl expire expires no without unusable grant action event scope role reason"
+    " smoke e2e vite_public input prompt completion output total".split()
 )
 # Words that do so unless the name ends in "secret" or "key": `RESET_TOKEN_SECRET` is one.
 _UNLESS_KEY = frozenset(

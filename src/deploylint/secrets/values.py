@@ -56,7 +56,8 @@ _WEAK_MARK = regex(
     r"|in.?production|development.?(?:key|secret|only)|dev.?(?:key|secret|only)|placeholder"
     r"|default.?(?:key|secret|password|token)|example|123456|minioadmin"
     r"|keep.?(?:it|this)?.?secret|my.?(?:secret|super|jwt|precious)|very.?secret|top.?secret"
-    r"|(?:secret|test|dummy|fake).?(?:key|secret|password|token)|local.?dev",
+    r"|(?:secret|test|dummy|fake).?(?:key|secret|password|token)|local.?dev"
+    r"|\d[\W_]?(?:char(?:acter)?|byte)s?(?![a-z])",
     re.I,
 )
 # A value made of nothing but these words, digits and punctuation is one, too.
@@ -96,7 +97,8 @@ def judge(value: str, name: str = "", *, echo: bool = False) -> Strength | None:
         return None if is_issued_elsewhere(name) else Strength.WEAK
     if _is_random(value):
         return Strength.HIGH
-    return None if is_cloud_key(name) else Strength.LOW
+    invented = is_cloud_key(name) or (value.isalpha() and is_issued_elsewhere(name))
+    return None if invented else Strength.LOW
 
 
 def is_weak(value: str) -> bool:

@@ -59,6 +59,11 @@ def test_silent(said: Said, files: dict[str, str]) -> None:
     assert said(files, "DPG002") == []
 
 
+def test_beside_a_dockerfile_for_production(said: Said) -> None:
+    files = {**image("CMD npm run dev"), "Dockerfile.prod": "FROM nginx:1.27\n"}
+    assert said(files, "DPG002") == ["info Dockerfile:2 dev"]
+
+
 def test_a_service_over_mounted_sources_is_worth_knowing(said: Said) -> None:
     text = (
         "services:\n  web:\n    build: .\n    command: python manage.py runserver\n"

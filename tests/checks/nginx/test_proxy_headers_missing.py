@@ -86,6 +86,12 @@ def test_upstreams_are_looked_up(findings):
     assert findings("DPH001", text) == []
 
 
+def test_docker_heeds_no_header(findings):
+    text = "events {} http { upstream docker { server unix:/var/run/docker.sock; } server {"
+    text += " location / { proxy_pass http://docker; } } }"
+    assert findings("DPH001", text) == []
+
+
 def test_https_and_a_login_need_the_scheme(findings):
     text = whole(f"listen 443 ssl; location / {{ proxy_pass http://app; {SET} }}")
     text = text.replace(" proxy_set_header X-Forwarded-Proto $scheme;", "")

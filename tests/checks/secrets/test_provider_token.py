@@ -57,6 +57,7 @@ TOKENS = {
 }
 
 HARMLESS = {
+    "a word for Stripe": "sk" + "_live_" + "verysecretkey",
     "an example of AWS": "AKIAIOSFODNN7" + "EXAMPLE",
     "no base 32": "AKIA" + "0189" * 4,
     "made up": "gh" + "p_" + "x" * 36,

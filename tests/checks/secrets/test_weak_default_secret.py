@@ -71,6 +71,11 @@ SILENT = {
         '    @field_validator("secret_key")\n    def refuse(cls, v):\n'
         '        if v == "changethis":\n            raise ValueError\n        return v\n'
     ),
+    "refused by a check of the configuration": (
+        'import os\nclass Config:\n    SECRET_KEY = os.getenv("SECRET_KEY", "dev")\n'
+        "def validate_security_settings():\n"
+        '    if len(os.getenv("SECRET_KEY", "dev")) < 32:\n        raise RuntimeError("weak")\n'
+    ),
     "a comment of ruff": 'SECRET_KEY = "dev-key"  # noqa: S105\n',
     "a comment of bandit": 'SECRET_KEY = "dev-key"  # nosec B105\n',
     "a comment of detect-secrets": 'SECRET_KEY = "dev-key"  # pragma: allowlist secret\n',
@@ -93,6 +98,14 @@ def test_flagged(text: str, place: str, severity: str) -> None:
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
 def test_silent(text: str) -> None:
     assert findings(text) == ()
+
+
+def test_a_check_of_something_else_refuses_nothing() -> None:
+    text = (
+        "import os\ndef verify_token(token):\n"
+        '    if token != os.getenv("SECRET_KEY", "dev"):\n        raise ValueError("wrong")\n'
+    )
+    assert findings(text)
 
 
 def test_a_comment_about_something_else_silences_nothing() -> None:

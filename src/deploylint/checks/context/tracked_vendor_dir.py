@@ -37,11 +37,26 @@ def tracked_vendor_dir(deployment: Deployment) -> Iterator[Finding]:
         for each in deployment.facts(IgnoreFile)
         if each.kind == "gitignore"
     }
-    for folder, count in sorted(counted.items()):
-        files = f"{count:,} file{'s' if count > 1 else ''}"
-        message = f"git tracks {files} in `{folder}/`, which a package manager or Python makes"
-        file = ignoring.get("")
-        yield Finding(file.where if file else start_of(folder), message, scope=folder)
+    file = ignoring.get("")
+    for folders in _grouped(sorted(counted)):
+        count = sum(counted[each] for each in folders)
+        also = f" and {_counted(len(folders) - 1, 'more folder')} like it" if folders[1:] else ""
+        message = (
+            f"git tracks {_counted(count, 'file')} in `{folders[0]}/`{also},"
+            " which a package manager or Python makes"
+        )
+        yield Finding(file.where if file else start_of(folders[0]), message, scope=folders[0])
+
+
+def _grouped(folders: list[str]) -> list[list[str]]:
+    """Folders of bytecode are one mistake, mended at once; any other folder is one of its own."""
+    bytecode = [each for each in folders if posixpath.basename(each) == "__pycache__"]
+    others = [[each] for each in folders if each not in bytecode]
+    return [bytecode, *others] if bytecode else others
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number > 1 else ''}"
 
 
 def _installed_in(path: str, environments: set[str]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import NamedTuple
 
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.development import is_development
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.images import Image
 from deploylint.deployment.launches import Launch
 from deploylint.deployment.processes import Process
 from deploylint.model import Finding, Related, Safety, Severity, Where
@@ -63,8 +65,23 @@ def _in_image(deployment: Deployment, launch: Launch, place: Where) -> Verdict |
         return _of_target(deployment, launch, place)
     if is_development(stage.name):
         return Verdict(place, Severity.INFO, development=f"the stage is called `{stage.name}`")
+    if other := _for_production(deployment, service.build.dockerfile):
+        return Verdict(place, Severity.INFO, development=f"`{other}` is the one for production")
     mounted = service.compose is not None and service.is_development
     return Verdict(place, Severity.ERROR, mounted=mounted)
+
+
+def _for_production(deployment: Deployment, dockerfile: str) -> str:
+    """The Dockerfile beside one of unknown purpose whose name says that it is for production."""
+    if deployment.context_of(dockerfile) is not Context.NEUTRAL:
+        return ""
+    folder = posixpath.dirname(dockerfile)
+    beside = {each.where.path for each in deployment.facts(Image)} - {dockerfile}
+    for path in sorted(beside):
+        same = posixpath.dirname(path) == folder
+        if same and deployment.context_of(path) is Context.PROD:
+            return posixpath.basename(path)
+    return ""
 
 
 def _of_target(deployment: Deployment, launch: Launch, place: Where) -> Verdict | None:

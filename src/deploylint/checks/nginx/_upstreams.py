@@ -13,9 +13,13 @@ _PRIVATE = frozenset(
 
 
 def is_external(proxies: Proxies, host: str) -> bool:
-    """Whether requests leave for a server of somebody else, known by a public name."""
+    """Whether a server of somebody else gets the requests: Docker, or one with a public name."""
     servers = proxies.upstream(host) or (host,)
-    return all(_is_public(server.partition(":")[0]) for server in servers)
+    return all(_is_docker(server) or _is_public(server.partition(":")[0]) for server in servers)
+
+
+def _is_docker(server: str) -> bool:
+    return server.startswith("unix:") and server.endswith("/docker.sock")
 
 
 def _is_public(host: str) -> bool:

@@ -36,6 +36,11 @@ PLACES = (
 _WRAPPERS = frozenset({"SecretStr", "SecretBytes", "Secret", "str", "bytes", "StrictStr"})
 # Settings that other modules import and complete: what holds in the end is decided there.
 _LAYER = regex(r"(?:^|/)settings/(?:base|common|defaults?)\.py$")
+_CHECK = regex(
+    r"_*(?:validate|check|verify|ensure|enforce|assert|require)_\w*"
+    r"(?:config|setting|secrets|env|security|production|runtime)"
+)
+_REFUSAL = regex(r"(?:Runtime|Value|Environment|Config\w*)Error|SystemExit|ImproperlyConfigured")
 _FLASK_KEYS = frozenset({"SECRET_KEY", "JWT_SECRET_KEY", "WTF_CSRF_SECRET_KEY"})
 
 
@@ -109,11 +114,25 @@ def _text(literal: ast.Constant) -> str:
 
 
 def _defaults(module: PythonModule) -> Iterator[PythonSecret]:
+    refused = frozenset(_refused(module))
     for read in module.env_reads():
-        if read.name and is_secret_name(read.name, setting=True):
+        if read.name and read.name not in refused and is_secret_name(read.name, setting=True):
             for fallback in read.fallbacks:
                 if found := _secret(read.name, fallback):
                     yield found._replace(read=read)
+
+
+def _refused(module: PythonModule) -> Iterator[str | None]:
+    """Variables that a check of the configuration looks at, which ends the start."""
+    ends = {
+        module.tree.function(each)
+        for each in module.nodes(ast.Raise)
+        if each.exc is not None and _REFUSAL.match(module.text(each.exc))
+    }
+    for read in module.env_reads():
+        function = module.tree.function(read.node)
+        if function in ends and function and _CHECK.match(function.name):
+            yield read.name
 
 
 def _fields(module: PythonModule) -> Iterator[PythonSecret]:
