@@ -48,6 +48,7 @@ def test_is_only_worth_knowing_on_request(condition: str) -> None:
     module = f"import debugpy\nif {condition}:\n    debugpy.listen(5678)\n"
     (finding,) = lint({"app/x.py": module}, ["DPB002"]).findings
     assert finding.severity is Severity.INFO
+    assert finding.fix is None
 
 
 @pytest.mark.parametrize(

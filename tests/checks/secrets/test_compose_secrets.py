@@ -209,3 +209,13 @@ def test_no_fix_for_half_of_a_password(app: str, fixed: bool) -> None:
     )
     [finding] = lint({"docker-compose.yml": text}, select=["DPD006"]).findings
     assert (finding.fix is not None) is fixed
+
+
+def test_no_fix_for_a_client_that_calls_the_password_by_another_name() -> None:
+    text = (
+        "services:\n  db:\n    image: mariadb:10.11\n    environment:\n"
+        "      MARIADB_PASSWORD: shop\n  app:\n    image: acme/app:1\n    depends_on: [db]\n"
+        "    environment:\n      APP_DB_PASSWORD: shop\n"
+    )
+    found = lint({"docker-compose.yml": text}, select=["DPD006"]).findings
+    assert [each.fix for each in found] == [None, None]

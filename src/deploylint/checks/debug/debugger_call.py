@@ -53,11 +53,12 @@ def debugger_call(module: PythonModule) -> Iterator[Finding]:
     for call in module.nodes(ast.Call):
         effect = _CALLS.get(module.resolve(call.func) or "")
         if effect and not is_deliberate(module, call) and not _is_shell(module, call):
+            wanted = _is_on_request(module, call)
             yield Finding(
                 module.where(call.func),
                 f"`{ast.unparse(call.func)}()` {effect}",
-                fix=_removal(module, call),
-                severity=Severity.INFO if _is_on_request(module, call) else None,
+                fix=None if wanted else _removal(module, call),
+                severity=Severity.INFO if wanted else None,
                 scope=module.scope(call),
             )
 

@@ -55,13 +55,26 @@ def _edits(file: ComposeFile, setting: SecretSetting) -> tuple[Edit, ...]:
         return ()
     required = f"${{{name}:?{name} is required}}"
     urls = list(passwords_in_urls(file, setting))
-    if any(url.shared for url in urls) or (not urls and _is_known_elsewhere(file, setting)):
+    if any(url.shared for url in urls) or _opens_store(file, setting):
+        return ()
+    if not urls and _is_known_elsewhere(file, setting):
         return ()
     others = tuple(file.source.replace(url.content, required) for url in urls)
     if setting.whole is not None:
         return (file.source.replace(value.where, f'"{required}"'), *others)
     is_setting = file.source.text.startswith(f"{name}=", value.start - len(name) - 1)
     return (file.source.replace(value.where, required), *others) if is_setting else ()
+
+
+def _opens_store(file: ComposeFile, setting: SecretSetting) -> bool:
+    """Whether a database of the file has the same password under another name."""
+    return any(
+        _STORE.match(other.name)
+        and other.scope != setting.scope
+        and other.name != setting.name
+        and other.value.text == setting.value.text
+        for other in secret_settings(file)
+    )
 
 
 def _is_known_elsewhere(file: ComposeFile, setting: SecretSetting) -> bool:
