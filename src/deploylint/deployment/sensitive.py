@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deploylint.classify import Context
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.patterns import regex
-from deploylint.secrets.names import is_secret_name
+from deploylint.secrets.names import is_kept_secret
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -84,7 +84,7 @@ class SecretFiles:
             for file in deployment.tree
             if (found := sensitive_class(file.path))
             and deployment.context_of(file.path) not in _UNREAL
-            and self._may_hold_secrets(file.path)
+            and self.may_hold_secrets(file.path)
         }
 
         self.databases = frozenset(
@@ -93,9 +93,9 @@ class SecretFiles:
             if DATABASE.fullmatch(file.path) and deployment.context_of(file.path) not in _UNREAL
         )
 
-    def _may_hold_secrets(self, path: str) -> bool:
-        """An env file that was read and sets no secret is configuration."""
+    def may_hold_secrets(self, path: str) -> bool:
+        """By its name; an env file that was read and sets no secret is configuration."""
         env = self._read.get(path)
-        return env is None or any(
-            is_secret_name(name, setting=True) for name in env.names if name not in env.blank
+        return sensitive_class(path) is not None and (
+            env is None or any(is_kept_secret(name) for name in env.names if name not in env.blank)
         )

@@ -106,6 +106,11 @@ def is_published_name(name: str) -> bool:
     return bool(_PUBLISHED.match(name))
 
 
+def is_kept_secret(name: str) -> bool:
+    """Whether an environment variable of this name is a secret that no build publishes."""
+    return is_secret_name(name, setting=True) and not is_published_name(name)
+
+
 @lru_cache(maxsize=4096)
 def is_published_secret(name: str) -> bool:
     """Whether a published name says itself that it must not be: a secret, a private key."""

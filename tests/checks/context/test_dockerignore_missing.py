@@ -209,6 +209,48 @@ def test_a_created_file_leaves_needed_files_in() -> None:
     assert "**/*.key" in text
 
 
+PAGES = "FROM node:22\nCOPY . .\nRUN npm ci && npm run build\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "ignored"), [("DPL002", "x\n"), ("DPL004", ".git\n.env\n")], ids=["all", "root-only"]
+)
+@pytest.mark.parametrize(
+    ("dockerfile", "expected"),
+    [
+        pytest.param(PAGES, "UNSAFE", id="the build puts env files into pages"),
+        pytest.param("FROM node:22\nCOPY . .\nRUN npx vite build\n", "UNSAFE", id="vite"),
+        pytest.param("FROM node:22\nCOPY . .\nRUN yarn build:prod\n", "UNSAFE", id="yarn"),
+        pytest.param("FROM node:22\nCOPY . .\nRUN npm ci\n", "SAFE", id="nothing is built"),
+        pytest.param(ALL + "RUN python -m build\n", "SAFE", id="no pages"),
+    ],
+)
+def test_env_files_that_a_front_end_is_built_with(
+    code: str, ignored: str, dockerfile: str, expected: str
+) -> None:
+    files = {"Dockerfile": dockerfile, ".dockerignore": ignored, "web/.env.example": ""}
+    [finding] = lint(files, select=[code]).findings
+    assert finding.fix
+    assert finding.fix.safety.name == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "left"),
+    [
+        (".env.production", "VITE_API_URL=/api\nVITE_MAPS_API_KEY=a\n", True),
+        (".env.production", "VITE_API_URL=/api\nSENTRY_AUTH_TOKEN=a\n", False),
+        (".env.dev", "API_SECRET=a\n", False),
+        ("web/.env.example", "API_SECRET=a\n", True),
+    ],
+)
+@pytest.mark.parametrize("code", ["DPL001", "DPL002"])
+def test_env_files_without_secrets_stay_in(code: str, path: str, text: str, left: bool) -> None:
+    ignored = {".dockerignore": "x\n"} if code == "DPL002" else {}
+    files = {"Dockerfile": PAGES, "package.json": "{}", path: text, **ignored}
+    name = path.rpartition("/")[2]
+    assert (f"!**/{name}\n" in fixed(files, code)[".dockerignore"]) is left
+
+
 @pytest.mark.parametrize(
     ("ignored", "expected"),
     [

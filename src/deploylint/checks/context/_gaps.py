@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from deploylint.checks.context._folders import Folder
 from deploylint.checks.context._roots import meant_for
-from deploylint.deployment.facts.images import IgnoreFile
-from deploylint.deployment.sensitive import ENV, SECRETS, Sensitive, is_env_name, sensitive_class
-from deploylint.model import Severity
+from deploylint.deployment.facts.images import Command, IgnoreFile
+from deploylint.deployment.sensitive import ENV, SECRETS, SecretFiles, Sensitive, is_env_name
+from deploylint.model import Safety, Severity
 
 _HISTORY = ".git/HEAD"
+# Programs whose `build` may read `.env` and `.env.production` for Vite, Next and their like.
+_PAGE_BUILDERS = frozenset(
+    "npm npx yarn pnpm bun bunx vite next nuxt nuxi astro gatsby react-scripts"
+    " vue-cli-service".split()
+)
 
 
 class Gap(NamedTuple):
@@ -24,31 +30,43 @@ class Gap(NamedTuple):
     severity: Severity
 
 
-def gaps(folder: Folder, file: IgnoreFile, secret: dict[str, Sensitive]) -> Iterator[Gap]:
+def gaps(folder: Folder, file: IgnoreFile, known: SecretFiles) -> Iterator[Gap]:
     for each in SECRETS:
-        if paths := tuple(_held(folder, file, secret, each)):
+        if paths := tuple(_held(folder, file, known, each)):
             label = f"`{paths[0]}`"
-            yield Gap(label, False, lines_for(folder, each), paths, Severity.ERROR)
+            yield Gap(label, False, lines_for(folder, each, known), paths, Severity.ERROR)
         elif probe := next((name for name in each.probes if _open(folder, name)), ""):
             severity = Severity.WARNING if each is ENV and _uses_env(folder) else Severity.INFO
-            yield Gap(each.label, True, lines_for(folder, each), (probe,), severity)
+            yield Gap(each.label, True, lines_for(folder, each, known), (probe,), severity)
     if not folder.directory and not _asks_git(folder) and folder.matcher.last(_HISTORY) < 0:
         yield Gap("the git history", False, (".git",), (_HISTORY,), Severity.WARNING)
 
 
-def lines_for(folder: Folder, secret: Sensitive) -> tuple[str, ...]:
-    """What ignores a class of secrets in a folder, the examples there left in."""
-    names = sorted({path.rpartition("/")[2] for path in folder.files})
-    examples = (name for name in names if secret is ENV and name.startswith(".env."))
-    kept = (f"!**/{name}" for name in examples if sensitive_class(name) is None)
-    return (*secret.lines, *kept)
+def lines_for(folder: Folder, wanted: Sensitive, known: SecretFiles) -> tuple[str, ...]:
+    """What ignores a class of secrets in a folder; examples and configuration are left in."""
+    if wanted is not ENV:
+        return wanted.lines
+    env = [path for path in folder.files if _name(path).startswith(".env.")]
+    held = {_name(path) for path in env if known.may_hold_secrets(folder.outside(path))}
+    return (*wanted.lines, *(f"!**/{name}" for name in sorted({*map(_name, env)} - held)))
 
 
-def _held(
-    folder: Folder, file: IgnoreFile, secret: dict[str, Sensitive], wanted: Sensitive
-) -> Iterator[str]:
+def safety_of(folder: Folder, lines: Iterable[str]) -> Safety:
+    """Builders of front ends write what env files say into pages, and miss none of them."""
+    stages = (stage for build in folder.builds for stage in build.image.stages)
+    pages = any(_builds_pages(command) for stage in stages for command in stage.runs)
+    return Safety.UNSAFE if pages and any(".env" in line for line in lines) else Safety.SAFE
+
+
+def _builds_pages(command: Command) -> bool:
+    program, *words = command.words
+    builds = (word == "build" or word.startswith("build:") for word in words)
+    return posixpath.basename(program) in _PAGE_BUILDERS and any(builds)
+
+
+def _held(folder: Folder, file: IgnoreFile, known: SecretFiles, wanted: Sensitive) -> Iterator[str]:
     for path in folder.files:
-        if secret.get(folder.outside(path)) is not wanted or not _open(folder, path):
+        if known.classes.get(folder.outside(path)) is not wanted or not _open(folder, path):
             continue
         if folder.held(path) and not meant_for(file, path):
             yield path
@@ -60,7 +78,11 @@ def _open(folder: Folder, path: str) -> bool:
 
 
 def _uses_env(folder: Folder) -> bool:
-    return any(is_env_name(path.rpartition("/")[2]) for path in folder.files)
+    return any(is_env_name(_name(path)) for path in folder.files)
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _asks_git(folder: Folder) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.context._folders import Folder, Folders
+from deploylint.checks.context._gaps import safety_of
 from deploylint.checks.context._roots import MEANT, Meant, meaning
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.images import IgnoreFile, IgnorePattern, Image
 from deploylint.deployment.sensitive import SecretFiles
-from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity, Where
+from deploylint.model import Edit, Evidence, Finding, Fix, Severity, Where
 from deploylint.registry import DEPLOYED, rule
 
 
@@ -70,14 +71,14 @@ def _finding(
 
 
 def _fix(folder: Folder, file: IgnoreFile, numbers: list[int]) -> Fix | None:
-    after = folder.matcher
-    for number in numbers:
-        after = after.removed(number).inserted(number, f"**/{file.patterns[number].text}")
+    after, lines = folder.matcher, {each: f"**/{file.patterns[each].text}" for each in numbers}
+    for number, line in lines.items():
+        after = after.removed(number).inserted(number, line)
     kept = (path for path in folder.needed if not folder.matcher.excludes(path))
     if any(map(after.excludes, kept)):
         return None
     edits = tuple(_anywhere(file.patterns[number]) for number in numbers)
-    return Fix("Match in every folder", edits, Safety.SAFE)
+    return Fix("Match in every folder", edits, safety_of(folder, lines.values()))
 
 
 def _anywhere(pattern: IgnorePattern) -> Edit:

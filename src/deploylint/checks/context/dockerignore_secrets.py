@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from deploylint.checks.context._adding import added, insertion
 from deploylint.checks.context._folders import Folder, Folders
-from deploylint.checks.context._gaps import Gap, gaps
+from deploylint.checks.context._gaps import Gap, gaps, safety_of
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.copies import Carried
 from deploylint.deployment.facts.images import IgnoreFile, Image
 from deploylint.deployment.sensitive import SecretFiles
-from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity
+from deploylint.model import Evidence, Finding, Fix, Related, Severity
 from deploylint.registry import DEPLOYED, rule
 
 _ELSEWHERE = (Context.DEV, Context.TEST, Context.EXAMPLE, Context.VENDORED)
@@ -28,13 +28,13 @@ _ELSEWHERE = (Context.DEV, Context.TEST, Context.EXAMPLE, Context.VENDORED)
     fixable=True,
 )
 def dockerignore_secrets(deployment: Deployment) -> Iterator[Finding | Evidence]:
-    secret = deployment.model(SecretFiles).classes
+    known = deployment.model(SecretFiles)
     for folder in deployment.model(Folders).all:
         file, whole = folder.ignore_file, _whole(deployment, folder)
         if file is None or whole is None:
             continue
         related = (Related(whole.copy.where, "this copies everything that is not ignored"),)
-        found = list(gaps(folder, file, secret))
+        found = list(gaps(folder, file, known))
         back = [(gap, at) for gap in found if (at := folder.matcher.last(gap.paths[0])) >= 0]
         for gap, at in back:
             yield _taken_back(file, at, gap)._replace(related=related)
@@ -79,4 +79,5 @@ def _fix(folder: Folder, file: IgnoreFile, missing: list[Gap]) -> Fix | None:
     lines, at, after = added(file, groups, folder.needed, folder.matcher)
     if not all(after.excludes(path) for gap in missing for path in gap.paths):
         return None
-    return Fix("Ignore secrets", (insertion(file, "Secrets", lines, at),), Safety.SAFE)
+    edit = insertion(file, "Secrets", lines, at)
+    return Fix("Ignore secrets", (edit,), safety_of(folder, lines))

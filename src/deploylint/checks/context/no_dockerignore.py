@@ -12,7 +12,7 @@ from deploylint.checks.context._gaps import lines_for
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Unparsed
 from deploylint.deployment.facts.images import Image
-from deploylint.deployment.sensitive import SECRETS
+from deploylint.deployment.sensitive import SECRETS, SecretFiles
 from deploylint.formats.dockerignore import Matcher
 from deploylint.model import Evidence, Finding, Fix, Safety, Severity
 from deploylint.registry import DEPLOYED, rule
@@ -28,6 +28,7 @@ from deploylint.registry import DEPLOYED, rule
     fixable=True,
 )
 def no_dockerignore(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    known = deployment.model(SecretFiles)
     unread = {each.where.path for each in deployment.facts(Unparsed)}
     for folder in deployment.model(Folders).all:
         if folder.named:
@@ -36,16 +37,16 @@ def no_dockerignore(deployment: Deployment) -> Iterator[Finding | Evidence]:
             if folder.whole:
                 yield Evidence(folder.ignore_file.where, "it decides what the image holds")
         elif _path(folder) not in unread:
-            yield from _findings(folder)
+            yield from _findings(folder, known)
 
 
 def _path(folder: Folder) -> str:
     return posixpath.join(folder.directory, ".dockerignore")
 
 
-def _findings(folder: Folder) -> Iterator[Finding]:
+def _findings(folder: Folder, known: SecretFiles) -> Iterator[Finding]:
     path = _path(folder)
-    edit = creation(path, _lines(folder))
+    edit = creation(path, _lines(folder, known))
     fix = Fix(f"Create `{path}`", (edit,), Safety.UNSAFE)
     seen: set[str] = set()
     for part in folder.carried:
@@ -62,11 +63,11 @@ def _message(folder: Folder) -> str:
     return f"Everything in {where} goes into the image, {also} included: no `.dockerignore`"
 
 
-def _lines(folder: Folder) -> list[str]:
+def _lines(folder: Folder, known: SecretFiles) -> list[str]:
     """A file that ignores secrets and caches, as far as no build needs them."""
     history = () if folder.directory else (".git",)
     caches = (each.line for each in CACHES if any(map(each.sign.fullmatch, folder.files)))
-    secrets = _harmless(folder, [lines_for(folder, each) for each in SECRETS])
+    secrets = _harmless(folder, [lines_for(folder, each, known) for each in SECRETS])
     local = _harmless(folder, [(line,) for line in (*history, *caches)])
     return ["# Secrets", *secrets, "", "# Caches and local files", *local]
 

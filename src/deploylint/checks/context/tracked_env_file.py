@@ -12,7 +12,7 @@ from deploylint.formats.dotenv.document import Entry
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.patterns import regex
 from deploylint.registry import ABSOLUTE, rule
-from deploylint.secrets.names import is_published_name, is_secret_name
+from deploylint.secrets.names import is_kept_secret
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.urls import url_passwords
 from deploylint.secrets.values import Strength, judge
@@ -36,7 +36,7 @@ def tracked_env_file(file: EnvFile) -> Iterator[Candidate]:
     if _SHARED.search(name) or not file.entries:
         return
     secrets = [entry for entry in file.entries if _is_secret(entry)]
-    places = [entry for entry in file.entries if _may_be_secret(entry.name)]
+    places = [entry for entry in file.entries if is_kept_secret(entry.name)]
     if secrets:
         finding = _with_secrets(file, name, secrets)
     elif places:
@@ -82,11 +82,7 @@ def _is_secret(entry: Entry) -> bool:
     """Whether the value is a secret that not everybody knows."""
     if entry.templated or any(tokens(entry.raw)):
         return False
-    if _may_be_secret(entry.name):
+    if is_kept_secret(entry.name):
         return judge(entry.raw, entry.name) in (Strength.LOW, Strength.HIGH)
     passwords = url_passwords(entry.raw)
     return any(found.strength is not Strength.WEAK for found in passwords)
-
-
-def _may_be_secret(name: str) -> bool:
-    return is_secret_name(name, setting=True) and not is_published_name(name)
