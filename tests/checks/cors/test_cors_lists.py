@@ -8,6 +8,7 @@ from deploylint.harness import lint
 
 STARLETTE = "import os\nfrom starlette.middleware.cors import CORSMiddleware\n"
 FLASK = "from flask_cors import CORS\n"
+ENV, ALL = "import environ\nenv = environ.Env()\n", "CORS_ALLOW_ALL_ORIGINS"
 SETTINGS = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    "
 
 
@@ -23,6 +24,10 @@ def call(origins: str, more: str = "") -> str:
         ("DPA005", call("os.environ.get('ORIGINS', '*')")),
         ("DPA005", call("os.getenv('ORIGINS', '*').split(',')")),
         ("DPA005", call("settings.origins or ['*']")),
+        ("DPA005", call("[o.strip() for o in os.getenv('ORIGINS', '*').split(',')]")),
+        ("DPA005", "if x:\n    o = x.split()\nelse:\n    o = ['*']\n" + call("o")),
+        ("DPA005", "if x:\n    CORS_ALLOWED_ORIGINS = x\nelse:\n    " + ALL + " = True\n"),
+        ("DPA005", ENV + ALL + " = env.bool('CORS_ALL', default=True)\n"),
         ("DPA006", call("'https://a.io'")),
         ("DPA006", call("'https://a.io,https://b.io'")),
         ("DPA007", call("['https://*.a.io']")),
@@ -49,6 +54,8 @@ def test_flagged(code: str, text: str) -> None:
         ("DPA005", call("os.environ['ORIGINS'].split(',')"), "no fallback"),
         ("DPA005", call("settings.origins or []"), "falls back to nobody"),
         ("DPA005", call("f()"), "unknown"),
+        ("DPA005", "if x:\n    o = ['*']\nelse:\n    o = f()\n" + call("o"), "asked for"),
+        ("DPA005", ENV + ALL + " = env.bool('CORS_ALL', default=False)\n", "closed"),
         ("DPA006", call("'*'"), "compared as a whole"),
         ("DPA006", call("settings.origins"), "unknown"),
         ("DPA007", call("['*']"), "every origin, said as such"),

@@ -1,4 +1,4 @@
-"""Where Starlette's ``CORSMiddleware`` is configured, whatever the shape of the call."""
+"""Where ``CORSMiddleware`` of Starlette and ``CORSConfig`` of Litestar are given arguments."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.model import Where
 
-_CLASSES = frozenset(
-    {
-        "starlette.middleware.cors.CORSMiddleware",
-        "fastapi.middleware.cors.CORSMiddleware",
-    }
-)
+STARLETTE, LITESTAR = "Starlette", "Litestar"
+_CLASSES = {
+    "starlette.middleware.cors.CORSMiddleware": STARLETTE,
+    "fastapi.middleware.cors.CORSMiddleware": STARLETTE,
+    "litestar.config.cors.CORSConfig": LITESTAR,
+}
 # Positional parameters of the class itself, as Starlette declares them.
 _PARAMETERS = (
     "app",
@@ -28,12 +28,18 @@ _PARAMETERS = (
 
 
 class CorsCall:
-    """One configuration of the middleware and the arguments given to it."""
+    """One configuration and the arguments given to it, ``**`` of a visible dictionary included."""
 
-    def __init__(self, module: PythonModule, call: ast.Call, *, direct: bool) -> None:
+    def __init__(
+        self, module: PythonModule, call: ast.Call, framework: str, *, direct: bool
+    ) -> None:
         self.module = module
         self.call = call
+        self.framework = framework
         self._direct = direct
+        spread = [module.entries(each.value) for each in call.keywords if each.arg is None]
+        self._spread = {each.key: each for entries in spread for each in entries or ()}
+        self.open_ended = None in spread
 
     @property
     def where(self) -> Where:
@@ -43,11 +49,6 @@ class CorsCall:
     def scope(self) -> str:
         return self.module.scope(self.call)
 
-    @property
-    def open_ended(self) -> bool:
-        """Whether ``**kwargs`` may add arguments that cannot be seen here."""
-        return any(keyword.arg is None for keyword in self.call.keywords)
-
     def keyword(self, name: str) -> ast.keyword | None:
         return next((each for each in self.call.keywords if each.arg == name), None)
 
@@ -55,8 +56,22 @@ class CorsCall:
         """The expression given for a parameter, by keyword or by position."""
         if keyword := self.keyword(name):
             return keyword.value
+        if name in self._spread:
+            return self._spread[name].value
         index = _PARAMETERS.index(name)
         return self.call.args[index] if self._direct and index < len(self.call.args) else None
+
+    def place(self, name: str) -> Where:
+        """The name of a parameter where it is given, the call itself where it is not."""
+        if keyword := self.keyword(name):
+            return self.module.keyword_where(keyword)
+        entry = self._spread.get(name)
+        if entry is None:
+            return self.where
+        node = entry.key_node
+        if isinstance(node, ast.keyword):
+            return self.module.keyword_where(node)
+        return self.module.where(node)
 
     def allows_any_origin(self) -> bool:
         origins = self.module.fold(self.value("allow_origins"))
@@ -74,10 +89,10 @@ class CorsCall:
 def cors_middleware_calls(module: PythonModule) -> Iterator[CorsCall]:
     """``add_middleware(C, …)``, ``Middleware(C, …)``, ``partial(C, …)`` and ``C(app, …)``."""
     for call in module.nodes(ast.Call):
-        if module.resolve(call.func) in _CLASSES:
-            yield CorsCall(module, call, direct=True)
+        if framework := _CLASSES.get(module.resolve(call.func) or ""):
+            yield CorsCall(module, call, framework, direct=framework == STARLETTE)
         elif _names_the_class(module, call):
-            yield CorsCall(module, call, direct=False)
+            yield CorsCall(module, call, STARLETTE, direct=False)
 
 
 def _names_the_class(module: PythonModule, call: ast.Call) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deploylint.checks.cors._policies import STARLETTE, TRIGGERS, policies
+from deploylint.checks.cors._middleware import STARLETTE
+from deploylint.checks.cors._policies import TRIGGERS, policies
 from deploylint.formats.python import PythonModule
 from deploylint.model import Finding, Severity
 from deploylint.patterns import regex

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.checks.cors._middleware import CorsCall, cors_middleware_calls
+from deploylint.checks.cors._middleware import STARLETTE, CorsCall, cors_middleware_calls
 from deploylint.checks.cors._origins import (
     escape_host_dots,
     finite_origins,
@@ -14,8 +14,10 @@ from deploylint.checks.cors._origins import (
 )
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import append_element, remove_argument
-from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
+from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity, Unknown
 from deploylint.registry import SENSITIVE, rule
+
+_NAME = "allow_origin_regex"
 
 
 @rule(
@@ -24,17 +26,19 @@ from deploylint.registry import SENSITIVE, rule
     on=PythonModule,
     severity=Severity.WARNING,
     contexts=SENSITIVE,
-    triggers=("CORSMiddleware",),
+    triggers=("CORSMiddleware", "CORSConfig"),
     fixable=True,
 )
-def cors_origin_regex(module: PythonModule) -> Iterator[Finding | Evidence]:
+def cors_origin_regex(module: PythonModule) -> Iterator[Finding | Evidence | Unknown]:
     for call in cors_middleware_calls(module):
-        keyword = call.keyword("allow_origin_regex")
-        if keyword is None:
-            if not call.open_ended and call.value("allow_origin_regex") is None:
-                yield Evidence(call.where, "no origin is admitted by a pattern", call.scope)
-        elif not _is_forwarded(module, keyword.value):
-            yield _finding(call, keyword)
+        value = call.value(_NAME)
+        if value is not None:
+            if not _is_forwarded(module, value):
+                yield _finding(call, value)
+        elif call.open_ended:
+            yield Unknown(call.where, "arguments come from elsewhere", call.scope)
+        else:
+            yield Evidence(call.where, "no origin is admitted by a pattern", call.scope)
 
 
 def _is_forwarded(module: PythonModule, value: ast.expr) -> bool:
@@ -45,20 +49,19 @@ def _is_forwarded(module: PythonModule, value: ast.expr) -> bool:
     return binding is not None and binding.kind == "parameter"
 
 
-def _finding(call: CorsCall, keyword: ast.keyword) -> Finding:
-    module, pattern = call.module, call.module.fold(keyword.value)
-    where = module.keyword_where(keyword)
+def _finding(call: CorsCall, value: ast.expr) -> Finding:
+    module, pattern = call.module, call.module.fold(value)
+    where, keyword = call.place(_NAME), call.keyword(_NAME)
     if pattern is None:
         message = "`allow_origin_regex=None` configures nothing"
-        return Finding(
-            where, message, fix=_drop(call, keyword, Safety.SAFE), severity=Severity.INFO
-        )
+        drop = _drop(call, keyword, Safety.SAFE) if keyword else None
+        return Finding(where, message, fix=drop, severity=Severity.INFO, scope=call.scope)
     if not isinstance(pattern, str):
         message = "`allow_origin_regex` takes its pattern from elsewhere"
         return Finding(where, message, severity=Severity.INFO, scope=call.scope)
     message = f"`allow_origin_regex` admits every origin that `{pattern}` matches"
     severity = _severity(call, pattern) if not module.guarded(call.call) else Severity.INFO
-    fix = _fix(call, keyword, pattern)
+    fix = _fix(call, keyword, pattern) if keyword and call.framework == STARLETTE else None
     return Finding(where, message, fix=fix, severity=severity, scope=call.scope)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.checks.cors._policies import FLASK, SANIC, policies
+from deploylint.checks.cors._policies import policies
+from deploylint.checks.cors._policy import FLASK, SANIC
 from deploylint.formats.python import PythonModule
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
 from deploylint.patterns import regex

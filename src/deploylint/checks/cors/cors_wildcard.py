@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from deploylint.checks.cors._headers import open_origin_headers
 from deploylint.checks.cors._policies import TRIGGERS, policies
+from deploylint.checks.cors._policy import AIOHTTP, DJANGO
 from deploylint.formats.python import PythonModule
-from deploylint.model import Evidence, Finding, Severity
+from deploylint.model import Evidence, Finding, Severity, Unknown
 from deploylint.registry import SENSITIVE, rule
 
 if TYPE_CHECKING:
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
     contexts=SENSITIVE,
     triggers=TRIGGERS,
 )
-def cors_wildcard(module: PythonModule) -> Iterator[Finding | Evidence]:
+def cors_wildcard(module: PythonModule) -> Iterator[Finding | Evidence | Unknown]:
     for policy in policies(module):
         if policy.any_origin is False:
             yield Evidence(policy.where, "origins are listed", policy.scope)
-        elif policy.any_origin and policy.credentials is not True:
+        elif policy.any_origin is None:
+            yield Unknown(policy.where, "the origins come from elsewhere", policy.scope)
+        elif policy.credentials is not True and policy.fallback is None:
             guarded = module.guarded(policy.node)
-            by_default = policy.origins is None and policy.framework not in ("Django", "aiohttp")
+            by_default = policy.origins is None and policy.framework not in (DJANGO, AIOHTTP)
             how = "by default" if by_default else "here"
             yield Finding(
                 policy.where,

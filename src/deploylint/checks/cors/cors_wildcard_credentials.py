@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from deploylint.checks.cors._headers import open_origin_headers
 from deploylint.checks.cors._policies import TRIGGERS, policies
 from deploylint.formats.python import PythonModule
-from deploylint.model import Finding, Severity
+from deploylint.model import Finding, Severity, Unknown
 from deploylint.registry import ABSOLUTE, rule
 
 if TYPE_CHECKING:
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     contexts=ABSOLUTE,
     triggers=TRIGGERS,
 )
-def cors_wildcard_credentials(module: PythonModule) -> Iterator[Finding]:
+def cors_wildcard_credentials(module: PythonModule) -> Iterator[Finding | Unknown]:
     for policy in policies(module):
-        if policy.any_origin and policy.credentials:
+        if policy.any_origin and policy.credentials is None:
+            yield Unknown(policy.where, "credentials are decided elsewhere", policy.scope)
+        elif policy.any_origin and policy.credentials and policy.fallback is None:
             yield Finding(
                 policy.where,
                 f"{policy.framework} admits every origin together with credentials",

@@ -1,0 +1,54 @@
+"""What a Python framework is told about origins and credentials, in one shape."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from deploylint.formats.python import UNKNOWN, PythonModule
+from deploylint.model import Where
+
+FLASK, SANIC, DJANGO, AIOHTTP = "flask-cors", "sanic-cors", "Django", "aiohttp"
+
+
+class CorsPolicy(NamedTuple):
+    """One configuration of cross-origin access.
+
+    ``where`` is what admits the origins. ``origins`` is the expression that lists
+    them, None where the framework's default or a switch decides. ``credentials``
+    and ``any_origin`` are None where they cannot be known. ``fallback`` is a switch
+    that admits every origin only where nothing else is configured.
+    """
+
+    module: PythonModule
+    framework: str
+    where: Where
+    scope: str
+    origins: ast.expr | None
+    any_origin: bool | None
+    credentials: bool | None
+    node: ast.AST
+    fallback: ast.expr | None = None
+
+    def listed(self) -> list[tuple[str, ast.expr]]:
+        """The literal origins with their places; empty where they are not visible."""
+        items = self.module.items(self.origins)
+        folded = [(self.module.fold(item), item) for item in items or ()]
+        return [(value, item) for value, item in folded if isinstance(value, str)]
+
+
+def admits_any_origin(module: PythonModule, origins: ast.expr) -> bool | None:
+    """Whether ``*`` is among the origins; None where they cannot be seen."""
+    folded = module.fold(origins)
+    if folded is UNKNOWN:
+        items = module.items(origins)
+        return True if items and any(module.fold(item) == "*" for item in items) else None
+    return folded == "*" or (isinstance(folded, list | tuple | set | frozenset) and "*" in folded)
+
+
+def truth(module: PythonModule, value: ast.expr | None) -> bool | None:
+    """The truth of an expression, False where there is none, None where it cannot be known."""
+    if value is None:
+        return False
+    folded = module.fold(value)
+    return None if folded is UNKNOWN else bool(folded)
