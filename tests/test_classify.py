@@ -65,6 +65,7 @@ def test_kind(path: str, data: bytes, kind: str | None) -> None:
         ("app/settings/unittests.py", Context.TEST),
         ("scripts/smoketest_configuration.py", Context.TEST),
         ("evals/run.py", Context.TEST),
+        ("testfiles/Dockerfile", Context.TEST),
         ("app/eval/run.py", Context.NEUTRAL),
         ("archive/backend/main.py", Context.EXAMPLE),
         ("app/archive/main.py", Context.NEUTRAL),

@@ -181,7 +181,8 @@ _EXAMPLE = frozenset(
 )
 _TEST = frozenset(
     "test tests testing unittest unittests smoketest smoketests e2e conftest fixtures testdata"
-    " factories mock mocks spec cypress ci circleci benchmark benchmarks perf evals".split()
+    " testfiles factories mock mocks spec cypress ci circleci benchmark benchmarks perf"
+    " evals".split()
 )
 # Only as the topmost folder: further down, it names what an application does.
 _RETIRED = frozenset({"archive", "archived", "attic", "deprecated"})
