@@ -13,7 +13,7 @@ SECRET = "n8w4tq7Zr2"
         (f'Environment="SECRET_KEY={SECRET}"', "`SECRET_KEY`"),
         (f"Environment=A=b \\\n  DB_PASSWORD={SECRET}", "`DB_PASSWORD`"),
         ("Environment=SECRET_KEY=changeme", "`SECRET_KEY`"),
-        (f"Environment=DB=postgres://u:{SECRET}@h/db", "the password in `DB`"),
+        (f"Environment=DB=postgres://u:{SECRET}@h/db", "The password in `DB`"),
         (f"ExecStart=/bin/app --api-key {SECRET}", "`--api-key`"),
         (f"ExecStart=/bin/app --api-key={SECRET}", "`api-key`"),
         (f"ExecStart=/usr/bin/env ADMIN_PASSWORD={SECRET} /bin/app", "`ADMIN_PASSWORD`"),

@@ -58,7 +58,7 @@ def _edits(
 
 
 def _message(program: str) -> str:
-    who = f"`{program}`" if program in SERVERS else "the server"
+    who = f"`{program}`" if program in SERVERS else "The server"
     return f"{who} watches its sources and restarts whenever a file changes"
 
 

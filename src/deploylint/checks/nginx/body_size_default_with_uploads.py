@@ -45,7 +45,7 @@ def body_size_default_with_uploads(
         elif doubt := reasons(found) or _set_elsewhere(proxies, found):
             yield Unknown(where, doubt, scope)
         else:
-            message = f"uploads (`{named}`) of more than 1 MB are refused with status 413"
+            message = f"Uploads (`{named}`) of more than 1 MB are refused with status 413"
             yield Finding(where, message, confidence=Confidence.MEDIUM, scope=scope)
 
 

@@ -44,7 +44,7 @@ def compose_literal_secret(file: ComposeFile) -> Iterator[Finding | Evidence]:
         elif judge(value.text, setting.name) and not any(tokens(value.text)):
             edits = _edits(file, setting)
             literal.append(Occurrence(setting.name, value.where, setting.scope, edits))
-    message = "the value of `{name}` stands in the file"
+    message = "The value of `{name}` stands in the file"
     yield from one_finding_each(literal, message, "Take `{name}` from the environment")
 
 

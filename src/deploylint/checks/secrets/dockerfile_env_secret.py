@@ -52,7 +52,7 @@ def _settings(
         where = dockerfile.where(pair.value.start, pair.value.end)
         yield Finding(
             where,
-            f"the value of `{pair.name.text}` {_FATE[shipped]}: it has to be rotated",
+            f"The value of `{pair.name.text}` {_FATE[shipped]}: it has to be rotated",
             severity=_severity(instruction, strength) if shipped else Severity.INFO,
             scope=stage.name or str(stage.index),
         )

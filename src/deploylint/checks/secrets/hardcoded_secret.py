@@ -41,7 +41,7 @@ def hardcoded_secret(module: PythonModule) -> Iterator[Finding]:
         if secret.strength is Strength.HIGH or secret.argument:
             yield Finding(
                 module.where(secret.literal),
-                f"the value of `{secret.name}` stands in the code and has to be rotated",
+                f"The value of `{secret.name}` stands in the code and has to be rotated",
                 severity=_severity(secret),
                 confidence=Confidence.MEDIUM,
                 scope=module.scope(secret.literal),
@@ -113,7 +113,7 @@ def _found(document: Document, given: Given) -> Iterator[Finding]:
     if not any(tokens(given.value)):
         yield Finding(
             document.where(given.start, given.end),
-            f"the value of `{given.name}` stands in the file and has to be rotated",
+            f"The value of `{given.name}` stands in the file and has to be rotated",
             confidence=Confidence.MEDIUM,
             scope=given.name,
         )

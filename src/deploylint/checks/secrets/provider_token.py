@@ -64,4 +64,4 @@ def _severity(document: Document, token: Token) -> Severity:
 
 
 def _article(name: str) -> str:
-    return "an" if name[0] in "AaOo" or name.startswith("npm") else "a"
+    return "An" if name[0] in "AaOo" or name.startswith("npm") else "A"

@@ -70,5 +70,5 @@ def _published(document: Document, names: list[Place]) -> Iterator[Finding]:
     for name, start, end in names:
         if is_published_name(name) and is_published_secret(name) and name not in seen:
             seen.add(name)
-            message = f"the front end publishes `{name}` because of its prefix"
+            message = f"The front end publishes `{name}` because of its prefix"
             yield Finding(document.where(start, end), message)

@@ -104,7 +104,7 @@ def _dockerfile(dockerfile: Dockerfile) -> Iterator[Finding]:
 
 
 def _finding(where: Where, found: UrlPassword, scope: str, name: str = "") -> Finding:
-    subject = f"the URL in `{name}`" if name else "the URL"
+    subject = f"The URL in `{name}`" if name else "The URL"
     owner = f"the password of `{found.user}`" if found.user else "a password"
     severity = Severity.WARNING if found.placeholder else Severity.ERROR
     return Finding(where, f"{subject} holds {owner}", severity=severity, scope=scope)

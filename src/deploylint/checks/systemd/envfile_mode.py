@@ -56,7 +56,7 @@ def _judged(words: Sequence[_Word]) -> Iterator[Finding | Evidence]:
     if mode is None or not files:
         return
     if _opens(mode.text):
-        message = f"mode `{mode.text}` lets every user of the machine read `{files[-1].text}`"
+        message = f"Mode `{mode.text}` lets every user of the machine read `{files[-1].text}`"
         yield Finding(mode.where, message)
     else:
         yield Evidence(mode.where, f"`{files[-1].text}` is kept from other users")

@@ -23,7 +23,7 @@ def envfile_optional(deployment: Deployment) -> Iterator[Finding | Evidence]:
     for app in python_apps(deployment):
         for setting in app.unit.all("Service", "EnvironmentFile"):
             if setting.value.startswith("-"):
-                message = "the `-` lets the unit start without this file, with defaults instead"
+                message = "The `-` lets the unit start without this file, with defaults instead"
                 where = place(setting, 0, len(setting.value))
                 yield Finding(where, message, scope=app.service.name)
             else:

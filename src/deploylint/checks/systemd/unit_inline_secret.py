@@ -66,6 +66,6 @@ def _is_secret(name: str, value: str) -> bool:
 
 
 def _finding(where: Where, name: str, value: str) -> Finding:
-    what = f"the password in `{name}`" if _USERINFO.search(value) else f"`{name}`"
+    what = f"The password in `{name}`" if _USERINFO.search(value) else f"`{name}`"
     message = f"{what} is written into the unit, which every user of the machine can read"
     return Finding(where, message, scope=name)

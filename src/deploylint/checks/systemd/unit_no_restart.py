@@ -49,5 +49,5 @@ def unit_never_restarted(deployment: Deployment) -> Iterator[Finding | Evidence 
         elif app.unreadable:
             yield Unknown(app.where, app.unreadable, name)
         else:
-            message = f"nothing restarts `{app.process.program}` when it dies: no `Restart=`"
+            message = f"Nothing restarts `{app.process.program}` when it dies: no `Restart=`"
             yield Finding(app.where, message, fix=fixes.get(app.start.where), scope=name)
