@@ -107,6 +107,63 @@ def test_the_source_of_a_copy(ignored: str, copy: str, expected: list[str]) -> N
 
 
 @pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        ("uv sync --frozen --no-install-project", "uv.lock"),
+        ("uv sync --locked", "uv.lock"),
+        ("npm ci && npm run build", "package-lock.json"),
+        ("pnpm install --frozen-lockfile", "pnpm-lock.yaml"),
+        ("pipenv install --system --deploy", "Pipfile.lock"),
+        ("pipenv sync", "Pipfile.lock"),
+        ("pdm sync --prod", "pdm.lock"),
+    ],
+)
+def test_a_lock_file_without_which_nothing_is_installed(command: str, path: str) -> None:
+    files = {"Dockerfile": f"{BASE}COPY . .\nRUN {command}\n", path: "", ".dockerignore": path}
+    assert said("DPL006", files) == [".dockerignore:1 error"]
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "reason"),
+    [
+        ("uv sync", "uv.lock", "uv resolves anew"),
+        ("uv lock && uv sync --frozen", "uv.lock", "made before"),
+        ("npm install", "package-lock.json", "npm resolves anew"),
+        ("cd web && npm ci", "package-lock.json", "another folder"),
+    ],
+)
+def test_a_lock_file_that_nobody_misses(command: str, path: str, reason: str) -> None:
+    files = {"Dockerfile": f"{BASE}COPY . .\nRUN {command}\n", path: "", ".dockerignore": path}
+    assert said("DPL006", files) == [], reason
+
+
+NAMES = "[build-system]\nbuild-backend = '{}'\n[project]\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("backend", "line", "path", "expected"),
+    [
+        ("hatchling.build", "[tool.hatch.version]\npath = 'VERSION'", "VERSION", 1),
+        ("hatchling.build", "[tool.hatch.build.hooks.custom]", "hatch_build.py", 1),
+        ("hatchling.build", "[tool.hatch.metadata.hooks.custom]\npath = 'x.py'", "x.py", 1),
+        ("pdm.backend", "license-files = ['COPYING', 'LICENSE']", "LICENSE", 1),
+        ("hatchling.build", "license-files = ['LICENSE']", "LICENSE", 0),
+        ("pdm.backend", "license-files = ['LICEN[CS]E*']", "LICENSE", 0),
+        ("pdm.backend", "[tool.hatch.build.hooks.custom]", "hatch_build.py", 0),
+    ],
+)
+def test_other_files_that_a_backend_reads(
+    backend: str, line: str, path: str, expected: int
+) -> None:
+    manifest = {"pyproject.toml": NAMES.format(backend, line), path: ""}
+    dockerfile = f"{BASE}COPY {{}} ./\nRUN pip install .\n"
+    ignored = {"Dockerfile": dockerfile.format("."), ".dockerignore": path}
+    assert len(said("DPL006", {**manifest, **ignored})) == expected
+    copied = {"Dockerfile": dockerfile.format("pyproject.toml")}
+    assert len(said("DPL009", {**manifest, **copied})) == expected
+
+
+@pytest.mark.parametrize(
     ("lines", "expected"),
     [
         pytest.param("COPY pyproject.toml ./\nRUN uv sync\n", ["Dockerfile:4 warning"], id="never"),

@@ -37,6 +37,15 @@ _BUILDS: dict[tuple[str, ...], tuple[str, ...]] = {
 }
 _PIP = (("pip", "install"), ("pip", "wheel"), ("uv", "pip", "install"), ("pipx", "install"))
 
+# Commands that refuse to go on without a lock file, in some cases only with one of the options.
+_LOCKED: tuple[tuple[tuple[str, ...], frozenset[str], str], ...] = (
+    (("uv", "sync"), frozenset({"--frozen", "--locked"}), "uv.lock"),
+    (("pdm", "sync"), frozenset(), "pdm.lock"),
+    (("pipenv", "sync"), frozenset(), "Pipfile.lock"),
+    (("pipenv", "install"), frozenset({"--deploy", "--ignore-pipfile"}), "Pipfile.lock"),
+    (("npm", "ci"), frozenset(), "package-lock.json"),
+    (("pnpm", "install"), frozenset({"--frozen-lockfile"}), "pnpm-lock.yaml"),
+)
 _PIPS = frozenset({"pip", "pip3", "uv", "python", "python3"})
 
 
@@ -135,14 +144,16 @@ def _takes(copy: Copy, path: str) -> bool:
     return not copy.stage and any(source is not None and covers(source, path) for source in sources)
 
 
-def requirement_files(command: Command) -> Iterator[tuple[int, str]]:
-    """The files after ``-r``, each with the number of its word."""
+def listings(command: Command) -> Iterator[tuple[int, str]]:
+    """The files that list what the command installs, each with the number of the word for it."""
     words = command.words
-    if "install" not in words or not any(posixpath.basename(each) in _PIPS for each in words[:4]):
-        return
-    for number, word in enumerate(words[:-1]):
-        if word in ("-r", "--requirement") and words[number + 1] != UNKNOWN:
-            yield number + 1, words[number + 1]
+    for start, options, name in _LOCKED:
+        if words[: len(start)] == start and (not options or not options.isdisjoint(words)):
+            yield 0, name
+    if "install" in words and any(posixpath.basename(each) in _PIPS for each in words[:4]):
+        for number, word in enumerate(words[:-1]):
+            if word in ("-r", "--requirement") and words[number + 1] != UNKNOWN:
+                yield number + 1, words[number + 1]
 
 
 def source_of(copy: Copy, stage: Stage, written: str) -> str | None:

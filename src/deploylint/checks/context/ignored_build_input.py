@@ -9,8 +9,8 @@ from deploylint.checks.context._folders import Folder, Folders
 from deploylint.checks.context._installs import (
     copies_before,
     installs,
+    listings,
     reads,
-    requirement_files,
     source_of,
     takes,
 )
@@ -85,18 +85,19 @@ def _read(
 
 
 def _listed(folder: Folder, build: BuildContext) -> Iterator[tuple[str, Related]]:
-    """Ignored requirements files that pip is told to read and a COPY would have taken along."""
+    """Ignored files that list what a RUN installs, and that a COPY would have taken along."""
     for stage in build.image.stages:
         if any(copy.stage for copy in stage.copies) or any(r.words[0] == "cd" for r in stage.runs):
             continue
         for command in stage.runs:
-            for number, written in requirement_files(command):
-                made = any(written in each.words for each in stage.runs if each is not command)
+            for number, written in listings(command):
+                others = (each.words for each in stage.runs if each is not command)
+                made = any(written in words or "lock" in words[:2] for words in others)
                 place = command.places[number] if command.places else command.where
                 for copy in () if made else copies_before(build, stage, command.where):
                     path = source_of(copy, stage, written)
                     if path and path in folder.files and folder.matcher.excludes(path):
-                        yield path, Related(place, "pip reads it here")
+                        yield path, Related(place, f"`{command.words[0]}` reads it here")
 
 
 def _evidence(folder: Folder, build: BuildContext, inputs: list[BuildInput]) -> Iterator[Evidence]:
