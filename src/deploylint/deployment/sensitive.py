@@ -48,6 +48,8 @@ CREDENTIALS = Sensitive(
     ("credentials.json", "service-account.json"),
 )
 SECRETS = (ENV, KEYS, CREDENTIALS)
+# Portainer writes it beside the compose file of a stack; nobody keeps one in a repository.
+PROVIDED = "stack.env"
 # Data of users, which no ignore file is asked to name.
 DATABASE = regex(r".+\.sqlite3")
 

@@ -157,6 +157,13 @@ def test_gitignore_missing(files: Files, expected: list[str]) -> None:
         ({".gitignore": "*.secret\n", ".env.web.example": ""}, "copied to .env.web.secret"),
         ({".gitignore": "x\n", ".env": "A=1\n", ".env.example": ""}, "tracked: DPL005"),
         ({".gitignore": "x\n"}, "nobody asks for one"),
+        (
+            {
+                ".gitignore": "x\n",
+                "compose.yaml": "services:\n  a:\n    image: b:1\n    env_file: stack.env\n",
+            },
+            "Portainer writes it",
+        ),
         ({".gitignore": "a/*\n!a/b\n"}, "the exception works"),
     ],
 )

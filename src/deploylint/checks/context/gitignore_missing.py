@@ -15,7 +15,7 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.images import IgnoreFile
-from deploylint.deployment.sensitive import is_env_name, sensitive_class
+from deploylint.deployment.sensitive import PROVIDED, is_env_name, sensitive_class
 from deploylint.formats.gitignore import GitIgnoreTree, Verdict
 from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.patterns import regex
@@ -77,7 +77,7 @@ def _expected(deployment: Deployment) -> dict[str, Where]:
         for each in service.env_files:
             base = posixpath.dirname(each.where.path)
             path = None if each.target == UNKNOWN else normal(posixpath.join(base, each.target))
-            if path and sensitive_class(path):
+            if path and sensitive_class(path) and posixpath.basename(path) != PROVIDED:
                 found[path] = each.where
     return {
         path: where

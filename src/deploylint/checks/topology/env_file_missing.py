@@ -11,6 +11,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import normal
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService, EnvFileReference
+from deploylint.deployment.sensitive import PROVIDED
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
@@ -47,7 +48,7 @@ def env_file_missing(deployment: Deployment) -> Iterator[Finding | Evidence]:
 
 
 def _target(reference: EnvFileReference) -> str | None:
-    if reference.target == UNKNOWN:
+    if reference.target == UNKNOWN or posixpath.basename(reference.target) == PROVIDED:
         return None
     return normal(posixpath.join(posixpath.dirname(reference.where.path), reference.target))
 
