@@ -209,6 +209,12 @@ def test_a_created_file_leaves_needed_files_in() -> None:
     assert "**/*.key" in text
 
 
+@pytest.mark.parametrize("path", [".env copy", "deploy/prod.env", "id_dsa", ".netrc"])
+def test_the_fix_names_files_that_the_usual_lines_miss(path: str) -> None:
+    files = {"Dockerfile": ALL, ".dockerignore": "x\n", path: "API_SECRET=abc\n"}
+    assert f"**/{path.rpartition('/')[2]}\n" in fixed(files, "DPL002")[".dockerignore"]
+
+
 PAGES = "FROM node:22\nCOPY . .\nRUN npm ci && npm run build\n"
 
 

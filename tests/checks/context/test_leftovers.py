@@ -71,6 +71,7 @@ def test_a_leftover_in_an_image(path: str, severity: str) -> None:
         ("scripts/verify_x.py", "run against the deployment"),
         ("examples/db.sqlite3", "an example"),
         ("app/test_data.json", "no Python file"),
+        (".env.bak", "an env file: DPL005"),
         ("schema/delta/03_triggers.sql.sqlite", "SQL in the dialect of SQLite"),
     ],
 )

@@ -10,6 +10,7 @@ from deploylint.checks.context._folders import Folder
 from deploylint.checks.context._roots import meant_for
 from deploylint.deployment.facts.images import Command, IgnoreFile
 from deploylint.deployment.sensitive import ENV, SECRETS, SecretFiles, Sensitive, is_env_name
+from deploylint.formats.dockerignore import Matcher
 from deploylint.model import Safety, Severity
 
 _HISTORY = ".git/HEAD"
@@ -44,11 +45,15 @@ def gaps(folder: Folder, file: IgnoreFile, known: SecretFiles) -> Iterator[Gap]:
 
 def lines_for(folder: Folder, wanted: Sensitive, known: SecretFiles) -> tuple[str, ...]:
     """What ignores a class of secrets in a folder; examples and configuration are left in."""
+    usual, secret = Matcher(wanted.lines), known.classes
+    found = (path for path in folder.files if secret.get(folder.outside(path)) is wanted)
+    unusual = {f"**/{_name(path)}" for path in found if not usual.excludes(path)}
+    lines = (*wanted.lines, *sorted(unusual))
     if wanted is not ENV:
-        return wanted.lines
+        return lines
     env = [path for path in folder.files if _name(path).startswith(".env.")]
     held = {_name(path) for path in env if known.may_hold_secrets(folder.outside(path))}
-    return (*wanted.lines, *(f"!**/{name}" for name in sorted({*map(_name, env)} - held)))
+    return (*lines, *(f"!**/{name}" for name in sorted({*map(_name, env)} - held)))
 
 
 def safety_of(folder: Folder, lines: Iterable[str]) -> Safety:

@@ -13,6 +13,7 @@ from deploylint.deployment.contexts import normal
 from deploylint.deployment.deployed import Deployed
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
+from deploylint.deployment.sensitive import is_env_name
 from deploylint.formats.systemd.merge import UnitFile
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.patterns import regex
@@ -39,12 +40,18 @@ _LEFT: tuple[tuple[re.Pattern[str], str], ...] = (
     contexts=EVERYWHERE,
 )
 def leftover_artifacts(deployment: Deployment) -> Iterator[Finding]:
-    """Warning where an image holds the file, information elsewhere."""
+    """Warning where an image holds the file, information elsewhere; env files are DPL005's."""
     deployed, mounted = deployment.model(Deployed), _mounted(deployment)
     for file in deployment.tree:
         kind = next((kind for left, kind in _LEFT if left.fullmatch(file.path)), "")
-        folder = posixpath.dirname(file.path)
-        if not kind or not file.tracked or file.path in mounted or _is_kept(deployment, folder):
+        folder, name = posixpath.split(file.path)
+        if (
+            not kind
+            or is_env_name(name)
+            or not file.tracked
+            or file.path in mounted
+            or _is_kept(deployment, folder)
+        ):
             continue
         held = deployed.holds(file.path)
         severity = Severity.WARNING if held else Severity.INFO
