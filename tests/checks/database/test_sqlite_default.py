@@ -200,6 +200,14 @@ def test_sqlite_may_be_the_choice_of_the_product(others: dict[str, str]) -> None
         pytest.param({".env.production": "DATABASE_URL=sqlite:///x\n"}, Severity.ERROR, id="env"),
         pytest.param({".env": "DATABASE_URL=sqlite:///x\n"}, Severity.INFO, id="env of somebody"),
         pytest.param(
+            {".env.production": "ALLOW_SQLITE_FALLBACK=true\n"}, Severity.ERROR, id="a switch"
+        ),
+        pytest.param(
+            {"alembic.ini": "[alembic]\nsqlalchemy.url = sqlite:///x\n"},
+            Severity.INFO,
+            id="migrations",
+        ),
+        pytest.param(
             {"app/config.py": OS + 'e = os.getenv("DB_ENGINE", "django.db.backends.sqlite3")\n'},
             Severity.INFO,
             id="one of several engines",

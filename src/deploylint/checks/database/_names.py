@@ -15,6 +15,8 @@ _OTHER = regex(
 )
 _URL = regex(r"sqlite(?:\+\w+)?:", re.I)
 _SELECTED = regex(r"sqlite3?|(?:django\.(?:contrib\.gis\.)?db\.backends\.)(?:sqlite3|spatialite)")
+_FALLBACK = regex(r"sqlite_?fallback|fallback_?(?:to_?)?sqlite", re.I)
+_ON = frozenset({"true", "1", "yes", "on"})
 _WORD_BOUNDARY = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -26,6 +28,11 @@ def names_database(name: str | None) -> bool:
 
 def is_sqlite_url(text: object) -> bool:
     return isinstance(text, str) and _URL.match(text) is not None
+
+
+def admits_sqlite(name: str, text: str) -> bool:
+    """Whether a switch such as ``ALLOW_SQLITE_FALLBACK`` is on."""
+    return _FALLBACK.search(name) is not None and text.strip().lower() in _ON
 
 
 def selects_sqlite(text: object) -> bool:

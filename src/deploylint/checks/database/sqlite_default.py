@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from deploylint.checks.database._fallbacks import Fallback, fallbacks
 from deploylint.checks.database._fixes import require
-from deploylint.checks.database._names import is_sqlite_url, names_database
+from deploylint.checks.database._names import admits_sqlite, is_sqlite_url, names_database
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from deploylint.deployment.data_stores import DataStores
     from deploylint.formats.compose import ComposeFile, Text
     from deploylint.formats.dotenv import EnvFile
+    from deploylint.formats.ini import IniFile
+    from deploylint.model import Where
 
 _SILENT_GUARDS = frozenset({"class", "function", "main", "test"})
 _IN_MEMORY = regex(r"://(?:/?:memory:)?\Z")
@@ -90,12 +92,15 @@ def _is_in_memory(module: PythonModule, fallback: Fallback) -> bool:
     return isinstance(value, str) and _IN_MEMORY.search(value) is not None
 
 
-@sqlite_default.on("compose", triggers=("sqlite",))
+@sqlite_default.on("compose", triggers=("sqlite", "SQLITE"))
 def _in_compose(document: ComposeFile) -> Iterator[Candidate]:
     for service in document.services.values():
         for setting in service.environment:
-            if setting.value and names_database(setting.name.text):
-                yield from _of_interpolation(setting.name.text, setting.value)
+            name, value = setting.name.text, setting.value
+            if value and names_database(name):
+                yield from _of_interpolation(name, value)
+            elif value and admits_sqlite(name, value.text):
+                yield Candidate(value.content, _admitted(value.content, name), (_DEFAULT, ""))
 
 
 def _of_interpolation(name: str, value: Text) -> Iterator[Candidate]:
@@ -115,14 +120,30 @@ def _of_interpolation(name: str, value: Text) -> Iterator[Candidate]:
         yield Candidate(finding.where, finding, (_DEFAULT, ""))
 
 
-@sqlite_default.on("env", triggers=("sqlite",))
+@sqlite_default.on("env", triggers=("sqlite", "SQLITE"))
 def _in_environment(document: EnvFile) -> Iterator[Candidate]:
     for entry in document.entries:
+        where = document.where(entry.start, entry.end)
         if names_database(entry.name) and is_sqlite_url(entry.raw):
-            where = document.where(entry.start, entry.end)
             yield Candidate(
                 where, Finding(where, f"`{entry.name}` is a SQLite file"), (_CHOICE, "")
             )
+        elif admits_sqlite(entry.name, entry.raw):
+            yield Candidate(where, _admitted(where, entry.name), (_CHOICE, ""))
+
+
+def _admitted(where: Where, name: str) -> Finding:
+    return Finding(where, f"`{name}` lets SQLite take the place of the database")
+
+
+@sqlite_default.on("ini", triggers=("sqlite",))
+def _of_alembic(document: IniFile) -> Iterator[Candidate]:
+    """The URL of migrations, which `env.py` may replace."""
+    for option in document.options:
+        if option.key == "sqlalchemy.url" and is_sqlite_url(option.value):
+            where = document.where(option.start, option.end)
+            finding = Finding(where, "`sqlalchemy.url` is a SQLite file")
+            yield Candidate(where, finding, (_HARMLESS, ""))
 
 
 @sqlite_default.join
