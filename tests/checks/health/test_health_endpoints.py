@@ -142,6 +142,12 @@ def test_dpe005_is_silent(check_project, text):
     assert check_project({"main.py": text}, "DPE005").found == []
 
 
+def test_dpe005_a_long_limit_is_information(check_project):
+    text = handler("async def h():", "await asyncio.wait_for(redis.ping(), timeout=30)")
+    (found,) = check_project({"main.py": "import asyncio\n" + text}, "DPE005").found
+    assert (found.text, found.severity) == ("30", "info")
+
+
 def test_dpe005_accepts_a_timeout_of_the_client(check_project):
     files = {"main.py": WAITS["redis"][0], "cache.py": "redis = Redis(socket_timeout=1)\n"}
     checked = check_project(files, "DPE005")

@@ -93,6 +93,34 @@ NO_CLAIMS = {
 }
 
 
+PLAIN = NO_CLAIMS["a plain constant"]
+NEEDS_STORE = {"requirements.txt": "redis==5.2.1\n"}
+
+
+def test_dpe004_a_constant_is_information_where_a_store_is_needed(check_project):
+    checked = check_project({"app/api.py": PLAIN, **NEEDS_STORE}, "DPE004")
+    assert [(each.text, each.severity) for each in checked.found] == [("h", "info")]
+    (finding,) = checked.outcome.findings
+    assert [each.where.path for each in finding.related] == ["requirements.txt"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"app/ready.py": NO_CLAIMS["it asks"]}, id="another handler asks"),
+        pytest.param(
+            {"app/api.py": PLAIN.replace("/health", "/livez")}, id="liveness asks nothing"
+        ),
+        pytest.param(
+            {"tool/requirements.txt": "redis==5.2.1\n", "requirements.txt": ""},
+            id="another part needs the store",
+        ),
+    ],
+)
+def test_dpe004_a_constant_is_right(check_project, files):
+    assert check_project({"app/api.py": PLAIN, **NEEDS_STORE, **files}, "DPE004").found == []
+
+
 @pytest.mark.parametrize("text", NO_CLAIMS.values(), ids=NO_CLAIMS)
 def test_dpe004_is_silent(check_project, text):
     assert check_project({"app/api.py": text}, "DPE004").found == []

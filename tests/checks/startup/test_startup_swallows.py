@@ -127,6 +127,10 @@ def test_flagged(said: Said, text: str, expected: str) -> None:
             id="another failure",
         ),
         pytest.param(
+            lifespan("task = asyncio.create_task(init_db())\nawait task\nyield\n"),
+            id="waits for its task",
+        ),
+        pytest.param(
             "def init_db():\n    for _ in range(3):\n        try:\n            engine.connect()\n"
             "            return\n        except Exception:\n            time.sleep(1)\n"
             "    raise RuntimeError\n",
@@ -151,6 +155,11 @@ def test_silent(said: Said, text: str) -> None:
 def test_a_helper_of_a_script_is_silent(said: Said) -> None:
     text = "def init_db():\n" + indent(attempt("engine.connect()", "Exception", "pass"), "    ")
     assert said({"check.py": text}, "DPF002") == []
+
+
+def test_a_task_that_nobody_waits_for(said: Said) -> None:
+    text = lifespan("asyncio.create_task(init_db())\nyield\n")
+    assert said({"app/main.py": text}, "DPF002") == ["warning app/main.py:5 init_db"]
 
 
 def test_a_failure_that_ends_the_start_is_evidence() -> None:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 
 from deploylint.checks.health._answers import answer_of
 from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers
+from deploylint.deployment import Deployment
+from deploylint.deployment.data_stores import TITLES, DataStores
+from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.patterns import regex
@@ -21,6 +24,7 @@ _DEPENDENCY = regex(
 _CLAIMS = frozenset(
     "connected healthy ok up available ready running online operational active true pass".split()
 )
+_ASKS, _CONSTANT = "asks", "constant"
 # What a constant answer may still call: clocks and the response itself.
 _HARMLESS = regex(
     r"(?:.*\.)?(?:now|utcnow|time|isoformat|today|strftime|timestamp|monotonic|get_version|version"
@@ -35,12 +39,39 @@ _HARMLESS = regex(
     severity=Severity.WARNING,
     triggers=TRIGGERS,
 )
-def health_claims_unchecked(module: PythonModule) -> Iterator[Finding]:
+def health_claims_unchecked(module: PythonModule) -> Iterator[Finding | Candidate]:
     for handler in health_handlers(module):
-        if _asks_nothing(module, handler):
-            for node in handler.body:
-                if isinstance(node, ast.Return):
-                    yield from _lies(module, handler, node)
+        name = module.name_where(handler.function)
+        if not _asks_nothing(module, handler):
+            yield Candidate(name, Finding(name, ""), (_ASKS,))
+            continue
+        returns = [each for each in handler.body if isinstance(each, ast.Return)]
+        lies = [lie for each in returns for lie in _lies(module, handler, each)]
+        yield from lies
+        if not lies and handler.kind in ("generic", "ready"):
+            message = f"`{handler.function.name}` answers without asking anything"
+            finding = Finding(name, message, scope=handler.function.name)
+            yield Candidate(name, finding, (_CONSTANT,))
+
+
+@health_claims_unchecked.join
+def nothing_else_asks(deployment: Deployment) -> Iterator[Finding]:
+    """A constant answer is worth knowing where the service needs a data store all the same."""
+    candidates = deployment.candidates("DPE004")
+    if any(each.detail == (_ASKS,) for each in candidates):
+        return
+    evidence = deployment.model(DataStores).evidence(*TITLES)
+    for each in candidates:
+        above = (place for place in evidence if _is_above(place.where.path, each.where.path))
+        if needed := next(above, None):
+            message = f"{each.finding.message}, though the service needs a data store"
+            yield each.finding._replace(message=message, severity=Severity.INFO, related=(needed,))
+
+
+def _is_above(path: str, other: str) -> bool:
+    """Whether a file stands in the folder of another one, or in one around it."""
+    folder = path.rpartition("/")[0]
+    return not folder or other.startswith(f"{folder}/")
 
 
 def _asks_nothing(module: PythonModule, handler: Handler) -> bool:

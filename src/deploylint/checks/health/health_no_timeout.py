@@ -23,6 +23,7 @@ _SETTING = regex(
 _LIMITS = frozenset(
     {"asyncio.wait_for", "asyncio.timeout", "anyio.fail_after", "anyio.move_on_after"}
 )
+_LONGEST = 5  # seconds
 _UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
 
 
@@ -34,7 +35,9 @@ _UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
     triggers=(*TRIGGERS, *CLIENT_SETTINGS),
     options=Health,
 )
-def health_no_timeout(module: PythonModule, options: Health) -> Iterator[Candidate | Evidence]:
+def health_no_timeout(
+    module: PythonModule, options: Health
+) -> Iterator[Candidate | Evidence | Finding]:
     yield from _settings(module)
     budgets = {
         "redis": options.redis_ms,
@@ -74,12 +77,26 @@ def without_client_timeout(deployment: Deployment, options: Health) -> Iterator[
             yield candidate.finding
 
 
-def _limits(module: PythonModule, inside: Handler) -> Iterator[Evidence]:
+def _limits(module: PythonModule, inside: Handler) -> Iterator[Evidence | Finding]:
     """The limits that a handler sets to what it waits for."""
+    scope = inside.function.name
     for node in inside.body:
         called = module.resolve(node.func) if isinstance(node, ast.Call) else None
-        if isinstance(node, ast.Call) and called in _LIMITS:
-            yield Evidence(module.where(node.func), "it waits with a limit", inside.function.name)
+        if not isinstance(node, ast.Call) or called not in _LIMITS:
+            continue
+        given = _seconds(node, called)
+        seconds = module.fold(given)
+        if given is not None and isinstance(seconds, int | float) and seconds > _LONGEST:
+            message = f"it waits up to {seconds:g} s, longer than most probes do"
+            yield Finding(module.where(given), message, severity=Severity.INFO, scope=scope)
+        else:
+            yield Evidence(module.where(node.func), "it waits with a limit", scope)
+
+
+def _seconds(call: ast.Call, called: str) -> ast.expr | None:
+    at = 1 if called == "asyncio.wait_for" else 0
+    named = [each.value for each in call.keywords if each.arg in ("timeout", "delay")]
+    return call.args[at] if at < len(call.args) else next(iter(named), None)
 
 
 def _settings(module: PythonModule) -> Iterator[Candidate]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from typing import TypeGuard
 
 from deploylint.checks.startup._startup import calls_in, walk
 from deploylint.formats.python import PythonModule
@@ -37,6 +39,8 @@ _EXPECTED = regex(r"already exist|duplicate|not installed|race", re.I)
 def store_call(module: PythonModule, statements: list[ast.stmt]) -> tuple[ast.Call, str] | None:
     """The first call that needs a data store, and whether that is a database or a cache."""
     for call in sorted(calls_in(statements), key=lambda each: (each.lineno, each.col_offset)):
+        if is_task(module.parent(call)):
+            continue
         name = _name(call)
         text = f"{module.scope(call)}.{module.text(call.func)[-200:]}("
         if _ALWAYS.fullmatch(name):
@@ -46,6 +50,29 @@ def store_call(module: PythonModule, statements: list[ast.stmt]) -> tuple[ast.Ca
         if name in _ON_STORE and _STORE.search(text) and _needs_store(module, call, name):
             return call, DATABASE
     return None
+
+
+def in_background(module: PythonModule, statements: list[ast.stmt]) -> Iterator[ast.Call]:
+    """Calls that need a data store, in tasks for which these statements do not wait."""
+    awaited = {
+        node.id
+        for waiting in walk(statements)
+        if isinstance(waiting, ast.Await)
+        for node in ast.walk(waiting.value)
+        if isinstance(node, ast.Name)
+    }
+    for call in calls_in(statements):
+        task = module.parent(call)
+        if is_task(task) and _ALWAYS.fullmatch(_name(call)):
+            match module.parent(task):
+                case ast.Expr():
+                    yield call
+                case ast.Assign(targets=[ast.Name(id=name)]) if name not in awaited:
+                    yield call
+
+
+def is_task(node: ast.AST | None) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and _name(node) in ("create_task", "ensure_future")
 
 
 def _needs_store(module: PythonModule, call: ast.Call, name: str) -> bool:

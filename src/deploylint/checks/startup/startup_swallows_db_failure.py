@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.checks.startup._connecting import CACHE, store_call, swallows
+from deploylint.checks.startup._connecting import CACHE, in_background, store_call, swallows
 from deploylint.checks.startup._startup import (
     before_yield,
     calls_made,
@@ -58,6 +58,15 @@ def _judged(module: PythonModule, function: Function) -> Iterator[Finding | Evid
     nodes = list(walk(statements))
     last_raise = max((each.lineno for each in nodes if isinstance(each, ast.Raise)), default=0)
     tried = [each for each in nodes if isinstance(each, ast.Try)]
+    for call in in_background(module, statements):
+        name = module.text(call.func).rpartition(".")[2]
+        yield Finding(
+            module.where(call.func),
+            f"nobody waits for `{name}`, so that the application starts without its database",
+            severity=Severity.WARNING,
+            confidence=Confidence.MEDIUM,
+            scope=function.name,
+        )
     if not tried and (found := store_call(module, statements)):
         yield _evidence(module, found[0], function)
     for attempt in sorted(tried, key=lambda each: each.lineno):
