@@ -17,7 +17,8 @@ SECRET = "n8w4tq7Zr2"
         (f"ExecStart=/bin/app --api-key {SECRET}", "`--api-key`"),
         (f"ExecStart=/bin/app --api-key={SECRET}", "`api-key`"),
         (f"ExecStart=/usr/bin/env ADMIN_PASSWORD={SECRET} /bin/app", "`ADMIN_PASSWORD`"),
-        (f'ExecStartPost=/usr/bin/curl -H "Authorization: Bearer {SECRET}" http://x', "`bearer_t"),
+        (f'ExecStartPost=/usr/bin/curl -H "Authorization: Bearer {SECRET}" http://x', "A bearer"),
+        (f"ExecStart=/bin/app postgres://u:{SECRET}@h/db", "The password in a URL"),
     ],
 )
 def test_a_secret_is_written_out(findings, text, name):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _USERINFO = regex(r"://[^\s:/@]{0,128}:(?P<password>[^\s/@]{1,256})@")
 _OPTION = regex(r"(?:--?)?(?P<name>[A-Za-z][\w-]{0,99})=(?P<value>\S+)")
 _BEARER = regex(r"Bearer\s+(?P<value>[\w.~+/=-]{8,512})")
+_BEARER_TOKEN = "bearer_token"
 _EXEC = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop")
 
 
@@ -49,7 +50,7 @@ def _arguments(unit: SystemdUnit, located: LocatedCommand) -> Iterator[Finding]:
         if option := _OPTION.fullmatch(word.text):
             name, value = option["name"], option["value"]
         elif bearer := _BEARER.search(word.text):
-            name, value = "bearer_token", bearer["value"]
+            name, value = _BEARER_TOKEN, bearer["value"]
         elif not name.startswith("--"):
             name = ""
         if "$" not in value and "%" not in value and _is_secret(name.lstrip("-"), value):
@@ -66,6 +67,8 @@ def _is_secret(name: str, value: str) -> bool:
 
 
 def _finding(where: Where, name: str, value: str) -> Finding:
-    what = f"The password in `{name}`" if _USERINFO.search(value) else f"`{name}`"
+    what = "A bearer token" if name == _BEARER_TOKEN else f"`{name}`"
+    if _USERINFO.search(value):
+        what = f"The password in `{name}`" if name else "The password in a URL"
     message = f"{what} is written into the unit, which every user of the machine can read"
     return Finding(where, message, scope=name)
