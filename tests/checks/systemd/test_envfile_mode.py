@@ -31,6 +31,7 @@ def test_everybody_can_read_it(line, mode):
         ("chmod o-r .env", "taken away"),
         ("chmod 644 .env.example", "an example"),
         ("chmod 755 run.sh", "no env file"),
+        ("chmod 644 /etc/environment", "the system's own"),
         ("chmod $MODE .env", "unknown"),
         ("install -d -m 755 /opt/shop", "a folder"),
     ],
@@ -43,3 +44,31 @@ def test_a_unit_opens_its_own_file():
     unit = "[Service]\nExecStartPre=/bin/chmod 666 /etc/shop/shop.env\n"
     (found,) = lint({"deploy/shop.service": unit}, select=["DPI007"]).findings
     assert found.where.line == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- ansible.builtin.copy:\n    dest: /etc/shop/.env\n    mode: '0644'\n",
+        '- template: {src: a, dest: "{{ app }}/.env", mode: 0644}\n',
+        "- file: {path: /etc/shop.env, mode: 'u=rw,g=r,o=r'}\n",
+        "write_files:\n  - path: /etc/shop/.env\n    permissions: '0644'\n",
+    ],
+)
+def test_a_task_opens_the_file(text):
+    (found,) = lint({"deploy/main.yml": text}, select=["DPI007"]).findings
+    assert text[found.where.start : found.where.end] in ("0644", "u=rw,g=r,o=r")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("- copy: {dest: /etc/shop/.env, mode: '0600'}\n", "only its owner"),
+        ("- copy: {dest: /etc/shop/.env, mode: preserve}\n", "unknown"),
+        ("- copy: {dest: /etc/shop/.env}\n", "no mode"),
+        ("- copy: {dest: /etc/shop.conf, mode: '0644'}\n", "no env file"),
+        ("items: [{key: a, path: shop.env, mode: 0644}]\n", "a volume of Kubernetes"),
+    ],
+)
+def test_a_task_keeps_the_file(text, reason):
+    assert lint({"deploy/main.yml": text}, select=["DPI007"]).findings == (), reason
