@@ -230,3 +230,43 @@ def test_the_fix_keeps_what_is_said_before_the_exception(said: str, kept: str) -
     project = check(Sample({"app/main.py": text.encode()}), ["DPK001"])
     [(_, fixed)] = fix(project).changes.values()
     assert f"raise HTTPException(500, {kept})" in fixed.decode()
+
+
+def noted(note: str, answer: str = "return result", kind: str = "Exception as e") -> str:
+    view = '@router.get("/x")\ndef view():\n    result = {}\n    try:\n        work()\n'
+    return f"{view}    except {kind}:\n        {note}\n    {answer}\n"
+
+
+NOTED = {
+    "an entry": noted('result["error"] = str(e)'),
+    "a dictionary": noted('result["db"] = {"state": "down", "error": str(e)}'),
+    "further down": noted('result["db"]["error"] = str(e)'),
+    "within an answer": noted('result["db"] = str(e)', 'return {"checks": result}'),
+    "a response": noted('result["db"] = str(e)', "return JSONResponse(result, status_code=503)"),
+}
+
+
+@pytest.mark.parametrize("text", NOTED.values(), ids=NOTED)
+def test_text_that_a_handler_notes(text: str) -> None:
+    (finding,) = findings("DPK001", text)
+    assert cut(finding, text) == "str(e)"
+    assert finding.fix is None
+
+
+NOT_SENT = {
+    "another dictionary": noted('other["error"] = str(e)'),
+    "a narrow exception": noted('result["error"] = str(e)', kind="ValueError as e"),
+    "its class only": noted('result["error"] = type(e).__name__'),
+    "under a guard": noted('if DEBUG:\n            result["error"] = str(e)'),
+}
+
+
+@pytest.mark.parametrize("text", NOT_SENT.values(), ids=NOT_SENT)
+def test_notes_that_tell_nothing(text: str) -> None:
+    assert findings("DPK001", text) == ()
+
+
+def test_a_traceback_noted_in_the_answer() -> None:
+    text = handler('c = {}; c["trace"] = traceback.format_exc(); return JSONResponse(c, 500)')
+    (finding,) = findings("DPK002", text)
+    assert cut(finding, text) == "c"

@@ -116,7 +116,7 @@ def _returned(module: PythonModule, statement: ast.Return) -> Answer | None:
     if function is None or not _is_route(module, function):
         return None
     match statement.value:
-        case ast.Dict() as body:
+        case ast.Dict() | ast.Name() as body:
             return Answer(statement, (body,), UNSET)
         case ast.Tuple(elts=[ast.Dict() | ast.JoinedStr() as body, status]):
             return Answer(statement, (body,), _status(module, status))

@@ -79,6 +79,26 @@ def _values_of(module: PythonModule, name: ast.Name, inside: ast.AST) -> Iterato
         is_here = binding.kind == "assign" and inside in module.tree.ancestors(binding.node)
         if is_here and binding.value is not None:
             yield binding.value
+    for statement in entries_of(module, name.id):
+        if inside in module.tree.ancestors(statement):
+            yield statement.value
+
+
+def entries_of(module: PythonModule, name: str) -> list[ast.Assign]:
+    """``name["key"] = value``, and the same further down in nested dictionaries."""
+    return module.model(_entries).get(name, [])
+
+
+def _entries(module: PythonModule) -> dict[str, list[ast.Assign]]:
+    found: dict[str, list[ast.Assign]] = {}
+    for statement in module.nodes(ast.Assign):
+        target = statement.targets[0]
+        nested = isinstance(target, ast.Subscript)
+        while isinstance(target, ast.Subscript):
+            target = target.value
+        if nested and isinstance(target, ast.Name):
+            found.setdefault(target.id, []).append(statement)
+    return found
 
 
 def _parts(module: PythonModule, node: ast.expr) -> list[ast.expr]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.errors._answers import TRIGGERS, UNCLEAR, Answer, answers
 from deploylint.checks.errors._caught import Caught, Handlers
-from deploylint.checks.errors._flow import is_trace, leaking, shows
+from deploylint.checks.errors._flow import entries_of, is_trace, leaking, shows, slots
 from deploylint.checks.errors._replies import fixed_text
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Evidence, Finding, Severity
@@ -27,6 +27,7 @@ from deploylint.registry import STEADY, rule
 def exception_text_to_client(module: PythonModule) -> Iterator[Finding | Evidence]:
     handlers = Handlers(module)
     for answer in answers(module):
+        yield from _noted(module, answer, handlers)
         for caught in handlers.around(answer.node):
             slot = _leak(module, answer, caught)
             if slot is not None and not _shows_trace(module, answer, caught):
@@ -34,6 +35,32 @@ def exception_text_to_client(module: PythonModule) -> Iterator[Finding | Evidenc
                 break
             if slot is None and caught.is_broad and answer.status >= 500:
                 yield _evidence(module, answer)
+
+
+def _noted(module: PythonModule, answer: Answer, handlers: Handlers) -> Iterator[Finding]:
+    """Text that a handler puts into a dictionary, which is sent further down."""
+    names = [
+        slot.id
+        for body in answer.bodies
+        for slot in slots(module, body)
+        if isinstance(slot, ast.Name)
+    ]
+    inside = module.tree.function(answer.node)
+    for statement in (each for name in names for each in entries_of(module, name)):
+        if inside is None or module.tree.function(statement) is not inside:
+            continue
+        caught = next(handlers.around(statement), None)
+        if caught is None or caught.node in module.tree.ancestors(answer.node):
+            continue
+        if (slot := _told(module, statement, caught)) is not None:
+            yield _finding(module, answer, slot, caught)._replace(fix=None)
+
+
+def _told(module: PythonModule, statement: ast.Assign, caught: Caught) -> ast.expr | None:
+    if not caught.is_telling or not caught.name or module.guarded(statement):
+        return None
+    value, name = (statement.value,), caught.name
+    return leaking(module, value, caught.node, lambda node: shows(module, node, name))
 
 
 def _leak(module: PythonModule, answer: Answer, caught: Caught) -> ast.expr | None:
