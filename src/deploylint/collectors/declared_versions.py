@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts.versions import PythonVersion
+from deploylint.formats.python import PythonModule
 from deploylint.formats.tomltree import TomlValue
 from deploylint.model import Where
 from deploylint.patterns import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
+    from deploylint.formats.ini import IniFile
     from deploylint.formats.tomltree import TomlDocument
 
 POETRY = "poetry"
@@ -41,6 +44,25 @@ def declared_versions(document: TomlDocument) -> Iterator[PythonVersion]:
         match = _SERIES.fullmatch(str(found.value)) if found else None
         if found and match:
             yield PythonVersion(_place(document, found), "target", (f"3.{match['minor']}",))
+
+
+@collect(PythonModule, triggers=("python_requires",))
+def of_setup(module: PythonModule) -> Iterator[PythonVersion]:
+    if module.path.rpartition("/")[2] != "setup.py":
+        return
+    for call in module.nodes(ast.Call):
+        for keyword in call.keywords:
+            text = module.fold(keyword.value) if keyword.arg == "python_requires" else None
+            if isinstance(text, str):
+                yield PythonVersion(module.where(keyword.value), "declared", (), text)
+
+
+@collect("ini", triggers=("python_requires",))
+def of_setup_cfg(document: IniFile) -> Iterator[PythonVersion]:
+    found = document.get("options", "python_requires")
+    if found and found.value:
+        where = document.where(found.start, found.end)
+        yield PythonVersion(where, "declared", (), found.uncommented)
 
 
 def _place(document: TomlDocument, found: TomlValue) -> Where:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from deploylint.formats.dockerfile import Dockerfile
     from deploylint.formats.pyversion import PythonVersionFile
     from deploylint.formats.systemd import SystemdUnit
+    from deploylint.formats.yamltree import YamlDocument
 
 # Repositories whose tag begins with the version of Python, and tags that name it inside.
 _BY_TAG = regex(
@@ -21,6 +22,7 @@ _BY_TAG = regex(
 )
 _IN_TAG = regex(r"[^@\s]*:[^@\s/]*python-?(?P<version>3\.\d{1,2})(?![\d])")
 _PYTHON = regex(r"(?:[^@\s]*/)?python(?::|@|$)|[^@\s]*:[^@\s/]*python")
+_PLATFORM = regex(r"python3\.?(?P<minor>\d{1,2})")
 _IN_PATH = regex(r"/python(?P<version>3\.\d{1,2})(?=[/\s]|$)")
 
 
@@ -33,6 +35,20 @@ def of_images(document: Dockerfile) -> Iterator[PythonVersion]:
             versions = (found["version"],) if found else ()
             where = document.where(base.start, base.end)
             yield PythonVersion(where, "runtime", versions, stage=str(stage.index))
+
+
+@collect("yaml", triggers=("untime: ", "untime:\t"), also=("python",))
+def of_platforms(document: YamlDocument) -> Iterator[PythonVersion]:
+    """``app.yaml`` of App Engine, ``serverless.yml``, templates of functions for AWS."""
+    from deploylint.formats.yamltree import Mapping, Scalar
+
+    for node in (each for root in document.roots for each in root.walk()):
+        if not isinstance(node, Mapping):
+            continue
+        for value in map(node.get, ("runtime", "Runtime")):
+            if isinstance(value, Scalar) and (found := _PLATFORM.fullmatch(value.text)):
+                where = document.where(*value.inner)
+                yield PythonVersion(where, "runtime", (f"3.{found['minor']}",))
 
 
 @collect("pyversion")

@@ -89,6 +89,38 @@ def test_the_manifest_must_be_in_the_image() -> None:
     assert said("DPM002", ignored) == []
 
 
+SETUP = "from setuptools import setup\nsetup(python_requires='>=3.12')\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"setup.py": SETUP}, ["Dockerfile:1 error"]),
+        ({"setup.cfg": "[options]\npython_requires = >=3.12\n"}, ["Dockerfile:1 error"]),
+        ({"setup.cfg": "[metadata]\npython_requires = >=3.12\n"}, []),
+        ({"setup.py": "setup(python_requires=VERSIONS)\n"}, []),
+        ({"setup.py": SETUP, "pyproject.toml": "[project]\nrequires-python = '>=3.9'\n"}, []),
+    ],
+)
+def test_python_requires_of_setuptools(files: Files, expected: list[str]) -> None:
+    assert said("DPM002", {**image("python:3.11"), **files}) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("app.yaml", "runtime: python311\n", 1),
+        ("serverless.yml", "provider:\n  name: aws\n  runtime: 'python3.11'\n", 3),
+        ("template.yaml", "Resources:\n  A:\n    Properties:\n      Runtime: python3.11\n", 4),
+    ],
+)
+def test_the_runtime_of_a_platform(path: str, text: str, line: int) -> None:
+    manifest = {"pyproject.toml": "[project]\nrequires-python = '>=3.12'\n"}
+    assert said("DPM002", {path: text, **manifest}) == [f"{path}:{line} error"]
+    assert said("DPM002", {path: text.replace("11", "13"), **manifest}) == []
+    assert said("DPM002", {path: "runtime: python\nspeed: 11\n", **manifest}) == []
+
+
 def test_uv_would_download_another_python() -> None:
     files = image("python:3.9")
     files["Dockerfile"] += "RUN uv sync\n"

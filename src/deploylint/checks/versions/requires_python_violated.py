@@ -30,6 +30,7 @@ _SEVERITIES = {"runtime": Severity.ERROR, "pinned": Severity.WARNING}
 )
 def requires_python_violated(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     declared = [each for each in deployment.facts(PythonVersion) if each.role == "declared"]
+    declared = list(_ruling(declared))
     for runtime in deployment.model(Runtimes).all:
         for each in _of_project(deployment, runtime, declared):
             yield _judge(runtime, each)
@@ -39,6 +40,17 @@ def requires_python_violated(deployment: Deployment) -> Iterator[Finding | Evide
             found = nearest(declared, directory)
             if len(found) == 1:
                 yield _judge(Runtime(fact, directory), found[0])
+
+
+def _ruling(declared: list[PythonVersion]) -> Iterator[PythonVersion]:
+    """setup.py and setup.cfg have no say where pyproject.toml beside them has."""
+    folders = {
+        posixpath.dirname(p) for each in declared if (p := each.where.path).endswith(".toml")
+    }
+    for each in declared:
+        folder, name = posixpath.split(each.where.path)
+        if not name.startswith("setup.") or folder not in folders:
+            yield each
 
 
 def _of_project(
