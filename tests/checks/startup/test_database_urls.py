@@ -93,3 +93,37 @@ def test_the_agreed_scheme_is_evidence() -> None:
     files = {".env.production": "DATABASE_URL=postgresql+asyncpg://app@db/app\n"}
     (evidence,) = lint(files, ["DPF009"], config).evidence
     assert evidence.message == "`DATABASE_URL` has the agreed scheme"
+
+
+READER = "from app.config import settings\n" + ASYNC.format("settings.database_url")
+FIELD = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    "
+GIVEN = FIELD + 'database_url: str = "postgresql://app@db/app"\n'
+
+
+@pytest.mark.parametrize(
+    ("reader", "word"),
+    [
+        (READER, "settings.database_url"),
+        (READER.replace("settings.database_url", "str(settings.database_url)"), None),
+        ("from app.config import DATABASE_URL\n" + ASYNC.format("DATABASE_URL"), "DATABASE_URL"),
+    ],
+)
+def test_a_url_that_another_module_gives(said: Said, reader: str, word: str | None) -> None:
+    found = said({"app/config.py": GIVEN, "app/db.py": reader}, "DPF009")
+    assert found == [f"error app/db.py:3 {word or 'str(settings.database_url)'}"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"app/config.py": GIVEN.replace("sql://", "sql+asyncpg://")}, id="suits"),
+        pytest.param({"other/config.py": GIVEN}, id="two settings of one name"),
+        pytest.param(
+            {"app/config.py": GIVEN + 'def url(u):\n    return u.replace("postgresql", "x")\n'},
+            id="code changes the scheme",
+        ),
+        pytest.param({"app/config.py": FIELD + "database_url: str\n"}, id="has to be set"),
+    ],
+)
+def test_urls_that_may_suit(said: Said, files: dict[str, str]) -> None:
+    assert said({"app/config.py": GIVEN, "app/db.py": READER, **files}, "DPF009") == []

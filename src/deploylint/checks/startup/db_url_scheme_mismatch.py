@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from deploylint.checks.startup._values import OUTSIDE, values_of
+from deploylint.checks.startup._values import OUTSIDE, defaults_of, values_of
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import UNKNOWN, PythonModule
-from deploylint.model import Evidence, Finding, Severity
+from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.options import Policy
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
@@ -25,8 +27,13 @@ _SQLALCHEMY = {
     "sqlalchemy.engine.create_engine": (_ASYNC, "an asynchronous driver"),
     "sqlmodel.create_engine": (_ASYNC, "an asynchronous driver"),
 }
+_CONSUMERS = ("create_async_engine", "create_engine", "asyncpg", "psycopg")
 _DRIVERS = ("asyncpg.connect", "asyncpg.create_pool", "psycopg.connect", "psycopg2.connect")
 _NAMES = frozenset({"DATABASE_URL", "DB_URL", "DATABASE_URI", "SQLALCHEMY_DATABASE_URI"})
+_NAME = regex(r"(?:\w+_)?(?:database|db)_(?:url|uri|dsn)", re.I)
+_READ, _GIVEN = "read", "given"
+# What turns one scheme into another.
+_MADE = regex(r"""\.replace\(\s*[rf]?["']postgres|make_url|URL\.create|drivername|\+asyncpg["')]""")
 
 
 @rule(
@@ -35,22 +42,56 @@ _NAMES = frozenset({"DATABASE_URL", "DB_URL", "DATABASE_URI", "SQLALCHEMY_DATABA
     on=PythonModule,
     severity=Severity.ERROR,
     contexts=DEPLOYED,
-    triggers=("create_async_engine", "create_engine", "asyncpg", "psycopg"),
+    triggers=(*_CONSUMERS, "DATABASE_UR", "database_ur", "DB_UR", "db_ur"),
     options=Policy,
 )
-def db_url_scheme_mismatch(module: PythonModule, _: Policy) -> Iterator[Finding | Evidence]:
+def db_url_scheme_mismatch(
+    module: PythonModule, _: Policy
+) -> Iterator[Finding | Evidence | Candidate]:
+    yield from _given_here(module)
     for call in module.calls(*_SQLALCHEMY, *_DRIVERS):
         url = _url(call)
-        scheme = _scheme(module, url) if url else None
-        if url is None or scheme is None:
+        if url is None:
             continue
-        function = module.resolve(call.func) or ""
-        if reason := _mismatch(function, scheme):
-            name = function.rpartition(".")[2]
-            message = f"`{name}` is given a URL with the scheme `{scheme}`, which {reason}"
-            yield Finding(module.where(url), message, scope=module.scope(call))
+        function, where = module.resolve(call.func) or "", module.where(url)
+        scheme = _scheme(module, url)
+        if scheme is None:
+            if name := _elsewhere(module, url):
+                read = Finding(where, "", scope=module.scope(call))
+                yield Candidate(where, read, (_READ, name, function))
+        elif reason := _mismatch(function, scheme):
+            yield Finding(where, _message(function, scheme, reason), scope=module.scope(call))
         else:
-            yield Evidence(module.where(url), f"the scheme `{scheme}` suits its reader")
+            yield Evidence(where, f"the scheme `{scheme}` suits its reader")
+
+
+def _message(function: str, scheme: str, reason: str) -> str:
+    name = function.rpartition(".")[2]
+    return f"`{name}` is given a URL with the scheme `{scheme}`, which {reason}"
+
+
+def _elsewhere(module: PythonModule, url: ast.expr) -> str:
+    """The name of a setting that another module gives a value to."""
+    match url:
+        case ast.Call(func=ast.Name(id="str"), args=[inner]):
+            return _elsewhere(module, inner)
+        case ast.Attribute(attr=name):
+            return name.upper() if _NAME.fullmatch(name) else ""
+        case ast.Name(id=name):
+            binding = module.binding(url)
+            imported = binding is not None and binding.kind in ("import", "from")
+            return name.upper() if imported and _NAME.fullmatch(name) else ""
+    return ""
+
+
+def _given_here(module: PythonModule) -> Iterator[Candidate]:
+    """The settings for URLs with the schemes of their defaults; "" where code makes them."""
+    made = _MADE.search(module.source.text) is not None
+    for named, expression in defaults_of(module, lambda name: bool(_NAME.fullmatch(name))):
+        scheme = "" if made else _scheme(module, expression)
+        if scheme is not None:
+            finding = Finding(named.where, "", scope=named.scope)
+            yield Candidate(named.where, finding, (_GIVEN, named.name.upper(), scheme))
 
 
 def _url(call: ast.Call) -> ast.expr | None:
@@ -91,3 +132,22 @@ def set_outside(document: Any, policy: Policy) -> Iterator[Finding | Evidence]:
         elif found:
             message = f"`{named.name}` has the scheme `{found[1]}` instead of `{wanted}`"
             yield Finding(named.where, message, severity=Severity.WARNING, scope=named.scope)
+
+
+@db_url_scheme_mismatch.join
+def read_elsewhere(deployment: Deployment, _: Policy) -> Iterator[Finding]:
+    """A setting with one definition in the project, read by name in another module."""
+    given: dict[str, list[Candidate]] = {}
+    for each in deployment.candidates("DPF009"):
+        if each.detail[0] == _GIVEN:
+            given.setdefault(each.detail[1], []).append(each)
+    for each in deployment.candidates("DPF009"):
+        kind, name, function = each.detail
+        known = given.get(name, [])
+        if kind != _READ or len(known) != 1 or not known[0].detail[2]:
+            continue
+        scheme = known[0].detail[2]
+        if reason := _mismatch(function, scheme):
+            related = (Related(known[0].where, "the URL is given here"),)
+            message = _message(function, scheme, reason)
+            yield each.finding._replace(message=message, related=related)
