@@ -26,6 +26,19 @@ FLAGGED = {
         compose("${URL:-postgresql://app:s3cr3t@db/prod}"),
         "docker-compose.prod.yml",
     ),
+    "alembic": (
+        "[alembic]\nsqlalchemy.url = postgresql://app:xyzzy47@db/prod\n",
+        "deploy/alembic.ini",
+    ),
+    "a container of Kubernetes": (
+        "kind: Pod\nspec:\n  containers:\n    - env:\n        - name: DATABASE_URL\n"
+        "          value: postgresql://app:s3cr3t@db/prod\n",
+        "k8s/pod.yaml",
+    ),
+    "a ConfigMap": (
+        "kind: ConfigMap\ndata:\n  DATABASE_URL: postgresql://app:s3cr3t@db/prod\n",
+        "k8s/config.yaml",
+    ),
     "an image": ("FROM a\nENV URL=postgresql://app:s3cr3t@db/prod\n", "deploy/Dockerfile"),
 }
 
@@ -78,3 +91,10 @@ def test_services_that_share_a_url() -> None:
     first, second = findings(text, "docker-compose.prod.yml")
     assert [related.where.line for related in first.related] == [9]
     assert second.related == ()
+
+
+@pytest.mark.parametrize(
+    "url", ["driver://user:pass@localhost/dbname", "postgresql://postgres:postgres@localhost/app"]
+)
+def test_alembic_is_generated_with_a_url(url: str) -> None:
+    assert findings(f"[alembic]\nsqlalchemy.url = {url}\n", "deploy/alembic.ini") == ()

@@ -30,6 +30,14 @@ def manifest_secrets(roots: list[Node]) -> Iterator[Given]:
                     yield given._replace(value=value)
 
 
+def manifest_settings(roots: list[Node]) -> Iterator[Given]:
+    """What is no secret by its kind: ``ConfigMap`` and the environment of containers."""
+    for root in roots:
+        if isinstance(root, Mapping) and _is(root.get("kind"), "ConfigMap"):
+            yield from _entries(root.get("data"))
+    yield from manifest_variables(roots)
+
+
 def manifest_variables(roots: list[Node]) -> Iterator[Given]:
     """``name`` and ``value`` of the environment of containers."""
     for root in roots:

@@ -12,10 +12,13 @@ from deploylint.model import Finding, Related, Severity, Where
 from deploylint.registry import SENSITIVE, rule
 from deploylint.secrets.names import folded
 from deploylint.secrets.urls import UrlPassword, url_passwords
+from deploylint.secrets.values import Strength
 
 if TYPE_CHECKING:
     from deploylint.formats.compose import ComposeFile, Text
     from deploylint.formats.dockerfile import Dockerfile
+    from deploylint.formats.ini import IniFile
+    from deploylint.formats.yamltree import YamlDocument
 
 _LONGEST = 2_000
 _TESTS = frozenset({"test", "tests", "testing"})
@@ -101,6 +104,26 @@ def _dockerfile(dockerfile: Dockerfile) -> Iterator[Finding]:
                 for found in url_passwords(value.text):
                     where = dockerfile.where(value.start, value.end)
                     yield _finding(where, found, stage.name, pair.name.text)
+
+
+@url_embedded_password.on(text_of("yaml"), triggers=("env:", "ConfigMap"), also=("://",))
+def _manifest(document: YamlDocument) -> Iterator[Finding]:
+    from deploylint.checks.secrets._manifests import manifest_settings
+
+    for given in manifest_settings(document.roots):
+        for found in url_passwords(given.value):
+            where = document.where(given.start, given.end)
+            yield _finding(where, found, given.name, given.name)
+
+
+@url_embedded_password.on(text_of("ini"), triggers=("://",))
+def _ini(document: IniFile) -> Iterator[Finding]:
+    """Such as alembic.ini, where what everybody knows is there to be replaced by env.py."""
+    for option in document.options:
+        for found in url_passwords(option.value or ""):
+            if found.strength is not Strength.WEAK:
+                where = document.where(option.start, option.end)
+                yield _finding(where, found, option.section, option.key)
 
 
 def _finding(where: Where, found: UrlPassword, scope: str, name: str = "") -> Finding:
