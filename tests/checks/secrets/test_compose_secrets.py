@@ -71,6 +71,8 @@ SILENT = {
     "a public key": "STRIPE_PUBLISHABLE_KEY: pk_live_0123456789",
     "an invented key of a cloud that is not there": "AWS_SECRET_ACCESS_KEY: test",
     "the key of a local object store": "AWS_SECRET_ACCESS_KEY: sentry",
+    "published with the pages": "VITE_MAPS_API_KEY: kT9vQ2xLm7RzW4cBn8YpH",
+    "a default that is published": "API_KEY: ${NEXT_PUBLIC_API_KEY:-abc}",
     "a switch of a proxy": "AUTH: 0",
     "a template": "DB_PASSWORD: '{{ db_password }}'",
     "an alternative": "DB_PASSWORD: ${DB_PASSWORD:+given}",

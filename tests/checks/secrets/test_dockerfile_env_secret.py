@@ -44,6 +44,7 @@ SILENT = {
     "a file": "FROM a\nENV DB_PASSWORD_FILE=/run/secrets/db\n",
     "a path": "FROM a\nENV SECRET_KEY=/run/secrets/key\n",
     "a public key": "FROM a\nENV STRIPE_PUBLISHABLE_KEY=pk_live_0123456789\n",
+    "published with the pages": "FROM a\nENV VITE_MAPS_API_KEY=kT9vQ2xLm7RzW4cBn8YpH\n",
     "another rule's": "FROM a\nENV DATABASE_URL=postgres://a:b@c/d\n",
     "a tokenizer": "FROM a\nENV PAD_TOKEN=pad0123456\n",
 }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from deploylint.formats.compose import ComposeFile, Service, Text
 from deploylint.model import Edit, Finding, Fix, Related, Where
 from deploylint.patterns import regex
-from deploylint.secrets.names import is_secret_name
+from deploylint.secrets.names import is_kept_secret
 from deploylint.secrets.urls import url_passwords
 
 # Options of a server whose next word, or the rest after `=`, is the password.
@@ -48,7 +48,7 @@ def _of_service(scope: str, service: Service) -> Iterator[SecretSetting]:
     build = service.build
     for setting in (*service.environment, *(build.args if build else ())):
         value = setting.value
-        if value is not None and is_secret_name(setting.name.text, setting=True):
+        if value is not None and is_kept_secret(setting.name.text):
             whole = value if setting.form == "map" else None
             yield SecretSetting(setting.name.text, value, scope, whole)
         elif value is not None and setting.name.text in _PAIRS:

@@ -16,7 +16,7 @@ from deploylint.formats.compose import Text
 from deploylint.formats.interpolation import Variable
 from deploylint.model import Edit, Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule
-from deploylint.secrets.names import is_secret_name
+from deploylint.secrets.names import is_kept_secret
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import judge
 
@@ -57,7 +57,7 @@ def _secret_variables(file: ComposeFile) -> Iterator[tuple[str, Variable, Text]]
         for variable in _alone(setting.value):
             settings[variable.start] = setting.name
     for variable, text in file.variables:
-        if is_secret_name(variable.name, setting=True):
+        if is_kept_secret(variable.name):
             yield variable.name, variable, text
         elif variable.start in settings:
             yield settings[variable.start], variable, text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from deploylint.formats.dockerfile import Instruction, Pair, Stage
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
-from deploylint.secrets.names import is_secret_name
+from deploylint.secrets.names import is_kept_secret
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import Strength, judge
 
@@ -66,7 +66,7 @@ def _severity(instruction: Instruction, strength: Strength) -> Severity:
 
 def _strength(pair: Pair) -> Strength | None:
     name, value = pair.name.text, pair.value
-    if value is None or not is_secret_name(name, setting=True) or "$" in (pair.raw or ""):
+    if value is None or not is_kept_secret(name) or "$" in (pair.raw or ""):
         return None
     return None if any(tokens(value.text)) else judge(value.text, name)
 

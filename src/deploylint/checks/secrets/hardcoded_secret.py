@@ -12,7 +12,7 @@ from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
-from deploylint.secrets.names import is_secret_name, is_signing_name
+from deploylint.secrets.names import is_kept_secret, is_signing_name
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.urls import url_passwords
 from deploylint.secrets.values import Strength, judge
@@ -61,7 +61,7 @@ def _manifest(document: YamlDocument) -> Iterator[Finding]:
         if judge(given.value, given.name) or any(url_passwords(given.value)):
             yield from _found(document, given)
     for given in manifest_variables(document.roots):
-        if is_secret_name(given.name, setting=True) and judge(given.value, given.name):
+        if is_kept_secret(given.name) and judge(given.value, given.name):
             yield from _found(document, given)
 
 
@@ -104,7 +104,7 @@ def _nginx(config: NginxConfig) -> Iterator[Finding]:
 
 
 def _random(document: Document, given: Given, called: str = "") -> Iterator[Finding]:
-    secret = is_secret_name(given.name, setting=True)
+    secret = is_kept_secret(given.name)
     if secret and judge(given.value, given.name) is Strength.HIGH:
         yield from _found(document, given._replace(name=called or given.name))
 
