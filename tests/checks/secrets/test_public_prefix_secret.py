@@ -15,6 +15,7 @@ FILES = {
     ),
     "compose.yaml": f"services:\n  a:\n    image: b\n    environment:\n      - {SECRET}\n",
     "Dockerfile": f"FROM a\nARG {SECRET}\nENV {SECRET}=${SECRET}\n",
+    "app/config.py": f"import os\nKEY = os.environ['{SECRET}']\n",
     ".github/workflows/deploy.yml": (
         f"on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: build\n"
         f"        env:\n          {SECRET}: ${{{{ secrets.KEY }}}}\n"

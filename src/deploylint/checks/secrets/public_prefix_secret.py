@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deploylint.checks.secrets._text import text_of
 from deploylint.formats.document import Document
+from deploylint.formats.python import PythonModule
 from deploylint.model import Finding, Severity
 from deploylint.registry import ABSOLUTE, rule
 from deploylint.secrets.names import is_published_name, is_published_secret
@@ -62,6 +63,18 @@ def _workflow(workflow: Workflow) -> Iterator[Finding]:
     names = [name for env in groups for name, _ in env]
     places = [(name.text, name.where.start, name.where.end) for name in names]
     yield from _published(workflow, places)
+
+
+@public_prefix_secret.on(PythonModule, triggers=_TRIGGERS)
+def _python(module: PythonModule) -> Iterator[Finding]:
+    """Names of the environment that the back end reads: a build of the front end knows them too."""
+    names: list[Place] = []
+    for read in module.env_reads():
+        name, (start, end) = read.name or "", module.span(read.node)
+        at = module.source.text.find(name, start, end)
+        if name and at >= 0:
+            names.append((name, at, at + len(name)))
+    yield from _published(module, names)
 
 
 def _published(document: Document, names: list[Place]) -> Iterator[Finding]:
