@@ -157,6 +157,21 @@ def test_a_helper_of_a_script_is_silent(said: Said) -> None:
     assert said({"check.py": text}, "DPF002") == []
 
 
+ENGINE = "try:\n    engine = create_engine(URL)\n    engine.connect()\nexcept Exception:\n"
+
+
+@pytest.mark.parametrize(
+    ("handler", "expected"),
+    [
+        pytest.param("engine = None", ["error app/db.py:4 except"], id="goes on without it"),
+        pytest.param("print('down')", [], id="a script that looks"),
+        pytest.param("raise SystemExit", [], id="ends"),
+    ],
+)
+def test_an_engine_of_the_module(said: Said, handler: str, expected: list[str]) -> None:
+    assert said({"app/db.py": f"{ENGINE}    {handler}\n"}, "DPF002") == expected
+
+
 def test_a_task_that_nobody_waits_for(said: Said) -> None:
     text = lifespan("asyncio.create_task(init_db())\nyield\n")
     assert said({"app/main.py": text}, "DPF002") == ["warning app/main.py:5 init_db"]

@@ -24,7 +24,7 @@ from deploylint.registry import DEPLOYED, rule
 _TRIGGERS = (
     *("lifespan", "on_event", "on_startup", "add_event_handler", "create_app", "AppConfig"),
     *("init_db", "init_models", "create_tables", "create_all", "connect_to_", "check_db"),
-    *("verify_connectivity", "connect_db", "setup_db"),
+    *("verify_connectivity", "connect_db", "setup_db", "create_engine", "from_url"),
 )
 
 
@@ -40,6 +40,9 @@ def startup_swallows_db_failure(module: PythonModule) -> Iterator[Finding | Evid
     started = startup_functions(module)
     for function in started:
         yield from _judged(module, function)
+    for attempt in module.tree.root.body:
+        if isinstance(attempt, ast.Try) and _is_replaced(attempt):
+            yield from _judge(module, "", 0, attempt)
     yield from calls_made(module, started)
     for helper in helpers(module):
         for found in _judged(module, helper) if helper not in started else ():
@@ -68,13 +71,13 @@ def _judged(module: PythonModule, function: Function) -> Iterator[Finding | Evid
             scope=function.name,
         )
     if not tried and (found := store_call(module, statements)):
-        yield _evidence(module, found[0], function)
+        yield _evidence(module, found[0], function.name)
     for attempt in sorted(tried, key=lambda each: each.lineno):
-        yield from _judge(module, function, last_raise, attempt)
+        yield from _judge(module, function.name, last_raise, attempt)
 
 
 def _judge(
-    module: PythonModule, function: Function, last_raise: int, attempt: ast.Try
+    module: PythonModule, scope: str, last_raise: int, attempt: ast.Try
 ) -> Iterator[Finding | Evidence]:
     found = store_call(module, attempt.body)
     if found is None or module.guarded(attempt) or _is_nested(module, attempt, found[0]):
@@ -82,7 +85,7 @@ def _judge(
     call, store = found
     handler = next((each for each in attempt.handlers if swallows(module, each)), None)
     if handler is None or _is_made_good(module, last_raise, attempt):
-        yield _evidence(module, call, function)
+        yield _evidence(module, call, scope)
         return
     name = module.text(call.func).rpartition(".")[2]
     start = module.span(handler)[0]
@@ -96,10 +99,24 @@ def _judge(
     )
 
 
-def _evidence(module: PythonModule, call: ast.Call, function: Function) -> Evidence:
+def _is_replaced(attempt: ast.Try) -> bool:
+    """Whether a handler gives a name of the attempt another value, so that the module goes on."""
+    handled = [statement for handler in attempt.handlers for statement in handler.body]
+    return not _assigned(attempt.body).isdisjoint(_assigned(handled))
+
+
+def _assigned(statements: list[ast.stmt]) -> set[str]:
+    return {
+        node.id
+        for node in walk(statements)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+def _evidence(module: PythonModule, call: ast.Call, scope: str) -> Evidence:
     name = module.text(call.func).rpartition(".")[2]
     message = f"a failure of `{name}` is not swallowed"
-    return Evidence(module.where(call.func), message, function.name)
+    return Evidence(module.where(call.func), message, scope)
 
 
 def _is_nested(module: PythonModule, attempt: ast.Try, call: ast.Call) -> bool:
