@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.versions import PythonVersion
-from deploylint.formats.workflow import Job, Value
+from deploylint.formats.workflow import Job, Step, Value
 from deploylint.patterns import regex
 from deploylint.registry import collect
 
@@ -17,27 +19,42 @@ _TESTS = regex(
     r"\b(?:pytest|tox|nox|unittest|coverage run|manage\.py test|hatch (?:run )?\S*test|make \S*test"
     r"|invoke \S*test|(?:uv|poetry|pdm) run \S*test\S*)\b"
 )
+_MOVE = regex(r"(?:^|[\n;&(])\s*cd\s+(\S+)")
 _SERIES = regex(r"(?:3\.\d{1,2})")
 _INPUTS = {"actions/setup-python": "python-version", "astral-sh/setup-uv": "python-version"}
 
 
 @collect("workflow", triggers=("python-version",))
 def ci_versions(document: Workflow) -> Iterator[PythonVersion]:
-    """No versions where some of them cannot be known."""
+    """No versions where some of them, or the folder that is tested, cannot be known."""
     for job in document.jobs:
-        if any(step.run and _TESTS.search(step.run.text) for step in job.steps):
-            yield from _of_job(job)
+        for directory in dict.fromkeys(map(_tested, job.steps)):
+            if directory is not None:
+                yield from _of_job(job, directory)
 
 
-def _of_job(job: Job) -> Iterator[PythonVersion]:
+def _tested(step: Step) -> str | None:
+    """The folder that the tests of a step run in, None for a step without tests."""
+    found = _TESTS.search(step.run.text) if step.run else None
+    if step.run is None or found is None:
+        return None
+    start, moved = step.working_directory, _MOVE.findall(step.run.text, 0, found.start())
+    if start and not start.known:
+        return UNKNOWN
+    directory = posixpath.normpath(posixpath.join(start.text if start else "", *moved))
+    return UNKNOWN if "$" in directory else "" if directory == "." else directory
+
+
+def _of_job(job: Job, directory: str) -> Iterator[PythonVersion]:
     for step in job.steps:
         value = step.input(_INPUTS.get(step.action, "-"))
         if value is not None:
             values = job.values_of(value)
             versions = [_series(each) for each in values or ()]
-            known = bool(versions) and all(versions)
+            known = bool(versions) and all(versions) and directory != UNKNOWN
             found = tuple(dict.fromkeys(text for each in versions for text in each))
-            yield PythonVersion(value.where, "ci", found if known else ())
+            place = "" if directory == UNKNOWN else directory
+            yield PythonVersion(value.where, "ci", found if known else (), directory=place)
 
 
 def _series(value: Value) -> list[str]:

@@ -71,7 +71,10 @@ class Container(NamedTuple):
 
 
 class Step(NamedTuple):
-    """``uses`` names an action with its version; ``inputs`` is what stands in ``with``."""
+    """``uses`` names an action with its version; ``inputs`` is what stands in ``with``.
+
+    ``working_directory`` is the step's own or the default of its job or workflow.
+    """
 
     name: Value | None
     uses: Value | None
@@ -147,6 +150,7 @@ class Workflow(Document):
         workflow.root = root
         fields = reader.fields(root)
         workflow.env = reader.settings(fields.get("env"))
+        reader.directory = reader.directory_of(fields)
         workflow.jobs = tuple(reader.job(*pair) for pair in reader.pairs(fields.get("jobs")))
         if reader.budget <= 0:
             workflow.problems.append(Problem(0, 0, f"more than {_MAX_VALUES} values"))
@@ -168,6 +172,7 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.budget = _MAX_VALUES
+        self.directory: Value | None = None
 
     def value(self, node: Node | None) -> Value | None:
         node = _followed(node)
@@ -213,21 +218,26 @@ class _Reader:
 
     def job(self, name: Value, node: Node) -> Job:
         fields = self.fields(node)
-        container = fields.get("container")
+        container, directory = fields.get("container"), self.directory_of(fields)
         return Job(
             name,
             self.value(fields.get("name")),
             tuple(self.values(fields.get("runs-on"))),
             self.value(fields.get("uses")),
             self.settings(fields.get("env")),
-            tuple(self.step(each) for each in self.items(fields.get("steps"))),
+            tuple(self.step(each, directory) for each in self.items(fields.get("steps"))),
             self.matrix(self.fields(fields.get("strategy")).get("matrix")),
             self.container(None, container) if container else None,
             tuple(self.container(*pair) for pair in self.pairs(fields.get("services"))),
             self.source.where(name.where.start, max(node.end, name.where.end)),
         )
 
-    def step(self, node: Node) -> Step:
+    def directory_of(self, fields: dict[str, Node | None]) -> Value | None:
+        """Where commands of a workflow or job run unless a step says otherwise."""
+        run = self.fields(self.fields(fields.get("defaults")).get("run"))
+        return self.value(run.get("working-directory")) or self.directory
+
+    def step(self, node: Node, directory: Value | None) -> Step:
         fields = self.fields(node)
         return Step(
             self.value(fields.get("name")),
@@ -236,7 +246,7 @@ class _Reader:
             self.value(fields.get("run")),
             self.settings(fields.get("env")),
             self.value(fields.get("if")),
-            self.value(fields.get("working-directory")),
+            self.value(fields.get("working-directory")) or directory,
             self.source.where(node.start, node.end),
         )
 

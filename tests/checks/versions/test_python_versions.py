@@ -65,6 +65,37 @@ def test_no_drift(files: Files, reason: str) -> None:
     assert said("DPM001", files) == [], reason
 
 
+SERVICES = {
+    "a/Dockerfile": "FROM python:3.12\nCOPY . /app\n",
+    "a/requirements.txt": "",
+    "b/Dockerfile": "FROM python:3.11\nCOPY . /app\n",
+    "b/requirements.txt": "",
+}
+STEP = "on: push\n{}jobs:\n  x:\n    {}\n    steps:\n      - uses: actions/setup-python@v5\n"
+STEP += "        with: {{python-version: '{}'}}\n      - run: {}\n"
+IN_A = "defaults: {run: {working-directory: ./a}}"
+
+
+@pytest.mark.parametrize(
+    ("workflow", "expected"),
+    [
+        pytest.param(("", IN_A, "3.11", "pytest"), ["a/Dockerfile"], id="default of the job"),
+        pytest.param((IN_A + "\n", "", "3.11", "pytest"), ["a/Dockerfile"], id="of the workflow"),
+        pytest.param(("", "", "3.11", "cd a && pytest"), ["a/Dockerfile"], id="cd"),
+        pytest.param(("", IN_A, "3.12", "pytest"), [], id="the same, b is tested nowhere"),
+        pytest.param(("", "", "3.11", "cd c && pytest"), [], id="another folder"),
+        pytest.param(("", "", "3.11", 'cd "$DIR" && pytest'), [], id="an unknown folder"),
+        pytest.param(("", "", "3.11", "pytest"), [], id="in the root: may be those of b"),
+        pytest.param(
+            ("", "", "3.10", "pytest"), ["a/Dockerfile", "b/Dockerfile"], id="those of neither"
+        ),
+    ],
+)
+def test_which_service_is_tested(workflow: tuple[str, ...], expected: list[str]) -> None:
+    found = said("DPM001", {**SERVICES, CI: STEP.format(*workflow)})
+    assert [each.partition(":")[0] for each in found] == expected
+
+
 @pytest.mark.parametrize(
     ("base", "manifest", "expected"),
     [

@@ -8,9 +8,10 @@ from deploylint.checks.versions._runtimes import Runtime, Runtimes, nearest
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import stage_of
+from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.model import Confidence, Evidence, Finding, Related, Severity, Unknown
-from deploylint.registry import DEPLOYED, PEDANTIC, rule
+from deploylint.registry import DEPLOYED, rule
 
 
 @rule(
@@ -20,7 +21,6 @@ from deploylint.registry import DEPLOYED, PEDANTIC, rule
     needs=(PythonVersion,),
     severity=Severity.WARNING,
     contexts=DEPLOYED,
-    tier=PEDANTIC,
 )
 def python_drift(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     real = [
@@ -33,14 +33,29 @@ def python_drift(deployment: Deployment) -> Iterator[Finding | Evidence | Unknow
     runtimes = deployment.model(Runtimes)
     for runtime in runtimes.all:
         yield from _against_builders(runtimes, runtime)
-        known = runtimes.beside(runtime)
+        near = nearest(pinned, runtime.directory)
         outcomes = (
-            _against("the tests run on", runtime, tested, known),
-            _against("`.python-version` says", runtime, nearest(pinned, runtime.directory), known),
+            _against("the tests run on", runtime, *_tests_of(runtimes, runtime, tested)),
+            _against("`.python-version` says", runtime, near, runtimes.beside(runtime)),
         )
         said = [outcome for outcome in outcomes if outcome]
         yield from (each for each in said if not isinstance(each, Finding))
         yield from [each for each in said if isinstance(each, Finding)][:1]
+
+
+def _tests_of(
+    runtimes: Runtimes, runtime: Runtime, tested: list[PythonVersion]
+) -> tuple[list[PythonVersion], frozenset[str]]:
+    """The jobs that test the folder of an image; others may be those of any image."""
+    own = [each for each in tested if each.directory and _related(each, runtime)]
+    if own:
+        return own, runtimes.beside(runtime)
+    anywhere = frozenset(each.version for each in runtimes.all)
+    return [each for each in tested if not each.directory], anywhere
+
+
+def _related(tests: PythonVersion, runtime: Runtime) -> bool:
+    return covers(tests.directory, runtime.directory) or covers(runtime.directory, tests.directory)
 
 
 def _against(

@@ -36,7 +36,8 @@ class PythonVersion(NamedTuple):
     pinned (``.python-version``), target (linters) or declared; ``versions`` are
     ``X.Y`` strings, none where they are unknown; ``specifier`` is set for declared
     ranges instead. ``stage`` is the number of the stage whose base image it is,
-    ``notation`` is ``poetry`` for a range in poetry's own way.
+    ``notation`` is ``poetry`` for a range in poetry's own way, ``directory`` is where
+    the tests of a job run.
     """
 
     where: Where
@@ -45,3 +46,4 @@ class PythonVersion(NamedTuple):
     specifier: str = ""
     stage: str = ""
     notation: str = ""
+    directory: str = ""
