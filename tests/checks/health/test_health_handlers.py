@@ -23,6 +23,8 @@ WRITES = {
     "a cypher write": (handler("def h(s):", "s.run('CREATE (n:Probe)')"), "s.run"),
     "a django manager": (handler("def h(r):", "Check.objects.create()"), "Check.objects.create"),
     "a collection": (handler("def h(r):", "db.checks.insert_one({})"), "db.checks.insert_one"),
+    "a save": (handler("def h():", "report().save_to_db()"), "report().save_to_db"),
+    "a key": (handler("def h():", "redis.set('seen', 1)"), "redis.set"),
     "a helper of the module": (
         handler("def h(db: Session):", "return record(db)")
         + "\n\ndef record(db: Session):\n    db.add(X())\n",
@@ -43,6 +45,7 @@ def test_dpe003_flags(check_project, text, place):
 NO_WRITES = {
     "a set in memory": handler("def h():", "seen.add(1)"),
     "a dictionary": handler("def h():", "state.update(x=1)"),
+    "the last result, kept for a while": handler("def h():", "redis.set('seen', 1, ex=5)"),
     "background tasks": handler("def h(tasks):", "tasks.add(1)"),
     "a metric": handler("def h():", "metric.inc()"),
     "a query": handler("def h(db: Session):", "db.execute(text('SELECT 1'))"),

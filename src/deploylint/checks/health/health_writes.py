@@ -19,6 +19,7 @@ _MANAGER = frozenset({"create", "bulk_create", "get_or_create", "update_or_creat
 _COLLECTION = frozenset(
     {"insert_one", "insert_many", "update_one", "update_many", "delete_one", "delete_many"}
 )
+_REDIS = frozenset({"set", "incr", "lpush", "rpush", "xadd"})
 _STATEMENT = regex(r"\s*(INSERT|UPDATE|DELETE|MERGE|CREATE|DROP|ALTER|TRUNCATE)\b", re.I)
 _CYPHER = regex(r"\b(?:CREATE|MERGE|DELETE|REMOVE)\b|\bSET\s+\w", re.I)
 _EXECUTES = frozenset({"execute", "executemany", "exec", "fetchval", "run", "execute_query"})
@@ -71,9 +72,22 @@ def _write(module: PythonModule, call: ast.Call, func: ast.Attribute, inside: Ha
         return "creates rows in the database" if manager else ""
     if method in _COLLECTION:
         return "writes to a collection"
+    if method == "save_to_db":
+        return "saves rows to the database"
+    if method in _REDIS and _names_redis(module, receiver):
+        return "writes to Redis" if not _expires(call) else ""
     if method in _EXECUTES and call.args:
         return _statement(module, call.args[0], method)
     return ""
+
+
+def _names_redis(module: PythonModule, receiver: ast.expr) -> bool:
+    return "redis" in module.text(receiver).lower()[:100]
+
+
+def _expires(call: ast.Call) -> bool:
+    """The last result is kept for a while, which many handlers do on purpose."""
+    return any(keyword.arg in ("ex", "px", "exat", "pxat") for keyword in call.keywords)
 
 
 def _statement(module: PythonModule, query: ast.expr, method: str) -> str:
