@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deploylint.deployment.facts import UNKNOWN as UNKNOWN_VALUE
-from deploylint.formats.compose import ComposeFile, Text
-from deploylint.formats.dockerfile import Dockerfile
-from deploylint.formats.dotenv import EnvFile
 from deploylint.formats.python import UNKNOWN, PythonModule
-from deploylint.formats.systemd import SystemdUnit
 from deploylint.model import Edit, Where
 from deploylint.source import Source
 
-OUTSIDE = (ComposeFile, Dockerfile, EnvFile, SystemdUnit)
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile, Text
+    from deploylint.formats.dockerfile import Dockerfile
+    from deploylint.formats.dotenv import EnvFile
+    from deploylint.formats.systemd import SystemdUnit
+
+OUTSIDE = ("compose", "dockerfile", "env", "systemd")
 
 
 class Named(NamedTuple):

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from deploylint.checks.startup._loopback import severity_of_loopback
 from deploylint.checks.startup._urls import DATA_STORES, Address, address, names_store
 from deploylint.checks.startup._values import OUTSIDE, Named, defaults_of, required_of, values_of
 from deploylint.deployment import Deployment
@@ -74,6 +73,8 @@ def _address(named: Named) -> Address | None:
 @loopback_datastore.join
 def decide(deployment: Deployment, policy: Policy) -> Iterator[Finding]:
     """Within a container loopback is the container itself."""
+    from deploylint.checks.startup._loopback import severity_of_loopback
+
     for each in deployment.candidates("DPF005"):
         kind, scope = each.detail
         severity = severity_of_loopback(deployment, each.where.path, kind, scope)
