@@ -18,6 +18,7 @@ from deploylint.checks.cors._policy import (
 from deploylint.checks.cors._responses import response_policies
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.names import Binding
+from deploylint.formats.python.presence import lacking
 
 TRIGGERS = (
     "CORSMiddleware",
@@ -116,16 +117,18 @@ def _default_of(module: PythonModule, value: ast.expr) -> ast.expr | None:
 
 
 def _fallback(module: PythonModule, binding: Binding) -> ast.expr | None:
-    """The switch where it is a default, or stands in the branch without a list of origins."""
+    """The switch where it is a default, or stands where a list of origins is missing."""
     assert binding.value is not None
     if default := _default_of(module, binding.value):
         return default
-    for branch in module.nodes(ast.If):
-        inside = any(binding.value in ast.walk(each) for each in branch.orelse)
-        if inside and any(
-            isinstance(each, ast.Name) and each.id in _LISTS
-            for statement in branch.body
-            for each in ast.walk(statement)
-        ):
-            return binding.value
-    return None
+    statement = module.tree.statement(binding.node)
+    branch = module.parent(statement) if statement else None
+    if not isinstance(branch, ast.If) or not statement or not lacking(module, statement):
+        return None
+    others = [*branch.body, *branch.orelse]
+    listed = any(
+        isinstance(each, ast.Name) and each.id in _LISTS
+        for other in others
+        for each in ast.walk(other)
+    )
+    return binding.value if listed else None
