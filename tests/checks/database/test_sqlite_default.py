@@ -115,6 +115,50 @@ def findings(files: dict[str, str]) -> tuple[Finding, ...]:
             "DB_URL",
             id="chosen by presence",
         ),
+        pytest.param(
+            OS + 'URL = "sqlite:///x" if not DB_URL else DB_URL\n',
+            '"sqlite:///x"',
+            "DB_URL",
+            id="chosen by absence",
+        ),
+        pytest.param(
+            OS + 'if DB_URL:\n    DB = DB_URL\nelse:\n    DB = "sqlite:///x"\n',
+            '"sqlite:///x"',
+            "DB_URL",
+            id="assigned in the other branch",
+        ),
+        pytest.param(
+            OS + 'try:\n    DB = os.environ["DB"]\nexcept KeyError:\n    DB = "sqlite:///x"\n',
+            '"sqlite:///x"',
+            "DB",
+            id="assigned when the variable is missing",
+        ),
+        pytest.param(
+            OS + 'if not (url := os.getenv("DB_URL")):\n    url = "sqlite:///x"\n',
+            '"sqlite:///x"',
+            "DB_URL",
+            id="assigned where it is looked for",
+        ),
+        pytest.param(
+            'def database_url(url):\n    if url:\n        return url\n    return "sqlite:///x"\n',
+            '"sqlite:///x"',
+            "url",
+            id="returned after all",
+        ),
+        pytest.param(
+            "from pydantic import Field\n"
+            + SETTINGS
+            + '    url: str = Field("sqlite:///x", validation_alias="DATABASE_URL")\n',
+            '"sqlite:///x"',
+            "DATABASE_URL",
+            id="field of another name",
+        ),
+        pytest.param(
+            SETTINGS.replace("class ", "class Database") + '    url: str = "sqlite:///x"\n',
+            '"sqlite:///x"',
+            "DatabaseSettings.url",
+            id="field of settings for the database",
+        ),
     ],
 )
 def test_flags(module: str, place: str, name: str) -> None:
@@ -222,6 +266,19 @@ def test_sqlite_may_be_the_choice_of_the_product(others: dict[str, str]) -> None
         ),
         pytest.param(
             {
+                "app/config.py": DEFAULT.replace("u =", "DATABASE_URL =")
+                + 'if IS_PRODUCTION and not os.getenv("DATABASE_URL"):\n    raise RuntimeError\n'
+            },
+            Severity.INFO,
+            id="required in production",
+        ),
+        pytest.param(
+            {"app/config.py": 'if USE_POSTGRES:\n    DB = f()\nelse:\n    DB = "sqlite:///x"\n'},
+            Severity.INFO,
+            id="chosen by a switch",
+        ),
+        pytest.param(
+            {
                 "app/config.py": SETTINGS + '    database_url: str = "sqlite:///x"\n\n'
                 "    @model_validator\n    def check(self):\n"
                 '        if self.database_url.startswith("sqlite"):\n'
@@ -267,6 +324,13 @@ def test_severity(files: dict[str, str], severity: Severity) -> None:
         ),
         pytest.param("app/x.py", "if __name__ == '__main__':\n    " + DEFAULT[10:], id="main"),
         pytest.param("tests/conftest.py", DEFAULT, id="a test"),
+        pytest.param("scripts/copy_old.py", DEFAULT, id="a script"),
+        pytest.param("app/management/commands/copy.py", DEFAULT, id="a command of Django"),
+        pytest.param(
+            "app/x.py",
+            'if db_url:\n    c = 1\nelse:\n    cache_url = "sqlite:///c"\n',
+            id="a cache beside the database",
+        ),
         pytest.param("docs/x.py", DEFAULT, id="an example"),
         pytest.param(".env.example", "DATABASE_URL=sqlite:///x\n", id="example of an env file"),
         pytest.param("app/x.py", OS + 'u = os.getenv("DATABASE_URL", other)\n', id="unknown"),

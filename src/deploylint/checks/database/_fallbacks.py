@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from deploylint.checks.database._names import is_sqlite_url, names_database, selects_sqlite
+from deploylint.checks.database._names import (
+    is_sqlite_url,
+    is_tool,
+    names_database,
+    selects_sqlite,
+)
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.environment import EnvRead
+from deploylint.formats.python.presence import lacking, last_name, missing
 from deploylint.formats.python.settings import Field, SettingsClass
+from deploylint.patterns import regex
+
+_ADDRESSES = frozenset({"url", "uri", "dsn"})
+# A choice between two databases, made by a switch.
+_SWITCH = regex(r"(?:use|is|enable|with|has|should)_", re.I)
 
 
 class Fallback(NamedTuple):
@@ -23,6 +35,8 @@ class Fallback(NamedTuple):
 
 def fallbacks(module: PythonModule) -> Iterator[Fallback]:
     """Every fallback once, in the order in which the ways to write it are listed here."""
+    if is_tool(module.path):
+        return
     seen: set[ast.AST] = set()
     for found in (
         *_of_reads(module),
@@ -49,10 +63,19 @@ def _of_fields(module: PythonModule) -> Iterator[Fallback]:
     """``database_url: str = "sqlite:///x.db"`` in a settings class."""
     for owner in module.settings_classes():
         for field in owner.fields:
-            if field.default is None or not names_database(field.name):
+            name = _name_of(owner, field)
+            if not name or field.default is None:
                 continue
             if (meant := _sqlite(module, field.default)) and not _is_dialect(field):
-                yield Fallback(field.default, field.name, meant == "selected", (owner, field))
+                yield Fallback(field.default, name, meant == "selected", (owner, field))
+
+
+def _name_of(owner: SettingsClass, field: Field) -> str:
+    """The field's own name, a variable, or ``DatabaseSettings.url``; empty for other fields."""
+    name = next(filter(names_database, (field.name, *field.env)), "")
+    if not name and field.name.lower() in _ADDRESSES and names_database(owner.name):
+        return f"{owner.name}.{field.name}"
+    return name
 
 
 def _is_dialect(field: Field) -> bool:
@@ -71,52 +94,31 @@ def _of_alternatives(module: PythonModule) -> Iterator[Fallback]:
 def _of_conditions(module: PythonModule) -> Iterator[Fallback]:
     """``if not url: url = "sqlite:///x.db"`` and ``a if a else "sqlite:///x.db"``."""
     for choice in module.nodes(ast.IfExp):
-        if name := _missing(module, choice.test, positive=True):
-            targets = (name, *_targets(module, choice))
-            meant = _sqlite(module, choice.orelse)
-            if meant and any(map(names_database, targets)):
-                yield Fallback(choice.orelse, name, meant == "selected")
-    for test in module.nodes(ast.If):
-        if name := _missing(module, test.test, positive=False):
-            for statement in test.body:
-                expression = _given(module, statement, name)
-                if expression is not None and _sqlite(module, expression) == "url":
-                    yield Fallback(expression, name)
+        for truth, branch in ((True, choice.body), (False, choice.orelse)):
+            if name := missing(module, choice.test, truth):
+                targets = (name, *_targets(module, choice))
+                meant = _sqlite(module, branch)
+                if meant and any(map(names_database, targets)):
+                    yield Fallback(branch, name, meant == "selected")
+    statements: list[ast.Assign | ast.Return] = [
+        *module.nodes(ast.Assign),
+        *module.nodes(ast.Return),
+    ]
+    for statement in statements:
+        if statement.value and _sqlite(module, statement.value) == "url":
+            name = lacking(module, statement)
+            if name and _is_for_database(module, statement, name):
+                yield Fallback(statement.value, name, _SWITCH.match(name) is not None)
 
 
-def _given(module: PythonModule, statement: ast.stmt, name: str) -> ast.expr | None:
-    """What stands in for the missing name: assigned to it, or returned in its place."""
-    match statement:
-        case ast.Assign(targets=[target], value=value):
-            return value if names_database(_last_name(target)) else None
-        case ast.Return(value=value):
-            function = module.tree.function(statement)
-            about = names_database(name) or (function and names_database(function.name))
-            return value if about else None
-    return None
-
-
-def _missing(module: PythonModule, test: ast.expr, *, positive: bool) -> str:
-    """The variable that ``test`` finds to be there, or with ``positive`` unset to be missing."""
-    match test:
-        case ast.UnaryOp(op=ast.Not(), operand=operand) if not positive:
-            return _looked_at(module, operand)
-        case ast.Compare(left=left, ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
-            return "" if positive else _looked_at(module, left)
-        case ast.Compare(left=left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
-            return _looked_at(module, left) if positive else ""
-        case ast.Compare(left=left, ops=[ast.In()], comparators=[container]) if positive:
-            inside = module.resolve(container) == "os.environ"
-            name = module.fold(left)
-            return name if inside and isinstance(name, str) else ""
-        case ast.Name() | ast.Attribute() | ast.Call() if positive:
-            return _looked_at(module, test)
-    return ""
-
-
-def _looked_at(module: PythonModule, expression: ast.expr) -> str:
-    read = module.env_read(expression)
-    return (read.name or "") if read else _last_name(expression)
+def _is_for_database(module: PythonModule, statement: ast.Assign | ast.Return, name: str) -> bool:
+    """Whether the value stands in for the missing name: assigned, or returned in its place."""
+    if isinstance(statement, ast.Assign):
+        target = last_name(statement.targets[0])
+        same = bool(target) and target.lower() in name.lower()
+        return names_database(target) or (same and names_database(name))
+    function = module.tree.function(statement)
+    return names_database(name) or (function is not None and names_database(function.name))
 
 
 def _sqlite(module: PythonModule, expression: ast.expr) -> str:
@@ -132,9 +134,9 @@ def _targets(module: PythonModule, expression: ast.expr) -> Iterator[str]:
     for above in module.tree.ancestors(expression):
         match above:
             case ast.Assign(targets=targets):
-                yield from map(_last_name, targets)
+                yield from map(last_name, targets)
             case ast.AnnAssign(target=target):
-                yield _last_name(target)
+                yield last_name(target)
             case ast.keyword(arg=str(name)):
                 yield name
             case ast.Dict(keys=keys, values=values):
@@ -148,12 +150,3 @@ def _keys(keys: list[ast.expr | None], values: list[ast.expr], child: ast.AST) -
     for key, value in zip(keys, values, strict=True):
         if value is child and isinstance(key, ast.Constant) and isinstance(key.value, str):
             yield key.value
-
-
-def _last_name(expression: ast.expr) -> str:
-    match expression:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case ast.Subscript(slice=ast.Constant(value=str(name))):
-            return name
-    return ""

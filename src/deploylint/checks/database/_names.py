@@ -17,6 +17,7 @@ _URL = regex(r"sqlite(?:\+\w+)?:", re.I)
 _SELECTED = regex(r"sqlite3?|(?:django\.(?:contrib\.gis\.)?db\.backends\.)(?:sqlite3|spatialite)")
 _FALLBACK = regex(r"sqlite_?fallback|fallback_?(?:to_?)?sqlite", re.I)
 _ON = frozenset({"true", "1", "yes", "on"})
+_TOOL = regex(r"(?:^|/)(?:scripts?|hack|management/commands)/")
 _WORD_BOUNDARY = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -38,3 +39,8 @@ def admits_sqlite(name: str, text: str) -> bool:
 def selects_sqlite(text: object) -> bool:
     """Whether the text names SQLite as one of several engines."""
     return isinstance(text, str) and _SELECTED.fullmatch(text) is not None
+
+
+def is_tool(path: str) -> bool:
+    """Whether a module is run by hand, perhaps to read an old SQLite file."""
+    return _TOOL.search(path) is not None

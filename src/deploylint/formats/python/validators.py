@@ -55,6 +55,8 @@ def mentioned(expressions: Iterable[ast.AST], *, deep: bool = True) -> frozenset
                     found.add(name.lower())
                 case ast.Subscript(slice=ast.Constant(value=str(name))):
                     found.add(name.lower())
+                case ast.Call(func=ast.Attribute(), args=[ast.Constant(value=str(name)), *_]):
+                    found.add(name.lower())  # os.getenv("NAME")
     return frozenset(found)
 
 
