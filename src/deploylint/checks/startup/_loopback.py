@@ -6,7 +6,6 @@ from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
-from deploylint.deployment.services import Services
 from deploylint.model import Severity
 
 # Parts of the names of images that run a data store themselves.
@@ -31,6 +30,8 @@ def severity_of_loopback(
 
 
 def _in_service(deployment: Deployment, path: str, name: str, prod: bool) -> Severity | None:
+    from deploylint.deployment.services import Services
+
     service = next(iter(deployment.model(Services).stating(path, name)), None)
     compose = service.compose if service else None
     if service is None or compose is None or _shares_network(compose):
