@@ -24,6 +24,8 @@ from deploylint.classify import Context, context_of, kind_of_file
         ("stack.yml", b"services:\n  a:\n    user: x\n", "yaml"),
         ("values.yaml", b"a: 1\n", "yaml"),
         (".github/workflows/ci.yml", b"on: push\n", "workflow"),
+        (".github/actions/setup/action.yml", b"runs: {}\n", "workflow"),
+        (".github/actions/setup/other.yml", b"runs: {}\n", "yaml"),
         ("proxy/conf", b"server {\n  listen 80;\n}\n", "nginx"),
         ("x.conf", b"<VirtualHost *>\n", None),
         ("conf.d/api.conf", b"[program:api]\ncommand=x\n", "ini"),

@@ -88,7 +88,7 @@ _KINDS_BY_NAME = (
 )
 _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("requirements", regex(r"(^|/)requirements/[^/]+\.(txt|in)$")),
-    ("workflow", regex(r"(^|/)\.github/workflows/[^/]+\.ya?ml$")),
+    ("workflow", regex(r"(^|/)\.github/(workflows/[^/]+|actions/.+/action)\.ya?ml$")),
     (
         "systemd",
         regex(r"\.(service|timer|socket)\.d/[^/]+\.conf$|(^|/)service\.d/[^/]+\.conf$"),

@@ -131,12 +131,16 @@ class Job(NamedTuple):
 
 
 class Workflow(Document):
-    """A workflow file. ``env`` holds for all jobs."""
+    """A workflow file, or a composite action as one job.
+
+    ``env`` holds for all jobs; ``inputs`` are the defaults of what callers may give.
+    """
 
     kind: ClassVar[str] = "workflow"
     root: Mapping
     jobs: tuple[Job, ...]
     env: tuple[Setting, ...]
+    inputs: tuple[Setting, ...]
 
     @classmethod
     def parse(cls, source: Source) -> Workflow:
@@ -150,8 +154,11 @@ class Workflow(Document):
         workflow.root = root
         fields = reader.fields(root)
         workflow.env = reader.settings(fields.get("env"))
+        workflow.inputs = tuple(reader.inputs(fields))
         reader.directory = reader.directory_of(fields)
-        workflow.jobs = tuple(reader.job(*pair) for pair in reader.pairs(fields.get("jobs")))
+        steps = (pair for pair in reader.pairs(root) if pair[0].text == "runs")
+        jobs = reader.pairs(fields.get("jobs"))
+        workflow.jobs = tuple(reader.job(*pair) for pair in (*jobs, *steps))
         if reader.budget <= 0:
             workflow.problems.append(Problem(0, 0, f"more than {_MAX_VALUES} values"))
         return workflow
@@ -215,6 +222,14 @@ class _Reader:
         return tuple(
             Setting(name, value) for name, each in self.pairs(node) if (value := self.value(each))
         )
+
+    def inputs(self, fields: dict[str, Node | None]) -> Iterator[Setting]:
+        events = self.fields(fields.get("on"))
+        called = (self.fields(events.get(each)) for each in ("workflow_call", "workflow_dispatch"))
+        for holder in (fields, *called):
+            for name, node in self.pairs(holder.get("inputs")):
+                if value := self.value(self.fields(node).get("default")):
+                    yield Setting(name, value)
 
     def job(self, name: Value, node: Node) -> Job:
         fields = self.fields(node)

@@ -173,6 +173,18 @@ def test_other_versions_are_texts(version: str) -> None:
     assert said("DPM006", ci(version)) == []
 
 
+ACTION = "inputs:\n  python-version: {default: 3.10}\nruns:\n  steps:\n"
+ACTION += "    - uses: actions/setup-python@v5\n      with: {python-version: 3.10}\n"
+CALLED = "on:\n  workflow_call:\n    inputs:\n      python-version: {default: 3.10}\njobs: {}\n"
+
+
+def test_composite_actions_and_inputs() -> None:
+    action = ".github/actions/setup/action.yml"
+    assert said("DPM006", {action: ACTION}) == [f"{action}:2 error", f"{action}:6 error"]
+    assert said("DPM006", {CI: CALLED}) == [f"{CI}:4 error"]
+    assert said("DPM006", {CI: CALLED.replace("3.10", "'3.10'")}) == []
+
+
 def test_environment_and_matrix() -> None:
     text = "on: push\nenv:\n  PYTHON_VERSION: 3.10\njobs:\n  x:\n    strategy:\n      matrix:\n"
     text += "        python: [3.10]\n        include:\n          - python: 3.10\n    steps: []\n"

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 )
 def yaml_python_3_10(workflow: Workflow) -> Iterator[Finding | Evidence]:
     seen: set[int] = set()
-    settings = (each for each in workflow.env if _is_version(each.name.text))
+    given = (*workflow.env, *workflow.inputs)
+    settings = (each for each in given if _is_version(each.name.text))
     for value in (*(each.value for each in settings), *_values(workflow)):
         if value.where.start in seen:
             continue
