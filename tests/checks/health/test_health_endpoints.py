@@ -53,6 +53,9 @@ ONE = {
     "an alias that calls the other": HEAD
     + route('@app.get("/health")', "health")
     + route('@app.get("/healthcheck")', "alias", "return health()"),
+    "an alias that redirects to the other": HEAD
+    + route('@app.get("/healthcheck")', "alias", 'return RedirectResponse("/health")')
+    + route('@app.get("/health")', "health"),
     "stacked decorators": HEAD + '@app.get("/health")\n' + route('@app.get("/healthcheck")', "a"),
     "a router under two prefixes": HEAD
     + "r = APIRouter()\n"

@@ -25,6 +25,10 @@ WRITES = {
     "a collection": (handler("def h(r):", "db.checks.insert_one({})"), "db.checks.insert_one"),
     "a save": (handler("def h():", "report().save_to_db()"), "report().save_to_db"),
     "a key": (handler("def h():", "redis.set('seen', 1)"), "redis.set"),
+    "a key of a client by its origin": (
+        "import redis\nr = redis.from_url(URL)\n" + handler("def h():", "r.incr('seen')"),
+        "r.incr",
+    ),
     "a helper of the module": (
         handler("def h(db: Session):", "return record(db)")
         + "\n\ndef record(db: Session):\n    db.add(X())\n",
@@ -77,6 +81,10 @@ CLAIMS = {
         handler("def h():", 'return {"cache": "up", "time": datetime.now().isoformat()}'),
         '"up"',
     ),
+    "a variable": (
+        handler("def h():", 'state = {"database": "connected"}', "return state"),
+        '"connected"',
+    ),
     "a response": (handler("def h():", 'return JSONResponse({"db": "healthy"})'), '"healthy"'),
 }
 
@@ -115,6 +123,17 @@ def test_dpe004_a_constant_is_information_where_a_store_is_needed(check_project)
             {"app/api.py": PLAIN.replace("/health", "/livez")}, id="liveness asks nothing"
         ),
         pytest.param(
+            {"app/api.py": PLAIN.replace("/health", "/healthz")}, id="liveness by convention"
+        ),
+        pytest.param(
+            {"app/api.py": handler("def h():", 'return {"status": "ok", "ready": app.state.up}')},
+            id="it reads a state",
+        ),
+        pytest.param(
+            {"app/api.py": handler("def h():", 'return {"status": "ok"} if up else {}')},
+            id="it decides",
+        ),
+        pytest.param(
             {"tool/requirements.txt": "redis==5.2.1\n", "requirements.txt": ""},
             id="another part needs the store",
         ),
@@ -141,6 +160,16 @@ SWALLOWS = {
     "healthy all the same": (caught('return {"status": "healthy"}'), "error"),
     "degraded": (caught('return {"status": "degraded"}'), "info"),
     "an explicit 200": (caught('return JSONResponse({"ok": False}, status_code=200)'), "warning"),
+    "a text": (caught('return "down"'), "warning"),
+    "a text that says all is well": (caught('return "OK"'), "error"),
+    "no more than false": (caught("return False"), "warning"),
+    "a helper whose result is the answer": (
+        caught('return {"status": "down"}')
+        .replace("h(response)", "ask()")
+        .replace('@router.get("/health")\n', "")
+        + '\n\n@router.get("/health")\nasync def h():\n    return await ask()\n',
+        "warning",
+    ),
     "a model": (caught('return Health(status="down")'), "warning"),
     "noted in a body that is always 200": (
         caught('state["db"] = "unhealthy"', after="return state"),
@@ -173,6 +202,11 @@ NO_SWALLOWS = {
         "return JSONResponse({}, status_code=status.HTTP_503_SERVICE_UNAVAILABLE)"
     ),
     "a tuple with an error status": caught('return {"status": "down"}, 503'),
+    "a text with an error status": caught('return "down", 503'),
+    "a helper whose result is looked at": caught("return False")
+    .replace("h(response)", "ask()")
+    .replace('@router.get("/health")\n', "")
+    + '\n\n@router.get("/health")\nasync def h():\n    return answer(await ask())\n',
     "it raises": caught("raise HTTPException(503)"),
     "it sets the status": caught("response.status_code = 503", 'return {"status": "down"}'),
     "noted, and the status depends on it": caught(

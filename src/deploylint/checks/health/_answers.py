@@ -24,6 +24,8 @@ class Answer(NamedTuple):
 
     def text_of(self, name: str) -> str:
         """The constant text of a field, in lower case; "" where it has none."""
+        if isinstance(self.node, ast.Constant):
+            return str(self.node.value).lower()
         for key, value in self.fields:
             if key == name and isinstance(value, ast.Constant):
                 return str(value.value).lower()
@@ -43,6 +45,8 @@ def answer_of(module: PythonModule, returned: ast.expr | None) -> Answer | None:
             return inner and inner._replace(status=code if isinstance(code, int) else None)
         case ast.Call():
             return _of_call(module, returned)
+        case ast.Constant(value=str() | bool()):
+            return Answer(returned, (), 200)
     return None
 
 

@@ -97,12 +97,14 @@ def _registered(module: PythonModule, call: ast.Call) -> tuple[str, str | None]:
 
 
 def _kind(module: PythonModule, path: ast.expr, prefix: str) -> str | None:
+    """``/healthz`` is by convention the path for liveness."""
     folded = module.fold(path)
     if not isinstance(folded, str):
         return None
     full = prefix + folded
     if full.strip("/"):
-        return kind_of_health(full)
+        kind = kind_of_health(full)
+        return "live" if kind == "generic" and full.rstrip("/").endswith("healthz") else kind
     # The prefix is decided elsewhere: a router in `health.py` is mounted at a health path.
     return kind_of_health(module.path.rpartition("/")[2].removesuffix(".py"))
 

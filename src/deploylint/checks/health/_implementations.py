@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from deploylint.deployment.facts.python import Route
 
+_REDIRECTS = frozenset({"RedirectResponse", "redirect", "HTTPFound"})
+
+
+def redirects(route: Route) -> bool:
+    """Whether a handler does nothing but send its callers to another path."""
+    return function_name(route.delegates) in _REDIRECTS
+
 
 def is_same(one: Route, other: Route) -> bool:
     """Whether two routes end at the same handler.

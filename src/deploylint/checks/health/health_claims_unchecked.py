@@ -30,6 +30,11 @@ _HARMLESS = regex(
     r"(?:.*\.)?(?:now|utcnow|time|isoformat|today|strftime|timestamp|monotonic|get_version|version"
     r"|JSONResponse|ORJSONResponse|JsonResponse|jsonify|dict|str|round|int|info|debug)|[A-Z]\w*"
 )
+# What tells which service answers, and calls of what is harmless.
+_IDENTITY = regex(
+    r"version|settings|config|name|env|title|status|log|time|now|utc|iso|self|jsonify|response",
+    re.I,
+)
 
 
 @rule(
@@ -48,7 +53,7 @@ def health_claims_unchecked(module: PythonModule) -> Iterator[Finding | Candidat
         returns = [each for each in handler.body if isinstance(each, ast.Return)]
         lies = [lie for each in returns for lie in _lies(module, handler, each)]
         yield from lies
-        if not lies and handler.kind in ("generic", "ready"):
+        if not lies and handler.kind in ("generic", "ready") and _is_constant(module, handler):
             message = f"`{handler.function.name}` answers without asking anything"
             finding = Finding(name, message, scope=handler.function.name)
             yield Candidate(name, finding, (_CONSTANT,))
@@ -74,6 +79,15 @@ def _is_above(path: str, other: str) -> bool:
     return not folder or other.startswith(f"{folder}/")
 
 
+def _is_constant(module: PythonModule, handler: Handler) -> bool:
+    """Whether the answer is the same at all times: no state is read, nothing is decided."""
+    return not any(
+        isinstance(node, ast.If | ast.IfExp | ast.Compare | ast.BoolOp)
+        or (isinstance(node, ast.Attribute) and not _IDENTITY.search(module.text(node)[:200]))
+        for node in handler.body
+    )
+
+
 def _asks_nothing(module: PythonModule, handler: Handler) -> bool:
     """Whether the handler awaits nothing, depends on nothing, and calls nothing but clocks."""
     arguments = handler.function.args
@@ -91,8 +105,14 @@ def _asks_nothing(module: PythonModule, handler: Handler) -> bool:
     return True
 
 
+def _given(module: PythonModule, returned: ast.expr | None) -> ast.expr | None:
+    """The dictionary that a variable was made with."""
+    binding = module.binding(returned) if isinstance(returned, ast.Name) else None
+    return binding.value if binding and binding.kind == "assign" else returned
+
+
 def _lies(module: PythonModule, handler: Handler, returned: ast.Return) -> Iterator[Finding]:
-    answer = answer_of(module, returned.value)
+    answer = answer_of(module, _given(module, returned.value))
     for key, value in answer.fields if answer else ():
         if not _DEPENDENCY.fullmatch(key) or not isinstance(value, ast.Constant):
             continue

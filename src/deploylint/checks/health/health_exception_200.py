@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.health._answers import Answer, answer_of
 from deploylint.checks.health._failures import noted_failures
-from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers
+from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers, with_helpers
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS, descend
 from deploylint.model import Confidence, Evidence, Finding, Severity
@@ -23,13 +23,28 @@ _FAILING = regex(r"\b50\d\b|HTTP_50\d|SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR"
 )
 def health_exception_200(module: PythonModule) -> Iterator[Finding | Evidence]:
     for handler in health_handlers(module):
-        fails = _FAILING.search(module.text(handler.function)) is not None
-        findings = list(_findings(module, handler, fails))
+        answering = list(_answering(module, handler))
+        fails = any(_FAILING.search(module.text(each.function)) for each in answering)
+        findings = [found for each in answering for found in _findings(module, each, fails)]
         findings = findings or list(noted_failures(module, handler))
         yield from findings
         if fails and not findings:
             name = module.name_where(handler.function)
             yield Evidence(name, "a failure is answered with an error status")
+
+
+def _answering(module: PythonModule, handler: Handler) -> Iterator[Handler]:
+    """The handler, and the functions of the module whose result it answers with."""
+    answers = {
+        call.func.id
+        for node in handler.body
+        if isinstance(node, ast.Return)
+        for call in [node.value.value if isinstance(node.value, ast.Await) else node.value]
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    }
+    for each in with_helpers(module, handler):
+        if each.function is handler.function or each.function.name in answers:
+            yield each
 
 
 def _findings(module: PythonModule, handler: Handler, fails: bool) -> Iterator[Finding]:

@@ -82,7 +82,8 @@ def _write(module: PythonModule, call: ast.Call, func: ast.Attribute, inside: Ha
 
 
 def _names_redis(module: PythonModule, receiver: ast.expr) -> bool:
-    return "redis" in module.text(receiver).lower()[:100]
+    origin = module.origin(receiver) or ""
+    return "redis" in module.text(receiver).lower()[:100] or origin.startswith("redis.")
 
 
 def _expires(call: ast.Call) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.health._implementations import is_same
+from deploylint.checks.health._implementations import is_same, redirects
 from deploylint.checks.health._paths import is_about_the_service, kind_of_health
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.python import Route
@@ -45,6 +45,8 @@ def _question(served: Served, options: Health) -> str | None:
     kind = kind_of_health(served.path)
     answers_get = bool({"GET", "*"} & set(served.methods))
     if not served.known or served.conditional or served.route.legacy or not answers_get:
+        return None
+    if redirects(served.route):
         return None
     if not is_about_the_service(served.path) and options.subsystems == "ignore":
         return None
