@@ -138,3 +138,21 @@ def test_timeouts(timeouts: str, count: int, reason: str) -> None:
         "site.conf": NGINX.format("http://api:8000").replace("8000;", f"8000; {timeouts}"),
     }
     assert len(found("DPN019", files)) == count, reason
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("GUNICORN_CMD_ARGS: --workers 2 --reload", 1),
+        ("UVICORN_RELOAD: 'true'", 1),
+        ("PYTHONASYNCIODEBUG: 1", 1),
+        ("FLASK_DEBUG: 1", 1),
+        ("GUNICORN_CMD_ARGS: --reload-engine poll", 0),
+        ("PYTHONASYNCIODEBUG: 0", 0),
+        ("SHOP_DEBUG: 1", 0),
+    ],
+)
+def test_variables_that_no_code_of_the_project_reads(setting: str, expected: int) -> None:
+    compose = f"services:\n  api:\n    build: .\n    environment:\n      {setting}\n"
+    files = {"compose.prod.yaml": compose, "Dockerfile": PYTHON, "main.py": ""}
+    assert len(found("DPN008", files)) == expected

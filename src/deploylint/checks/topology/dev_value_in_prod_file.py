@@ -29,9 +29,18 @@ _VALUES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (regex(r"(?:\w+_)?(?:ENVIRONMENT|APP_ENV|FLASK_ENV|ENV|DJANGO_ENV)"), _DEVELOPMENT),
     (regex(r"(?:\w+_)?LOG_?LEVEL"), regex(r"debug|trace", re.I)),
     (regex(r"PII_HANDLING"), regex(r"log|allow", re.I)),
+    (regex(r"PYTHONASYNCIODEBUG|PYTHONDEVMODE|UVICORN_RELOAD"), _ON),
+    (regex(r"GUNICORN_CMD_ARGS"), regex(r"(?:.*\s)?--reload(?:\s.*)?")),
 )
-# Read by frameworks themselves.
-_FRAMEWORK = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
+# What no code of the project has to read.
+_READERS = {
+    "FLASK_DEBUG": "Flask",
+    "FLASK_ENV": "Flask",
+    "GUNICORN_CMD_ARGS": "gunicorn",
+    "PYTHONASYNCIODEBUG": "Python",
+    "PYTHONDEVMODE": "Python",
+    "UVICORN_RELOAD": "uvicorn",
+}
 
 
 @rule(
@@ -81,13 +90,15 @@ def _verdict(
     service: Service, setting: Setting, read: Where | None
 ) -> Iterator[Finding | Evidence]:
     values = _development_values(setting.name)
-    if values is None or (read is None and setting.name not in _FRAMEWORK):
+    if values is None or (read is None and setting.name not in _READERS):
         return
     if not values.fullmatch(setting.value):
         yield Evidence(setting.where, f"`{setting.name}` is not that of development", service.name)
         return
     related = (
-        Related(read, "the code reads it") if read else Related(service.where, "Flask reads it")
+        Related(read, "the code reads it")
+        if read
+        else Related(service.where, f"{_READERS[setting.name]} reads it")
     )
     yield Finding(setting.where, _said(setting.name), (related,), scope=service.name)
 
