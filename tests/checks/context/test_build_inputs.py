@@ -173,6 +173,8 @@ def test_other_files_that_a_backend_reads(
         pytest.param("COPY pyproject.toml README* ./\nRUN uv sync\n", [], id="pattern"),
         pytest.param("COPY . .\nRUN uv sync\n", [], id="everything"),
         pytest.param("COPY pyproject.toml ./\nRUN touch README.md && uv sync\n", [], id="made"),
+        pytest.param("COPY pyproject.toml ./\nRUN echo > README.md && uv sync\n", [], id="written"),
+        pytest.param("COPY pyproject.toml ./\nRUN cp /x/README.md . && uv sync\n", [], id="cp"),
     ],
 )
 def test_the_readme_is_copied(lines: str, expected: list[str]) -> None:

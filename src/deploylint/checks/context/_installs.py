@@ -46,6 +46,8 @@ _LOCKED: tuple[tuple[tuple[str, ...], frozenset[str], str], ...] = (
     (("npm", "ci"), frozenset(), "package-lock.json"),
     (("pnpm", "install"), frozenset({"--frozen-lockfile"}), "pnpm-lock.yaml"),
 )
+# Commands whose output may go into any file.
+_WRITERS = frozenset({"echo", "printf", "cat"})
 _PIPS = frozenset({"pip", "pip3", "uv", "python", "python3"})
 
 
@@ -135,7 +137,10 @@ def takes(build: BuildContext, install: Install, path: str) -> bool | None:
         for copy in copies
     )
     name = posixpath.basename(path)
-    made = any(name in command.words for command in install.stage.runs)
+    made = any(
+        command.words[0] in _WRITERS or name in map(posixpath.basename, command.words)
+        for command in install.stage.runs
+    )
     return None if unknown or made else False
 
 
