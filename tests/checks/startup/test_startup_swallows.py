@@ -127,6 +127,10 @@ def test_flagged(said: Said, text: str, expected: str) -> None:
             id="another failure",
         ),
         pytest.param(
+            lifespan("async with TaskGroup() as group:\n    group.create_task(init_db())\nyield\n"),
+            id="the group waits for its task",
+        ),
+        pytest.param(
             lifespan("task = asyncio.create_task(init_db())\nawait task\nyield\n"),
             id="waits for its task",
         ),
@@ -172,9 +176,33 @@ def test_an_engine_of_the_module(said: Said, handler: str, expected: list[str]) 
     assert said({"app/db.py": f"{ENGINE}    {handler}\n"}, "DPF002") == expected
 
 
+def test_tables_made_beside_the_application(said: Said) -> None:
+    text = attempt("Base.metadata.create_all(engine)", "Exception", "pass")
+    assert said({"app/main.py": text}, "DPF002") == []
+    made = f"from fastapi import FastAPI\napp = FastAPI()\n{text}"
+    assert said({"app/main.py": made}, "DPF002") == ["error app/main.py:5 except"]
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"), [("Exception", ["error main.py:6 suppress"]), ("ImportError", [])]
+)
+def test_suppressed(said: Said, classes: str, expected: list[str]) -> None:
+    body = f"with suppress({classes}):\n    await init_db()\nyield\n"
+    text = "from contextlib import suppress\n" + lifespan(body)
+    assert said({"main.py": text}, "DPF002") == expected
+
+
+def test_a_connection_that_django_checks(said: Said) -> None:
+    body = indent(attempt("connection.ensure_connection()", "Exception", "pass"), " " * 8)
+    text = f"class Shop(AppConfig):\n    def ready(self):\n{body}"
+    assert said({"shop/apps.py": text}, "DPF002") == ["error shop/apps.py:5 except"]
+
+
 def test_a_task_that_nobody_waits_for(said: Said) -> None:
     text = lifespan("asyncio.create_task(init_db())\nyield\n")
     assert said({"app/main.py": text}, "DPF002") == ["warning app/main.py:5 init_db"]
+    text = lifespan("task = asyncio.create_task(init_db_async())\nyield\n")
+    assert said({"app/main.py": text}, "DPF002") == ["warning app/main.py:5 init_db_async"]
 
 
 def test_a_failure_that_ends_the_start_is_evidence() -> None:

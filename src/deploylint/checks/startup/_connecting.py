@@ -19,7 +19,8 @@ _ALWAYS = regex(
     r"|generate_schemas|connect_db|check_db_connection|check_database_connection\Z"
 )
 _ON_STORE = frozenset(
-    "connect ping begin create_pool execute connection get_connection open command".split()
+    "connect ping begin create_pool execute connection get_connection ensure_connection open"
+    " command".split()
 )
 _CACHE = regex(r"redis|cache|valkey|memcache", re.I)
 _STORE = regex(
@@ -63,7 +64,8 @@ def in_background(module: PythonModule, statements: list[ast.stmt]) -> Iterator[
     }
     for call in calls_in(statements):
         task = module.parent(call)
-        if is_task(task) and _ALWAYS.fullmatch(_name(call)):
+        prepares = _ALWAYS.fullmatch(_name(call).removesuffix("_async"))
+        if prepares and is_task(task) and not _is_grouped(module, task):
             match module.parent(task):
                 case ast.Expr():
                     yield call
@@ -73,6 +75,34 @@ def in_background(module: PythonModule, statements: list[ast.stmt]) -> Iterator[
 
 def is_task(node: ast.AST | None) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and _name(node) in ("create_task", "ensure_future")
+
+
+def _is_grouped(module: PythonModule, task: ast.Call) -> bool:
+    """``async with TaskGroup() as group`` waits for ``group.create_task(…)``."""
+    owner = task.func.value if isinstance(task.func, ast.Attribute) else None
+    binding = module.binding(owner) if isinstance(owner, ast.Name) else None
+    return binding is not None and binding.kind == "with"
+
+
+def suppressions(
+    module: PythonModule, nodes: list[ast.AST]
+) -> Iterator[tuple[ast.Call, ast.Call, str]]:
+    """``suppress(…)`` around a call that needs a store, with that call and its store."""
+    for block in nodes:
+        if isinstance(block, ast.With):
+            for item in block.items:
+                match item.context_expr:
+                    case ast.Call(func=function, args=classes) as suppress if (
+                        module.resolve(function) == "contextlib.suppress"
+                        and any(is_broad(module, each) for each in classes)
+                        and (found := store_call(module, block.body))
+                    ):
+                        yield (suppress, *found)
+
+
+def is_broad(module: PythonModule, classes: ast.expr) -> bool:
+    """Whether the failure to reach a store is among these exceptions."""
+    return _BROAD.search(module.text(classes)[:300]) is not None
 
 
 def _needs_store(module: PythonModule, call: ast.Call, name: str) -> bool:
@@ -91,7 +121,7 @@ def _name(call: ast.Call) -> str:
 
 def swallows(module: PythonModule, handler: ast.ExceptHandler) -> bool:
     """Whether the handler catches that the store is not there and lets the start go on."""
-    if handler.type is not None and not _BROAD.search(module.text(handler.type)[:300]):
+    if handler.type is not None and not is_broad(module, handler.type):
         return False
     for node in walk(handler.body):
         match node:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.checks.startup._connecting import CACHE, in_background, store_call, swallows
+from deploylint.checks.startup._connecting import (
+    CACHE,
+    in_background,
+    store_call,
+    suppressions,
+    swallows,
+)
 from deploylint.checks.startup._startup import (
     before_yield,
     calls_made,
@@ -18,13 +24,19 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
-from deploylint.model import Confidence, Evidence, Finding, Severity
+from deploylint.model import Confidence, Evidence, Finding, Severity, Where
 from deploylint.registry import DEPLOYED, rule
 
 _TRIGGERS = (
     *("lifespan", "on_event", "on_startup", "add_event_handler", "create_app", "AppConfig"),
     *("init_db", "init_models", "create_tables", "create_all", "connect_to_", "check_db"),
     *("verify_connectivity", "connect_db", "setup_db", "create_engine", "from_url"),
+)
+_APPLICATIONS = (
+    "fastapi.FastAPI",
+    "flask.Flask",
+    "starlette.applications.Starlette",
+    "quart.Quart",
 )
 
 
@@ -41,7 +53,7 @@ def startup_swallows_db_failure(module: PythonModule) -> Iterator[Finding | Evid
     for function in started:
         yield from _judged(module, function)
     for attempt in module.tree.root.body:
-        if isinstance(attempt, ast.Try) and _is_replaced(attempt):
+        if isinstance(attempt, ast.Try) and (_is_replaced(attempt) or _serves(module)):
             yield from _judge(module, "", 0, attempt)
     yield from calls_made(module, started)
     for helper in helpers(module):
@@ -74,6 +86,9 @@ def _judged(module: PythonModule, function: Function) -> Iterator[Finding | Evid
         yield _evidence(module, found[0], function.name)
     for attempt in sorted(tried, key=lambda each: each.lineno):
         yield from _judge(module, function.name, last_raise, attempt)
+    for suppress, call, store in suppressions(module, nodes):
+        if not module.guarded(suppress):
+            yield _swallowed(module, module.where(suppress.func), call, store)
 
 
 def _judge(
@@ -87,16 +102,25 @@ def _judge(
     if handler is None or _is_made_good(module, last_raise, attempt):
         yield _evidence(module, call, scope)
         return
-    name = module.text(call.func).rpartition(".")[2]
     start = module.span(handler)[0]
+    yield _swallowed(module, module.where(start, start + len("except")), call, store)
+
+
+def _swallowed(module: PythonModule, where: Where, call: ast.Call, store: str) -> Finding:
+    name = module.text(call.func).rpartition(".")[2]
     what = "without its cache" if store == CACHE else "without its database"
-    yield Finding(
-        module.where(start, start + len("except")),
+    return Finding(
+        where,
         f"a failure of `{name}` is swallowed, so that the application starts {what}",
         severity=Severity.WARNING if store == CACHE else Severity.ERROR,
         confidence=Confidence.MEDIUM,
-        scope=module.scope(handler),
+        scope=module.scope(call),
     )
+
+
+def _serves(module: PythonModule) -> bool:
+    """Whether the module makes the application, so that importing it is the start."""
+    return any(True for _ in module.calls(*_APPLICATIONS))
 
 
 def _is_replaced(attempt: ast.Try) -> bool:
