@@ -166,7 +166,8 @@ def triggers() -> tuple[str, ...]:
     return tuple(found)
 
 
-_NEAR = 300
+# How far around a token the word may stand that makes it one.
+NEAR = 300
 _INVENTED = regex(
     r"(?i)example|x{6}|0{8}|1234567|abcdef|abc123|your|placeholder|redacted|dummy|\.{3}|<|\*{3}"
 )
@@ -196,5 +197,5 @@ def _is_real(token: str) -> bool:
 
 
 def _is_near(text: str, match: re.Match[str], word: str) -> bool:
-    around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+    around = text[max(0, match.start() - NEAR) : match.end() + NEAR]
     return not word or word in around.lower()

@@ -74,6 +74,12 @@ _WEAK_WORDS = regex(
 # `123` and `1234`; `shop_password`, which every reader of the compose file tries first.
 _COUNTED = regex(r"123\d{0,6}")
 _NAMED_PASSWORD = regex(r"[a-z]{2,20}[_-]pass(?:w(?:or)?d)?\d{0,4}", re.I)
+# What tutorials set keys to: `hard to guess string`.
+_PHRASE = regex(
+    r"(?:(?:this|it) is )?(?:an? |the |my |some )?(?:very |super |really )*"
+    r"(?:secret (?:key|string)|random (?:key|string)|hard to guess (?:key|string))",
+    re.I,
+)
 _NOT_LETTER = regex(r"[\W\d_]+")
 _HEX = regex(r"[0-9a-fA-F]+")
 _BASE64 = regex(r"[A-Za-z0-9+/_-]+={0,2}")
@@ -106,7 +112,7 @@ def is_weak(value: str) -> bool:
     user, _, password = value.partition(":")
     if user == password:
         return True
-    if _COUNTED.fullmatch(value) or _NAMED_PASSWORD.fullmatch(value):
+    if any(shape.fullmatch(value) for shape in (_COUNTED, _NAMED_PASSWORD, _PHRASE)):
         return True
     letters = _NOT_LETTER.sub("", _WEAK_WORDS.sub("", value))
     return bool(_WEAK_MARK.search(value)) or (
@@ -118,7 +124,9 @@ def _is_material(value: str) -> bool:
     """Whether a value could be a secret at all: no reference, no template, no sentence."""
     if not _SHORTEST <= len(value) <= _LONGEST or len(set(value)) <= 2:
         return False
-    if _REFERENCES.match(value) or _TEMPLATE.search(value) or len(value.split()) >= 3:
+    if _REFERENCES.match(value) or _TEMPLATE.search(value):
+        return False
+    if len(value.split()) >= 3 and not _PHRASE.fullmatch(value):
         return False
     return value.isascii() and any(map(str.isalnum, value))
 

@@ -8,6 +8,7 @@ from deploylint.harness import lint
 from deploylint.model import Finding
 
 RANDOM = "kT9" + "vQ2xLm7RzW4cBn8Y" + "pH"
+AURA = "kX9_vQ2mZ7-pL4tR8wN1s" + "B6yD3fH5jG0cA7uE2iO9qW"
 
 
 def findings(text: str, path: str = "app/main.py") -> tuple[Finding, ...]:
@@ -50,10 +51,23 @@ FLAGGED = {
         "warning",
     ),
     "Flask": ('app.secret_key = "dev"\n', "dev", "error"),
+    "a list of middleware": (
+        "from starlette.middleware import Middleware\n"
+        "from starlette.middleware.sessions import SessionMiddleware\n"
+        'M = [Middleware(SessionMiddleware, secret_key="secret")]\n',
+        "secret",
+        "error",
+    ),
+    "Flask's mapping": ('app.config.from_mapping(SECRET_KEY="dev")\n', "dev", "error"),
+    "a phrase": ('app.secret_key = "super secret key"\n', "super secret key", "error"),
     "Flask's config": ('app.config["SECRET_KEY"] = "dev"\n', "dev", "error"),
 }
 
 SILENT = {
+    "a token of a provider": (
+        "from neo4j import GraphDatabase as G\n"
+        f'G.driver("neo4j+s://1a.databases.neo4j.io", auth=("neo4j", "{AURA}"))\n'
+    ),
     "a variable of the environment": 'import os, jwt\njwt.encode(p, os.environ["K"])\n',
     "weak defaults are another rule's": 'import os\nX = os.getenv("SECRET_KEY", "dev")\n',
     "a wrapper of that name": 'from app.kit import jwt\njwt.encode(p, "secret")\n',

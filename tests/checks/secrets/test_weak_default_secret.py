@@ -26,6 +26,26 @@ FLAGGED = {
     "a field": (CLASS + 'jwt_secret_key: str = "change-me"\n', '"change-me"', "error"),
     "a secret field": (CLASS + 'db_pwd: SecretStr = SecretStr("admin")\n', '"admin"', "warning"),
     "Field": (CLASS + 'db_password: str = Field(default="postgres")\n', '"postgres"', "warning"),
+    "another variable": (
+        CLASS + 'key: str = Field("change-me", validation_alias="JWT_SECRET_KEY")\n',
+        '"change-me"',
+        "error",
+    ),
+    "through a constant": (
+        'import os\nD = "change-me"\nK = os.getenv("SECRET_KEY", D)\n',
+        '"change-me"',
+        "error",
+    ),
+    "a field through a constant": (
+        SETTINGS + 'D = "change-me"\nclass Settings(BaseSettings):\n    secret_key: str = D\n',
+        '"change-me"',
+        "error",
+    ),
+    "a phrase of a tutorial": (
+        'import os\nK = os.getenv("SECRET_KEY") or "hard to guess string"\n',
+        '"hard to guess string"',
+        "error",
+    ),
     "a constant": ('SECRET_KEY = "django-insecure-abc"\n', '"django-insecure-abc"', "error"),
     "decouple": ('from decouple import config\nconfig("SECRET_KEY", "dev")\n', '"dev"', "error"),
     "DATABASES": ('DATABASES = {"default": {"PASSWORD": "postgres"}}\n', '"postgres"', "warning"),
@@ -64,6 +84,11 @@ SILENT = {
     "refused in production": (
         'import os\nSECRET_KEY = os.getenv("SECRET_KEY", "dev")\n'
         'if os.getenv("ENV") == "production" and SECRET_KEY == "dev":\n'
+        "    raise RuntimeError\n"
+    ),
+    "refused in production, through a constant": (
+        'import os\nD = "change-me"\nSECRET_KEY = os.getenv("SECRET_KEY", D)\n'
+        'if os.getenv("ENV") == "production" and not os.getenv("SECRET_KEY"):\n'
         "    raise RuntimeError\n"
     ),
     "refused by a validator": (

@@ -17,7 +17,7 @@ from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.settings import Field, SettingsClass
 from deploylint.patterns import regex
 from deploylint.secrets.names import is_secret_name
-from deploylint.secrets.tokens import tokens
+from deploylint.secrets.tokens import NEAR, tokens
 from deploylint.secrets.values import Strength, is_label, judge
 
 # A secret needs a name and a place that uses it; a file without both is not parsed.
@@ -41,6 +41,7 @@ _CHECK = regex(
     r"(?:config|setting|secrets|env|security|production|runtime)"
 )
 _REFUSAL = regex(r"(?:Runtime|Value|Environment|Config\w*)Error|SystemExit|ImproperlyConfigured")
+_MIDDLEWARE = ("starlette.middleware.Middleware", "fastapi.middleware.Middleware")
 _FLASK_KEYS = frozenset({"SECRET_KEY", "JWT_SECRET_KEY", "WTF_CSRF_SECRET_KEY"})
 
 
@@ -73,8 +74,22 @@ def _unguarded(module: PythonModule) -> Iterator[PythonSecret]:
     for found in _all(module):
         if found.literal not in seen:
             seen.add(found.literal)
-            if not module.guarded(found.literal) and not any(tokens(_text(found.literal))):
+            if not _is_guarded(module, found) and not _is_issued(module, found.literal):
                 yield found
+
+
+def _is_guarded(module: PythonModule, found: PythonSecret) -> bool:
+    """Where it is written, or where it is used as a default."""
+    uses = [found.read.node] if found.read else [found.field[1].node] if found.field else []
+    return any(module.guarded(node) for node in (found.literal, *uses))
+
+
+def _is_issued(module: PythonModule, literal: ast.Constant) -> bool:
+    """Whether it is a token of a provider, which another rule reports."""
+    text, (start, end) = module.source.text, module.span(literal)
+    first = max(0, start - NEAR)
+    near = tokens(text[first : end + NEAR])
+    return any(start <= first + each.start < end for each in near)
 
 
 def _all(module: PythonModule) -> Iterator[PythonSecret]:
@@ -118,7 +133,7 @@ def _defaults(module: PythonModule) -> Iterator[PythonSecret]:
     for read in module.env_reads():
         if read.name and read.name not in refused and is_secret_name(read.name, setting=True):
             for fallback in read.fallbacks:
-                if found := _secret(read.name, fallback):
+                if found := _secret(read.name, _local(module, fallback)):
                     yield found._replace(read=read)
 
 
@@ -138,8 +153,13 @@ def _refused(module: PythonModule) -> Iterator[str | None]:
 def _fields(module: PythonModule) -> Iterator[PythonSecret]:
     for owner in module.settings_classes():
         for field in owner.fields:
-            found = _secret(field.name, field.default, echo=True)
-            if found and is_secret_name(field.name, setting=owner.kind == "pydantic-settings"):
+            setting = owner.kind == "pydantic-settings"
+            names = (
+                each for each in (field.name, *field.env) if is_secret_name(each, setting=setting)
+            )
+            name = next(names, "")
+            found = _secret(name, _local(module, field.default), echo=True) if name else None
+            if found:
                 yield found._replace(field=(owner, field))
 
 
@@ -181,14 +201,15 @@ def _arguments(module: PythonModule) -> Iterator[PythonSecret]:
             name = "secret_key" if parameter.names == ("key",) else parameter.names[0]
             if found := _secret(name, _local(module, value)):
                 yield found._replace(argument=True)
-    for statement in module.nodes(ast.Assign):
-        name = _configured(statement.targets[0])
-        if name and (found := _secret(name, statement.value)):
+    for name, value in _flask_settings(module):
+        if found := _secret(name, value):
             yield found._replace(argument=True)
 
 
 def _behind(module: PythonModule, call: ast.Call) -> tuple[str, list[ast.expr]]:
     """The class in ``add_middleware(Class, ...)``; the method in ``smtp.login(...)``."""
+    if call.args and module.resolve(call.func) in _MIDDLEWARE:
+        return module.resolve(call.args[0]) or "", []
     if isinstance(call.func, ast.Attribute):
         if call.func.attr == "add_middleware" and call.args:
             return module.resolve(call.args[0]) or "", []
@@ -212,11 +233,19 @@ def _local(module: PythonModule, value: ast.expr | None) -> ast.expr | None:
     return binding.value if binding and binding.kind == "assign" else value
 
 
-def _configured(target: ast.expr) -> str:
-    """The setting in Flask's ``app.secret_key`` and ``app.config["SECRET_KEY"]``."""
-    match target:
-        case ast.Attribute(value=ast.Name(), attr="secret_key"):
-            return "secret_key"
-        case ast.Subscript(value=ast.Attribute(attr="config"), slice=ast.Constant(value=str(key))):
-            return key if key in _FLASK_KEYS else ""
-    return ""
+def _flask_settings(module: PythonModule) -> Iterator[tuple[str, ast.expr]]:
+    """``app.secret_key``, ``app.config["SECRET_KEY"]`` and ``app.config.update(SECRET_KEY=…)``."""
+    for statement in module.nodes(ast.Assign):
+        match statement.targets[0]:
+            case ast.Attribute(value=ast.Name(), attr="secret_key"):
+                yield "secret_key", statement.value
+            case ast.Subscript(
+                value=ast.Attribute(attr="config"), slice=ast.Constant(value=str(key))
+            ) if key in _FLASK_KEYS:
+                yield key, statement.value
+    for call in module.nodes(ast.Call):
+        match call.func:
+            case ast.Attribute(value=ast.Attribute(attr="config"), attr="update" | "from_mapping"):
+                for word in call.keywords:
+                    if word.arg in _FLASK_KEYS:
+                        yield word.arg, word.value

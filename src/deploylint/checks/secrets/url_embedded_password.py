@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deploylint.formats.yamltree import YamlDocument
 
 _LONGEST = 2_000
+_USES = (ast.Assign, ast.AnnAssign, ast.Call, ast.BoolOp, ast.Dict, ast.Return, ast.arguments)
 _TESTS = frozenset({"test", "tests", "testing"})
 
 
@@ -35,22 +36,38 @@ _TESTS = frozenset({"test", "tests", "testing"})
 def url_embedded_password(module: PythonModule) -> Iterator[Finding]:
     for constant in module.nodes(ast.Constant):
         text = constant.value
-        if isinstance(text, str) and "://" in text and _is_value(module, constant, text):
-            for found in url_passwords(text):
-                if not module.guarded(constant):
-                    yield _finding(module.where(constant), found, module.scope(constant))
+        if isinstance(text, str) and "://" in text and _is_one_word(text):
+            whole, parent = _whole(module, constant)
+            for found in url_passwords(text) if _is_used(parent) else ():
+                if not module.guarded(whole):
+                    yield _finding(module.where(whole), found, module.scope(whole))
 
 
-def _is_value(module: PythonModule, constant: ast.Constant, text: str) -> bool:
-    """Whether the string is a URL that is used, and no message, document or example."""
-    if len(text) > _LONGEST or len(text.split()) != 1:
-        return False
+def _is_one_word(text: str) -> bool:
+    return len(text) <= _LONGEST and len(text.split()) <= 1
+
+
+def _whole(module: PythonModule, constant: ast.Constant) -> tuple[ast.expr, ast.AST | None]:
+    """The string, or the f-string that it begins and that is one word, and what it is part of."""
+    whole: ast.expr = constant
     parent = module.parent(constant)
+    if isinstance(parent, ast.JoinedStr):
+        texts = [part.value for part in parent.values if isinstance(part, ast.Constant)]
+        if parent.values[0] is not constant or not all(map(_is_one_word, map(str, texts))):
+            return constant, None
+        whole, parent = parent, module.parent(parent)
+    while isinstance(parent, ast.List | ast.Tuple | ast.IfExp):
+        parent = module.parent(parent)
+    return whole, parent
+
+
+def _is_used(parent: ast.AST | None) -> bool:
+    """Whether a URL there is a value, and no message, document or example."""
     if _is_for_tests(parent):
         return False
     if isinstance(parent, ast.keyword):
         return parent.arg not in ("description", "help", "example", "examples", "title")
-    return isinstance(parent, (ast.Assign, ast.AnnAssign, ast.Call, ast.BoolOp, ast.Dict))
+    return isinstance(parent, _USES)
 
 
 def _is_for_tests(parent: ast.AST | None) -> bool:
