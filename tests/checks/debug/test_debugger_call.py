@@ -25,6 +25,13 @@ def body(*lines: str) -> str:
         pytest.param(
             "from celery.contrib import rdb\n" + body("rdb.set_trace()"), "rdb.set_trace", id="rdb"
         ),
+        pytest.param(
+            "from IPython.terminal.embed import embed\n" + body("embed()"), "embed", id="terminal"
+        ),
+        pytest.param(
+            "import pdb\n" + body("pdb.Pdb().set_trace()"), "pdb.Pdb().set_trace", id="Pdb"
+        ),
+        pytest.param("import code\n" + body("code.interact()"), "code.interact", id="code"),
         pytest.param(body("return x or breakpoint()"), "breakpoint", id="in an expression"),
     ],
 )

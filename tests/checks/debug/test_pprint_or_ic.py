@@ -22,6 +22,7 @@ def module(line: str, source: str = "icecream", name: str = "ic") -> str:
     [
         ("pprint(x)", "pprint", "pprint", 'logger.debug("%s", x)'),
         ("pp(x)", "pprint", "pp", 'logger.debug("%s", x)'),
+        ("PrettyPrinter(indent=2).pprint(x)", "pprint", "PrettyPrinter", 'logger.debug("%s", x)'),
         ("ic(x)", "icecream", "ic", 'logger.debug("x: %s", x)'),
         ("ic(x, y)", "icecream", "ic", 'logger.debug("x: %s, y: %s", x, y)'),
         ("ic(x % 2)", "icecream", "ic", 'logger.debug("x %% 2: %s", x % 2)'),
@@ -61,6 +62,11 @@ def test_is_unsafe_even_with_logging() -> None:
     [
         pytest.param(
             "app/x.py", module("pprint(x, stream=y)", "pprint", "pprint"), id="another stream"
+        ),
+        pytest.param(
+            "app/x.py",
+            module("PrettyPrinter(stream=y).pprint(x)", "pprint", "PrettyPrinter"),
+            id="a printer with another stream",
         ),
         pytest.param("app/x.py", module("y = pformat(x)", "pprint", "pformat"), id="only formats"),
         pytest.param("app/x.py", module("ic(x)", "app.tools", "ic"), id="another function"),

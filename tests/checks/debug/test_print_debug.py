@@ -336,7 +336,7 @@ def test_logging_is_not_configured(setup: dict[str, str]) -> None:
         pytest.param(STDLIB + body("f = lambda: print(x)"), id="used as a value"),
         pytest.param(STDLIB + body('print("a",  # note\n          x)'), id="a comment would go"),
         pytest.param(STDLIB + body("print(i for i in items)"), id="a bare generator"),
-        pytest.param(STDLIB + body('print("password", x.password)'), id="a secret"),
+        pytest.param(STDLIB + body('print("found", x.credentials)'), id="a secret"),
         pytest.param(STRUCTLOG + body('print("a", x["\\n"])'), id="a backslash in an f-string"),
     ],
 )
@@ -491,6 +491,9 @@ def test_place_is_the_function() -> None:
         pytest.param(STDLIB + body("print(x)"), ".claude/x.py", id="a hidden folder"),
         pytest.param(
             STDLIB + "import sys\n" + body("sys.stdout.write(x)"), "app/x.py", id="writes data"
+        ),
+        pytest.param(
+            STDLIB + body("print(x.password)"), "app/cache.py", id="a secret is another rule's"
         ),
     ],
 )

@@ -37,6 +37,17 @@ def fixed(text: str, *, unsafe: bool = True) -> str:
             id="own logger",
         ),
         pytest.param(
+            LOGGER + work("traceback.print_exception(e)"),
+            LOGGER.replace("import traceback\n", "")
+            + work('logger.exception("Unhandled exception in work")'),
+            id="the exception that is handled",
+        ),
+        pytest.param(
+            LOGGER + work("traceback.print_exception(x)"),
+            LOGGER + work("traceback.print_exception(x)"),
+            id="another exception",
+        ),
+        pytest.param(
             LOGGER + work("traceback.print_exc()", "y = traceback.format_exc()"),
             LOGGER
             + work('logger.exception("Unhandled exception in work")', "y = traceback.format_exc()"),

@@ -22,7 +22,10 @@ _OPENS = "opens a port on which a debugger can run any code"
 _CALLS = {
     "builtins.breakpoint": _STOPS,
     "IPython.embed": _STOPS,
+    "IPython.terminal.embed.embed": _STOPS,
+    "code.interact": _STOPS,
     "IPython.core.debugger.set_trace": _STOPS,
+    "pdb.Pdb.set_trace": _STOPS,
     "pdb.post_mortem": _STOPS,
     "pdb.pm": _STOPS,
     "ipdb.post_mortem": _STOPS,
@@ -37,6 +40,7 @@ _CALLS = {
     "remote_pdb.set_trace": _OPENS,
     "web_pdb.set_trace": _OPENS,
 } | {f"{name}.set_trace": _STOPS for name in ("pdb", "ipdb", "pudb", "wdb", "bpdb", "pdbpp")}
+_SHELLS = frozenset({"IPython.embed", "IPython.terminal.embed.embed", "code.interact"})
 _ON_REQUEST = regex(r"pdb|debug|breakpoint|ptvsd|attach|interactive|shell", re.I)
 
 
@@ -46,12 +50,23 @@ _ON_REQUEST = regex(r"pdb|debug|breakpoint|ptvsd|attach|interactive|shell", re.I
     on=PythonModule,
     severity=Severity.ERROR,
     contexts=DEPLOYED,
-    triggers=("breakpoint", "pdb", "debugpy", "ptvsd", "pydevd", "IPython", "pudb", "wdb", "rdb"),
+    triggers=(
+        "breakpoint",
+        "pdb",
+        "debugpy",
+        "ptvsd",
+        "pydevd",
+        "IPython",
+        "pudb",
+        "wdb",
+        "rdb",
+        "interact(",
+    ),
     fixable=True,
 )
 def debugger_call(module: PythonModule) -> Iterator[Finding]:
     for call in module.nodes(ast.Call):
-        effect = _CALLS.get(module.resolve(call.func) or "")
+        effect = _CALLS.get(_target(module, call))
         if effect and not is_deliberate(module, call) and not _is_shell(module, call):
             wanted = _is_on_request(module, call)
             yield Finding(
@@ -63,9 +78,17 @@ def debugger_call(module: PythonModule) -> Iterator[Finding]:
             )
 
 
+def _target(module: PythonModule, call: ast.Call) -> str:
+    """The function, or the method of what a call returns: ``pdb.Pdb().set_trace``."""
+    match call.func:
+        case ast.Attribute(value=ast.Call(func=function), attr=method):
+            return f"{module.resolve(function)}.{method}"
+    return module.resolve(call.func) or ""
+
+
 def _is_shell(module: PythonModule, call: ast.Call) -> bool:
     """``IPython.embed`` is how a command line offers a shell."""
-    return module.resolve(call.func) == "IPython.embed" and Role(module).is_terminal_program
+    return module.resolve(call.func) in _SHELLS and Role(module).is_terminal_program
 
 
 def _is_on_request(module: PythonModule, call: ast.Call) -> bool:

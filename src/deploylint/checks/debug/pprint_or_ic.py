@@ -20,6 +20,7 @@ from deploylint.model import Confidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
 
 _PRINTERS = ("pprint.pprint", "pprint.pp")
+_PRINTER = "pprint.PrettyPrinter"
 _INSPECTORS = ("icecream.ic", "devtools.debug", "snoop.pp")
 _OTHER_STREAM = frozenset({"stream", "file", "file_"})
 
@@ -37,10 +38,22 @@ def pprint_or_ic(module: PythonModule) -> Iterator[Candidate]:
     role = Role(module)
     if role.is_terminal_program:
         return
-    for call in module.calls(*_PRINTERS, *_INSPECTORS):
+    for call in (*module.calls(*_PRINTERS, *_INSPECTORS), *_of_objects(module)):
         elsewhere = any(word.arg in _OTHER_STREAM for word in call.keywords)
         if not (elsewhere or is_deliberate(module, call) or is_run_by_hand(module, call)):
             yield from _candidates(role, call)
+
+
+def _of_objects(module: PythonModule) -> Iterator[ast.Call]:
+    """``PrettyPrinter().pprint(x)``, also of one that is kept under a name."""
+    for call in module.nodes(ast.Call):
+        match call.func:
+            case ast.Attribute(value=made, attr="pprint") if module.origin(made) == _PRINTER:
+                binding = module.binding(made) if isinstance(made, ast.Name) else None
+                printer = binding.value if binding else made
+                options = printer.keywords if isinstance(printer, ast.Call) else []
+                if not any(word.arg in _OTHER_STREAM for word in options):
+                    yield call
 
 
 @pprint_or_ic.join
@@ -69,9 +82,8 @@ def _fixes(role: Role, call: ast.Call) -> Iterator[tuple[str, Fix]]:
         return
     if not call.args or call.keywords or any(isinstance(each, ast.Starred) for each in call.args):
         return
-    unused = remove_unused_import(
-        module, module.text(call.func).partition(".")[0], ignoring=(call,)
-    )
+    name = module.text(call.func).partition(".")[0].partition("(")[0]
+    unused = remove_unused_import(module, name, ignoring=(call,))
     for target in targets(module, call):
         arguments = render(module, list(_pieces(module, call)), target.library)
         edits = arguments and replace(module, call, f"{target.name}.debug({arguments})")

@@ -9,6 +9,8 @@ from deploylint.checks.debug._conversion import conversions
 from deploylint.checks.debug._decide import decide, detail_of
 from deploylint.checks.debug._modules import Role
 from deploylint.checks.debug._prints import is_lambda_handler, prints, stdout_writes
+from deploylint.checks.errors._logged import logged_values
+from deploylint.checks.errors._secrets import secret_in
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.facts.python import LoggingSetup
@@ -34,11 +36,20 @@ def print_debug(module: PythonModule, options: Debug) -> Iterator[Candidate]:
     role = Role(module)
     if role.is_terminal_program:
         return
-    for call in prints(module, check_stderr=options.check_stderr_prints):
-        yield from _candidates(role, call, options)
+    found = list(prints(module, check_stderr=options.check_stderr_prints))
+    secret = _of_secrets(module) if found else frozenset()
+    for call in found:
+        if call not in secret:
+            yield from _candidates(role, call, options)
     for call in stdout_writes(module):
         finding = _finding(role, call, "sys.stdout.write")._replace(severity=Severity.INFO)
         yield Candidate(finding.where, finding, detail_of(role))
+
+
+def _of_secrets(module: PythonModule) -> frozenset[ast.Call]:
+    """The calls that print a secret, which is the worse matter (DPK004)."""
+    whole = (each for each in logged_values(module) if not each.partial)
+    return frozenset(each.call for each in whole if secret_in(module, each))
 
 
 @print_debug.join

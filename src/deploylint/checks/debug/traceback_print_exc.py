@@ -19,6 +19,8 @@ from deploylint.formats.python.imports import remove_unused_import
 from deploylint.model import Confidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
 
+_CALLS = ("traceback.print_exc", "traceback.print_exception")
+
 
 @rule(
     "DPB004",
@@ -26,14 +28,14 @@ from deploylint.registry import DEPLOYED, rule
     on=PythonModule,
     severity=Severity.WARNING,
     contexts=DEPLOYED,
-    triggers=("print_exc",),
+    triggers=("print_exc",),  # and print_exception
     fixable=True,
 )
 def traceback_print_exc(module: PythonModule) -> Iterator[Candidate]:
     role = Role(module)
     if role.is_terminal_program:
         return
-    for call in module.calls("traceback.print_exc"):
+    for call in module.calls(*_CALLS):
         elsewhere = any(word.arg == "file" for word in call.keywords)
         if not (elsewhere or is_deliberate(module, call) or is_run_by_hand(module, call)):
             yield from _candidates(role, call)
@@ -65,7 +67,7 @@ def _fixes(module: PythonModule, call: ast.Call) -> Iterator[tuple[str, Fix]]:
     handler, statement = handler_of(module, call), module.parent(call)
     if handler is None or not isinstance(statement, ast.Expr):
         return
-    if not stands_alone(module, statement):
+    if not stands_alone(module, statement) or not _is_of(handler, call):
         return
     name = module.text(call.func).partition(".")[0]
     unused = remove_unused_import(module, name, ignoring=(call,)) or ()
@@ -80,3 +82,11 @@ def _fixes(module: PythonModule, call: ast.Call) -> Iterator[tuple[str, Fix]]:
         if edits := replace(module, call, text):
             title = f"Log with `{target.name}.exception`"
             yield target.library, Fix(title, (*target.edits, *edits, *unused))
+
+
+def _is_of(handler: ast.ExceptHandler, call: ast.Call) -> bool:
+    """Whether the traceback is that of the exception that the clause handles."""
+    names = {
+        each.id for value in call.args for each in ast.walk(value) if isinstance(each, ast.Name)
+    }
+    return not call.args or handler.name in names
