@@ -84,6 +84,7 @@ _KINDS_BY_NAME = (
     _names("compose", "docker-compose*.yaml", "*compose.yml", "*compose.yaml"),
     _names("yaml", "*.yml", "*.yaml", "*.yml.j2", "*.yaml.j2", "*.yml.tpl", "*.yaml.tpl"),
     _names("json", "*.json"),
+    _names("terraform", "*.tf"),
     _names("shell", "*.sh", "entrypoint", "docker-entrypoint", "*.bash"),
 )
 _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (

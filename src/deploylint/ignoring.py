@@ -15,7 +15,7 @@ from deploylint.suppress import LINE_ABOVE_ONLY, YAML, block_lines, find_ignores
 # Languages whose comments begin with `#`; JSON has none.
 _COMMENTED = frozenset(
     "python compose yaml workflow dockerfile nginx systemd env dockerignore gitignore toml"
-    " requirements shell ini procfile pyversion".split()
+    " requirements shell ini procfile pyversion terraform".split()
 )
 
 

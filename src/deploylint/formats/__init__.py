@@ -27,6 +27,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "ini": ("ini", "IniFile"),
     "shell": ("shell", "ShellScript"),
     "procfile": ("procfile", "Procfile"),
+    "terraform": ("hcl", "HclFile"),
     "text": ("text", "TextFile"),
 }
 

@@ -53,6 +53,12 @@ def _dockerfile(document: Any) -> Any:
     ]
 
 
+def _terraform(document: Any) -> Any:
+    from deploylint.formats.hcl import words
+
+    return words(document.source.text)
+
+
 def _commands(document: Any) -> Any:
     return [[word.text for word in command.words] for command in document.commands]
 
@@ -77,6 +83,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
         (each.name, each.specifier, each.marker, each.url) for each in document.requirements
     ],
     "shell": _commands,
+    "terraform": _terraform,
     "ini": lambda document: [
         (section.name, [(each.key, each.value) for each in section.options])
         for section in document.sections

@@ -1,17 +1,20 @@
-"""Mappings of Python, JSON and YAML files read alike: plain values with their places."""
+"""Mappings of Python, JSON, YAML and Terraform read alike: plain values with their places."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from deploylint.formats.jsontree import JsonArray, JsonDocument, JsonObject, JsonValue
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.yamltree import Alias, Mapping, Node, Scalar, Sequence, YamlDocument
 from deploylint.model import Where
 
-AnyDocument = Union[PythonModule, JsonDocument, YamlDocument]  # noqa: UP007
+if TYPE_CHECKING:
+    from deploylint.formats.hcl import HclFile
+
+AnyDocument = Union[PythonModule, JsonDocument, YamlDocument, "HclFile"]
 _DEPTH = 12
 _NUMBER_LENGTH = 12
 
@@ -144,7 +147,10 @@ def _json_tables(document: JsonDocument, _: frozenset[str]) -> Iterator[Table]:
 
 
 def json_value(
-    document: JsonDocument | PythonModule, node: JsonValue, label: str = "", depth: int = _DEPTH * 2
+    document: JsonDocument | PythonModule | HclFile,
+    node: JsonValue,
+    label: str = "",
+    depth: int = _DEPTH * 2,
 ) -> Value:
     where = document.source.where(node.start, node.end)
     if depth and isinstance(node, JsonObject):
@@ -205,6 +211,15 @@ def _yaml_scalar(node: Scalar) -> object:
     return text
 
 
+# --- Terraform -------------------------------------------------------------------------
+
+
+def _hcl_tables(document: HclFile, _: frozenset[str]) -> Iterator[Table]:
+    from deploylint.checks.cloud._terraform import terraform_tables
+
+    yield from terraform_tables(document)
+
+
 def _nested(root: Value) -> Iterator[Table]:
     pending = [root]
     while pending:
@@ -221,4 +236,5 @@ _READERS: dict[str, _Reader] = {
     "python": _python_tables,
     "json": _json_tables,
     "yaml": _yaml_tables,
+    "terraform": _hcl_tables,
 }

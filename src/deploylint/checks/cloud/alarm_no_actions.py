@@ -31,7 +31,10 @@ def alarm_no_actions(module: PythonModule) -> Iterator[Finding | Evidence]:
                 yield from _in_call(module, call, given)
 
 
-@alarm_no_actions.on(("json", "yaml"), triggers=("AWS::CloudWatch::Alarm",))
+@alarm_no_actions.on(
+    ("json", "yaml", "terraform"),
+    triggers=("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm"),
+)
 def _in_template(document: AnyDocument) -> Iterator[Finding | Evidence]:
     for resource in tables(document, "Type", "Properties"):
         properties = resource.get("Properties")

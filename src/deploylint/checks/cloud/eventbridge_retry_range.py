@@ -27,10 +27,10 @@ _KEYS = tuple(_EVENTBRIDGE)
 @rule(
     "DPJ002",
     "eventbridge-retry-range",
-    on=(PythonModule, "json", "yaml"),
+    on=(PythonModule, "json", "yaml", "terraform"),
     severity=Severity.ERROR,
     contexts=ABSOLUTE,
-    triggers=_KEYS,
+    triggers=(*_KEYS, "maximum_retry_attempts", "maximum_event_age_in_seconds"),
 )
 def eventbridge_retry_range(document: AnyDocument) -> Iterator[Finding | Evidence]:
     seen: set[Where] = set()

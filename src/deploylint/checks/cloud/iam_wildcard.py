@@ -29,10 +29,10 @@ _BOUNDARY = regex(r"scp|boundary|service.?control|guardrail", re.I)
 @rule(
     "DPJ007",
     "iam-wildcard",
-    on=(PythonModule, "json", "yaml"),
+    on=(PythonModule, "json", "yaml", "terraform"),
     severity=Severity.ERROR,
     contexts=STEADY,
-    triggers=("Effect", "PolicyStatement"),
+    triggers=("Effect", "PolicyStatement", "aws_iam_policy_document"),
 )
 def iam_wildcard(document: AnyDocument) -> Iterator[Finding | Evidence]:
     for statement in statements(document):

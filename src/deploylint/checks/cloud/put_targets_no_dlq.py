@@ -49,7 +49,9 @@ def put_targets_no_dlq(module: PythonModule) -> Iterator[Finding | Evidence]:
                     yield from _judge(module, target, module.scope(call))
 
 
-@put_targets_no_dlq.on(("json", "yaml"), triggers=("AWS::Events::Rule",))
+@put_targets_no_dlq.on(
+    ("json", "yaml", "terraform"), triggers=("AWS::Events::Rule", "aws_cloudwatch_event_target")
+)
 def _in_template(document: AnyDocument) -> Iterator[Finding | Evidence]:
     for resource in tables(document, "Type", "Properties"):
         properties = resource.get("Properties")
