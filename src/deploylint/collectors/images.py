@@ -74,6 +74,7 @@ def _commands(document: Dockerfile, commands: Iterable[ShellCommand]) -> tuple[C
             document.where(command.start, command.end),
             tuple(word_value(word) for word in command.words),
             tuple(document.where(word.start, word.end) for word in command.words),
+            tuple(word_value(each.target) for each in command.redirects if ">" in each.operator),
         )
         for command in commands
         if command.words

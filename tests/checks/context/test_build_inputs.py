@@ -128,6 +128,7 @@ def test_a_lock_file_without_which_nothing_is_installed(command: str, path: str)
     [
         ("uv sync", "uv.lock", "uv resolves anew"),
         ("uv lock && uv sync --frozen", "uv.lock", "made before"),
+        ("poetry export > r.txt && pip install -r r.txt", "r.txt", "written before"),
         ("npm install", "package-lock.json", "npm resolves anew"),
         ("cd web && npm ci", "package-lock.json", "another folder"),
     ],
@@ -174,6 +175,11 @@ def test_other_files_that_a_backend_reads(
         pytest.param("COPY . .\nRUN uv sync\n", [], id="everything"),
         pytest.param("COPY pyproject.toml ./\nRUN touch README.md && uv sync\n", [], id="made"),
         pytest.param("COPY pyproject.toml ./\nRUN echo > README.md && uv sync\n", [], id="written"),
+        pytest.param(
+            "COPY pyproject.toml ./\nRUN echo now && uv sync\n",
+            ["Dockerfile:4 warning"],
+            id="said",
+        ),
         pytest.param("COPY pyproject.toml ./\nRUN cp /x/README.md . && uv sync\n", [], id="cp"),
     ],
 )

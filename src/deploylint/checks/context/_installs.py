@@ -46,8 +46,6 @@ _LOCKED: tuple[tuple[tuple[str, ...], frozenset[str], str], ...] = (
     (("npm", "ci"), frozenset(), "package-lock.json"),
     (("pnpm", "install"), frozenset({"--frozen-lockfile"}), "pnpm-lock.yaml"),
 )
-# Commands whose output may go into any file.
-_WRITERS = frozenset({"echo", "printf", "cat"})
 _PIPS = frozenset({"pip", "pip3", "uv", "python", "python3"})
 
 
@@ -138,7 +136,7 @@ def takes(build: BuildContext, install: Install, path: str) -> bool | None:
     )
     name = posixpath.basename(path)
     made = any(
-        command.words[0] in _WRITERS or name in map(posixpath.basename, command.words)
+        name in map(posixpath.basename, (*command.words, *command.writes))
         for command in install.stage.runs
     )
     return None if unknown or made else False

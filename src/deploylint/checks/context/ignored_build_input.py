@@ -91,8 +91,11 @@ def _listed(folder: Folder, build: BuildContext) -> Iterator[tuple[str, Related]
             continue
         for command in stage.runs:
             for number, written in listings(command):
-                others = (each.words for each in stage.runs if each is not command)
-                made = any(written in words or "lock" in words[:2] for words in others)
+                others = [each for each in stage.runs if each is not command]
+                made = any(
+                    written in (*each.words, *each.writes) or "lock" in each.words[:2]
+                    for each in others
+                )
                 place = command.places[number] if command.places else command.where
                 for copy in () if made else copies_before(build, stage, command.where):
                     path = source_of(copy, stage, written)

@@ -11,12 +11,14 @@ class Command(NamedTuple):
     """A simple command that a container, unit or script runs, word by word.
 
     A word that cannot be known here is ``UNKNOWN``. ``places`` are the places of
-    the words, empty where they cannot be told.
+    the words, empty where they cannot be told; ``writes`` are the files that its output
+    goes into, for the commands of an image.
     """
 
     where: Where
     words: tuple[str, ...]
     places: tuple[Where, ...] = ()
+    writes: tuple[str, ...] = ()
 
 
 class Script(NamedTuple):
