@@ -81,12 +81,13 @@ class SecretFiles:
 
     def __init__(self, deployment: Deployment) -> None:
         self._read = {each.where.path: each for each in deployment.facts(EnvironmentFile)}
+        self._local = {file.path for file in deployment.tree if file.tracked is False}
         self.classes = {
             file.path: found
             for file in deployment.tree
             if (found := sensitive_class(file.path))
             and deployment.context_of(file.path) not in _UNREAL
-            and self.may_hold_secrets(file.path)
+            and self._may_hold_secrets(file.path)
         }
 
         self.databases = frozenset(
@@ -95,9 +96,15 @@ class SecretFiles:
             if DATABASE.fullmatch(file.path) and deployment.context_of(file.path) not in _UNREAL
         )
 
-    def may_hold_secrets(self, path: str) -> bool:
-        """By its name; an env file that was read and sets no secret is configuration."""
+    def is_shared(self, path: str) -> bool:
+        """Whether git tracks an example of an env file, or one that sets no secret."""
+        return path not in self._local and (
+            sensitive_class(path) is None or not self._may_hold_secrets(path)
+        )
+
+    def _may_hold_secrets(self, path: str) -> bool:
+        """An env file that was read and sets no secret is configuration."""
         env = self._read.get(path)
-        return sensitive_class(path) is not None and (
-            env is None or any(is_kept_secret(name) for name in env.names if name not in env.blank)
+        return env is None or any(
+            is_kept_secret(name) for name in env.names if name not in env.blank
         )

@@ -257,6 +257,15 @@ def test_env_files_without_secrets_stay_in(code: str, path: str, text: str, left
     assert (f"!**/{name}\n" in fixed(files, code)[".dockerignore"]) is left
 
 
+def test_a_local_env_file_is_not_left_in_for_what_it_sets_today() -> None:
+    files = {"Dockerfile": ALL, ".dockerignore": "x\n", ".env.local": "LOG_LEVEL=info\n"}
+    encoded = {path: text.encode() for path, text in files.items()}
+    sample = Sample(encoded, untracked=frozenset({".env.local"}))
+    after = fix(check(sample, ["DPL002"])).changes[".dockerignore"][1]
+    assert b"**/.env.*\n" in after
+    assert b"!**/.env.local" not in after
+
+
 @pytest.mark.parametrize(
     ("ignored", "expected"),
     [

@@ -52,7 +52,7 @@ def lines_for(folder: Folder, wanted: Sensitive, known: SecretFiles) -> tuple[st
     if wanted is not ENV:
         return lines
     env = [path for path in folder.files if _name(path).startswith(".env.")]
-    held = {_name(path) for path in env if known.may_hold_secrets(folder.outside(path))}
+    held = {_name(path) for path in env if not known.is_shared(folder.outside(path))}
     return (*lines, *(f"!**/{name}" for name in sorted({*map(_name, env)} - held)))
 
 
