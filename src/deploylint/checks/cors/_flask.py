@@ -44,7 +44,7 @@ def flask_policies(module: PythonModule) -> Iterator[CorsPolicy]:
                 module.where(node),
                 module.scope(call),
                 origins,
-                True if origins is None else admits_any_origin(module, origins),
+                True if origins is None else admits_any_origin(module, origins, patterns=True),
                 credentials if own is None else own,
                 call,
             )
@@ -93,7 +93,7 @@ def _origins(
     """
     outer = given.get("origins")
     resources = given.get("resources")
-    if resources is None:
+    if resources is None or _is_paths(module, resources):
         yield outer or call.func, outer, None
         return
     for resource in module.entries(resources) or ():
@@ -103,5 +103,10 @@ def _origins(
         flag = bool(module.fold(own.value)) if own else None
         if origins:
             yield origins.value, origins.value, flag
-        elif outer:
-            yield outer, outer, flag
+        else:
+            yield outer or call.func, outer, flag
+
+
+def _is_paths(module: PythonModule, resources: ast.expr) -> bool:
+    """``r"/api/*"`` or a list of such, which say nothing about origins."""
+    return isinstance(module.fold(resources), str) or module.items(resources) is not None

@@ -59,9 +59,34 @@ def matches_tenant_host(pattern: str) -> bool:
     return _TENANT_HOSTS.search(pattern) is not None
 
 
+def is_anchored(pattern: str) -> bool:
+    """Whether every text that matches ends where the pattern ends; so is what is no pattern."""
+    try:
+        return _ends(list(_parser().parse(pattern)))
+    except (re.error, RecursionError, OverflowError):
+        return True
+
+
+def _ends(operations: list[Any]) -> bool:
+    """Whether a sequence ends with ``$``, in each of its alternatives."""
+    last: Any = operations[-1] if operations else ("", "")
+    operation, argument = last
+    match str(operation):
+        case "AT":
+            return str(argument) in ("AT_END", "AT_END_STRING")
+        case "BRANCH":
+            return all(_ends(list(branch)) for branch in argument[1])
+        case "SUBPATTERN":
+            return _ends(list(argument[-1]))
+    return str(operation).startswith("ASSERT")
+
+
+def _parser() -> Any:
+    return import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
+
+
 def _parse(pattern: str) -> Any:
-    parser = import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
-    tree = parser.parse(pattern)
+    tree = _parser().parse(pattern)
     if tree.state.flags & ~re.UNICODE:
         raise NotFinite
     return tree

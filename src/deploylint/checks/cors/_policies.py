@@ -16,7 +16,7 @@ from deploylint.checks.cors._policy import (
     truth,
 )
 from deploylint.checks.cors._responses import response_policies
-from deploylint.formats.python import PythonModule
+from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.names import Binding
 from deploylint.formats.python.presence import lacking
 
@@ -32,6 +32,7 @@ TRIGGERS = (
     "ontrol-allow-origin",
 )
 _ALLOW_ALL = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL")
+DJANGO_PATTERNS = ("CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ORIGIN_REGEX_WHITELIST")
 _LISTS = frozenset({"CORS_ALLOWED_ORIGINS", "CORS_ORIGIN_WHITELIST"})
 
 
@@ -96,31 +97,67 @@ def _django(module: PythonModule) -> Iterator[CorsPolicy]:
         binding = module.binding(name)
         if binding is None or binding.kind != "assign" or binding.value is None:
             continue
-        credentials = module.binding("CORS_ALLOW_CREDENTIALS")
+        default = _default_of(module, binding.value)
         yield CorsPolicy(
             module,
             DJANGO,
             module.where(binding.node if isinstance(binding.node, ast.expr) else binding.value),
             "",
             None,
-            truth(module, _default_of(module, binding.value) or binding.value),
-            truth(module, credentials.value) if credentials else False,
+            default[1] if default else truth(module, binding.value),
+            _django_credentials(module),
             binding.value,
-            _fallback(module, binding),
+            default[0] if default else _fallback(module, binding),
         )
-        return
+        break
+    for name in DJANGO_PATTERNS:
+        binding = module.binding(name)
+        for item in module.items(binding.value) or () if binding else ():
+            if admits_any_origin(module, item, patterns=True):
+                credentials = _django_credentials(module)
+                yield CorsPolicy(
+                    module, DJANGO, module.where(item), "", None, True, credentials, item
+                )
 
 
-def _default_of(module: PythonModule, value: ast.expr) -> ast.expr | None:
+def _django_credentials(module: PythonModule) -> bool | None:
+    credentials = module.binding("CORS_ALLOW_CREDENTIALS")
+    return truth(module, credentials.value) if credentials else False
+
+
+def _default_of(module: PythonModule, value: ast.expr) -> tuple[ast.expr, bool | None] | None:
+    """What a switch is without its variable, and whether that turns it on."""
+    match value:
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, _, default]):
+            return default, truth(module, default)
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.In()], comparators=[right]):
+            found = _default_of(module, _without_case(left))
+            return (found[0], _is_one_of(module, found[0], right)) if found else None
     read = module.env_read(value)
-    return read.fallbacks[-1] if read and read.fallbacks else None
+    return (
+        (read.fallbacks[-1], truth(module, read.fallbacks[-1])) if read and read.fallbacks else None
+    )
+
+
+def _without_case(value: ast.expr) -> ast.expr:
+    match value:
+        case ast.Call(func=ast.Attribute(value=inner, attr="lower" | "upper" | "strip"), args=[]):
+            return _without_case(inner)
+    return value
+
+
+def _is_one_of(module: PythonModule, default: ast.expr, choices: ast.expr) -> bool | None:
+    """Whether a text is the one, or among those, that it is compared with."""
+    text, words = module.fold(default), module.fold(choices)
+    if not isinstance(text, str) or words is UNKNOWN:
+        return None
+    listed = words if isinstance(words, list | tuple | frozenset) else (words,)
+    return text.lower() in (str(word).lower() for word in listed)
 
 
 def _fallback(module: PythonModule, binding: Binding) -> ast.expr | None:
-    """The switch where it is a default, or stands where a list of origins is missing."""
+    """The switch where it stands in the branch without a list of origins."""
     assert binding.value is not None
-    if default := _default_of(module, binding.value):
-        return default
     statement = module.tree.statement(binding.node)
     branch = module.parent(statement) if statement else None
     if not isinstance(branch, ast.If) or not statement or not lacking(module, statement):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
+from deploylint.checks.cors._origins import matches_everything
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.model import Where
 
@@ -37,13 +38,20 @@ class CorsPolicy(NamedTuple):
         return [(value, item) for value, item in folded if isinstance(value, str)]
 
 
-def admits_any_origin(module: PythonModule, origins: ast.expr) -> bool | None:
-    """Whether ``*`` is among the origins; None where they cannot be seen."""
+def admits_any_origin(
+    module: PythonModule, origins: ast.expr, *, patterns: bool = False
+) -> bool | None:
+    """Whether ``*``, or a pattern for all, is among the origins; None where they are not seen."""
     folded = module.fold(origins)
     if folded is UNKNOWN:
-        items = module.items(origins)
-        return True if items and any(module.fold(item) == "*" for item in items) else None
-    return folded == "*" or (isinstance(folded, list | tuple | set | frozenset) and "*" in folded)
+        items = [module.fold(item) for item in module.items(origins) or ()]
+        return True if any(_is_any(item, patterns) for item in items) else None
+    listed = folded if isinstance(folded, list | tuple | frozenset) else (folded,)
+    return any(_is_any(item, patterns) for item in listed)
+
+
+def _is_any(origin: object, patterns: bool) -> bool:
+    return origin == "*" or (patterns and isinstance(origin, str) and matches_everything(origin))
 
 
 def truth(module: PythonModule, value: ast.expr | None) -> bool | None:

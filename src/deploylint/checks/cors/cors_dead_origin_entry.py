@@ -13,6 +13,7 @@ from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _PATH = regex(r"[a-z][a-z0-9+.-]*://[^/]*/.*", re.I)
+_USUAL_PORT = regex(r"https://[^/:]+:443|http://[^/:]+:80", re.I)
 _DJANGO = ("CORS_ALLOWED_ORIGINS", "CORS_ORIGIN_WHITELIST")
 
 
@@ -44,4 +45,10 @@ def why_dead(value: str) -> str | None:
         return "holds a wildcard, but origins are compared letter by letter"
     if _PATH.fullmatch(value):
         return "has a path, but an origin ends with its host or port"
-    return None
+    if value in ("", "*", "null"):
+        return None
+    if "://" not in value:
+        return "has no scheme, but an origin begins with one"
+    if value != value.strip().lower():
+        return "has blanks or capital letters, but an origin has none"
+    return "has the port that browsers leave out" if _USUAL_PORT.fullmatch(value) else None

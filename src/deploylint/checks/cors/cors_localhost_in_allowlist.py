@@ -13,6 +13,9 @@ from deploylint.registry import DEPLOYED, rule
 
 _LOCAL = regex(r"https?://(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)(:\d+)?", re.I)
 
+# Beside these, `http://localhost` is the origin of an app on a phone.
+_IN_APPS = ("capacitor://", "ionic://")
+
 
 @rule(
     "DPA010",
@@ -25,7 +28,8 @@ _LOCAL = regex(r"https?://(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)(:\d+)?", 
 def cors_localhost_in_allowlist(module: PythonModule) -> Iterator[Finding]:
     for policy in policies(module):
         listed = policy.listed()
-        local = [node for value, node in listed if _LOCAL.fullmatch(value)]
+        in_app = any(value.startswith(_IN_APPS) for value, _ in listed)
+        local = [node for value, node in listed if _LOCAL.fullmatch(value) and not in_app]
         if local and len(local) < len(listed) and not module.guarded(policy.node):
             message = "an origin of a developer's machine stands among public ones"
             yield Finding(module.where(local[0]), message, scope=policy.scope)

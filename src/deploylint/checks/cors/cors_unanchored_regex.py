@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.checks.cors._policies import policies
+from deploylint.checks.cors._origins import is_anchored, matches_everything
+from deploylint.checks.cors._policies import DJANGO_PATTERNS, policies
 from deploylint.checks.cors._policy import FLASK, SANIC
 from deploylint.formats.python import PythonModule
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
@@ -14,8 +15,6 @@ from deploylint.registry import DEPLOYED, rule
 
 # flask-cors takes a string with any of these for a regular expression.
 _MAGIC = regex(r"[*\\\]?$^\[()]")
-_DJANGO = ("CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ORIGIN_REGEX_WHITELIST")
-_MATCH_ALL = frozenset({"*", ".*", "^.*$", ".+"})
 
 
 @rule(
@@ -24,15 +23,15 @@ _MATCH_ALL = frozenset({"*", ".*", "^.*$", ".+"})
     on=PythonModule,
     severity=Severity.WARNING,
     contexts=DEPLOYED,
-    triggers=("flask_cors", "sanic_cors", *_DJANGO),
+    triggers=("flask_cors", "sanic_cors", *DJANGO_PATTERNS),
     fixable=True,
 )
 def cors_unanchored_regex(module: PythonModule) -> Iterator[Finding | Evidence]:
     for node in _patterns(module):
         value = module.fold(node)
-        if not isinstance(value, str) or value in _MATCH_ALL:
+        if not isinstance(value, str) or value == "*" or matches_everything(value):
             continue
-        if value.endswith(("$", r"\Z", r"\z")):
+        if is_anchored(value):
             yield Evidence(module.where(node), "the pattern is anchored at its end")
         else:
             message = f"`{value}` also matches longer hosts that begin with it"
@@ -42,18 +41,33 @@ def cors_unanchored_regex(module: PythonModule) -> Iterator[Finding | Evidence]:
 def _patterns(module: PythonModule) -> Iterator[ast.expr]:
     for policy in policies(module):
         if policy.framework in (FLASK, SANIC) and policy.origins is not None:
-            for node in module.items(policy.origins) or [policy.origins]:
+            for item in module.items(policy.origins) or [policy.origins]:
+                node = _source(module, item)
                 value = module.fold(node)
                 if isinstance(value, str) and _MAGIC.search(value):
                     yield node
-    for name in _DJANGO:
+    for name in DJANGO_PATTERNS:
         binding = module.binding(name)
-        yield from module.items(binding.value) or () if binding else ()
+        for item in module.items(binding.value) or () if binding else ():
+            yield _source(module, item)
+
+
+def _source(module: PythonModule, pattern: ast.expr) -> ast.expr:
+    """The text in ``re.compile("...")``."""
+    match pattern:
+        case ast.Call(func=function, args=[text, *_]) if module.resolve(function) == "re.compile":
+            return text
+    return pattern
 
 
 def _anchor(module: PythonModule, node: ast.expr, value: str) -> Fix | None:
     text = module.text(node)
-    if not isinstance(node, ast.Constant) or text[-1] not in "\"'" or value.endswith(".*"):
+    if (
+        not isinstance(node, ast.Constant)
+        or text[-1] not in "\"'"
+        or value.endswith((".*", "$"))
+        or "|" in value
+    ):
         return None
     where = module.where(node)
     width = 3 if text.endswith(('"""', "'''")) else 1
