@@ -272,6 +272,11 @@ def test_nothing_to_insert() -> None:
         ("from m import (\n    a,\n    x,\n)\n", "from m import (\n    a,\n)\n"),
         ("from m import a as x\nb\n", "b\n"),
         ("import x\nx()\n", "import x\nx()\n"),
+        ("import x\ndef f():\n    x()\n", "import x\ndef f():\n    x()\n"),
+        (
+            "import x\ndef f():\n    import x\n    x()\n",
+            "def f():\n    import x\n    x()\n",
+        ),
         ("import x\n__all__ = ['x']\n", None),
         ("import x\ndef f(a: 'x.Y'): ...\n", None),
         ("if a:\n  import x\nelse:\n  x = 1\n", None),

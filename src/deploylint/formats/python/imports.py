@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from deploylint.formats.python.delimited import Delimited, skip_trivia
 from deploylint.formats.python.edits import Edits, remove_statement
 from deploylint.formats.python.module import PythonModule
+from deploylint.formats.python.names import Binding
 from deploylint.formats.python.tree import DEFINITIONS, docstring
 from deploylint.patterns import regex
 
@@ -57,7 +58,7 @@ def remove_unused_import(
         return None
     if module.path.endswith("__init__.py") or _is_exported(module, name):
         return None
-    if _is_used(module, name, ignoring):
+    if _is_used(module, binding, ignoring):
         return ()
     statement = module.parent(binding.node)
     if not isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -179,12 +180,14 @@ def _is_exported(module: PythonModule, name: str) -> bool:
     )
 
 
-def _is_used(module: PythonModule, name: str, ignoring: Collection[ast.AST]) -> bool:
+def _is_used(module: PythonModule, binding: Binding, ignoring: Collection[ast.AST]) -> bool:
+    """Whether anything means this binding, and not one of the same name in a function."""
     ignored = set(ignoring)
-    for node in module.nodes(ast.Name):
-        if node.id == name and ignored.isdisjoint((node, *module.tree.ancestors(node))):
-            return True
-    return False
+    return any(
+        ignored.isdisjoint((node, *module.tree.ancestors(node)))
+        and binding in module.names.lookup(node)
+        for node in module.uses(binding.name)
+    )
 
 
 def _remove_alias(
