@@ -81,6 +81,65 @@ def test_scheme_silent(said: Said, template: str, url: str) -> None:
     assert said({"db.py": template.format(url)}, "DPF009") == []
 
 
+def test_a_default_in_a_variable(said: Said) -> None:
+    text = 'import os\nURL = os.getenv("DATABASE_URL", "postgresql://h/d")\n' + ASYNC.format("URL")
+    assert said({"db.py": text}, "DPF009") == ["error db.py:4 URL"]
+    changed = text + 'def f(u):\n    return u.replace("postgresql:", "postgresql+asyncpg:")\n'
+    assert said({"db.py": changed.replace("engine(URL)", "engine(f(URL))")}, "DPF009") == []
+
+
+READER = "from app.config import settings\n" + ASYNC.format("settings.database_url")
+FIELD = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    "
+GIVEN = FIELD + 'database_url: str = "postgresql://app@db/app"\n'
+COMPOSE = "services:\n  api:\n    build: .\n    environment:\n      DATABASE_URL: {}\n"
+IN_THE_ENVIRONMENT = "import os\n" + ASYNC.format("os.environ['DATABASE_URL']")
+SET = {
+    "app/db.py": IN_THE_ENVIRONMENT,
+    "Dockerfile": "FROM python:3.13\nCOPY . .\n",
+    "compose.yaml": COMPOSE.format("postgresql://db/app"),
+}
+
+
+def test_a_url_that_a_file_sets(said: Said) -> None:
+    expected = ["error compose.yaml:5 postgresql://db/app"]
+    assert said(SET, "DPF009") == expected
+    assert said({**SET, "app/db.py": READER}, "DPF009") == expected
+    env = {"app/db.py": IN_THE_ENVIRONMENT, ".env.production": "DATABASE_URL=postgresql://db/app\n"}
+    assert said(env, "DPF009") == ["error .env.production:1 postgresql://db/app"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"compose.yaml": COMPOSE.format("postgresql+asyncpg://db/app")}, id="suits"),
+        pytest.param(
+            {
+                "app/sync.py": IN_THE_ENVIRONMENT.replace("_async_engine", "_engine").replace(
+                    "sqlalchemy.ext.asyncio", "sqlalchemy"
+                )
+            },
+            id="another reader takes it",
+        ),
+        pytest.param(
+            {"app/urls.py": "def f(DATABASE_URL):\n    DATABASE_URL.startswith('postgres:')\n"},
+            id="code changes URLs",
+        ),
+        pytest.param(
+            {"compose.yaml": SET["compose.yaml"].replace("build: .", "image: exporter")},
+            id="the image of somebody else",
+        ),
+        pytest.param(
+            {"compose.yaml": "", "other/compose.yaml": SET["compose.yaml"]}, id="of another folder"
+        ),
+        pytest.param(
+            {"app/db.py": "import os\nurl = os.environ['DATABASE_URL']\n"}, id="no reader"
+        ),
+    ],
+)
+def test_what_a_file_sets_may_suit(said: Said, files: dict[str, str]) -> None:
+    assert said({**SET, **files}, "DPF009") == []
+
+
 def test_policy_for_the_scheme(said: Said) -> None:
     files = {".env.production": "DATABASE_URL=postgresql://h/d\n"}
     assert said(files, "DPF009") == []
@@ -93,11 +152,6 @@ def test_the_agreed_scheme_is_evidence() -> None:
     files = {".env.production": "DATABASE_URL=postgresql+asyncpg://app@db/app\n"}
     (evidence,) = lint(files, ["DPF009"], config).evidence
     assert evidence.message == "`DATABASE_URL` has the agreed scheme"
-
-
-READER = "from app.config import settings\n" + ASYNC.format("settings.database_url")
-FIELD = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    "
-GIVEN = FIELD + 'database_url: str = "postgresql://app@db/app"\n'
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from deploylint.checks.startup._schemes import DRIVERS, SQLALCHEMY, message, mismatch
 from deploylint.checks.startup._values import OUTSIDE, defaults_of, values_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
@@ -17,23 +18,16 @@ from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _SCHEME = regex(r"([a-z][a-z0-9+]*)://", re.I)
-_SYNC = regex(r"(?:postgresql|mysql|sqlite)\Z|\w+\+(?:psycopg2|pymysql|mysqldb|pysqlite)\Z")
-_ASYNC = regex(r"\w+\+(?:asyncpg|aiosqlite|aiomysql|asyncmy|psycopg_async)\Z")
-_PLAIN = regex(r"postgres(?:ql)?\Z")
-_SQLALCHEMY = {
-    "sqlalchemy.ext.asyncio.create_async_engine": (_SYNC, "a driver that is not asynchronous"),
-    "sqlmodel.ext.asyncio.create_async_engine": (_SYNC, "a driver that is not asynchronous"),
-    "sqlalchemy.create_engine": (_ASYNC, "an asynchronous driver"),
-    "sqlalchemy.engine.create_engine": (_ASYNC, "an asynchronous driver"),
-    "sqlmodel.create_engine": (_ASYNC, "an asynchronous driver"),
-}
 _CONSUMERS = ("create_async_engine", "create_engine", "asyncpg", "psycopg")
-_DRIVERS = ("asyncpg.connect", "asyncpg.create_pool", "psycopg.connect", "psycopg2.connect")
 _NAMES = frozenset({"DATABASE_URL", "DB_URL", "DATABASE_URI", "SQLALCHEMY_DATABASE_URI"})
 _NAME = regex(r"(?:\w+_)?(?:database|db)_(?:url|uri|dsn)", re.I)
-_READ, _GIVEN = "read", "given"
+# A setting is read by name, the environment is read, code or a file gives a value, code makes it.
+_READ, _ENVIRONMENT, _GIVEN, _SET, _MAKES = "read", "environment", "given", "set", "makes"
 # What turns one scheme into another.
-_MADE = regex(r"""\.replace\(\s*[rf]?["']postgres|make_url|URL\.create|drivername|\+asyncpg["')]""")
+_MADE = regex(
+    r"""(?:\.replace|startswith|removeprefix|\bsub)\(\s*\(?[rf]?["']\^?postgres"""
+    r"""|make_url|URL\.create|drivername|\+asyncpg["')]"""
+)
 
 
 @rule(
@@ -49,32 +43,42 @@ def db_url_scheme_mismatch(
     module: PythonModule, _: Policy
 ) -> Iterator[Finding | Evidence | Candidate]:
     yield from _given_here(module)
-    for call in module.calls(*_SQLALCHEMY, *_DRIVERS):
+    for call in module.calls(*SQLALCHEMY, *DRIVERS):
         url = _url(call)
         if url is None:
             continue
         function, where = module.resolve(call.func) or "", module.where(url)
         scheme = _scheme(module, url)
         if scheme is None:
-            if name := _elsewhere(module, url):
+            kind, name = _elsewhere(module, url)
+            if name:
                 read = Finding(where, "", scope=module.scope(call))
-                yield Candidate(where, read, (_READ, name, function))
-        elif reason := _mismatch(function, scheme):
-            yield Finding(where, _message(function, scheme, reason), scope=module.scope(call))
+                yield Candidate(where, read, (kind, name, function))
+        elif reason := mismatch(function, scheme):
+            yield Finding(where, message(function, scheme, reason), scope=module.scope(call))
         else:
             yield Evidence(where, f"the scheme `{scheme}` suits its reader")
 
 
-def _message(function: str, scheme: str, reason: str) -> str:
-    name = function.rpartition(".")[2]
-    return f"`{name}` is given a URL with the scheme `{scheme}`, which {reason}"
+def _elsewhere(module: PythonModule, url: ast.expr) -> tuple[str, str]:
+    """The name of what gives the value: a variable, or a setting of another module."""
+    if read := module.env_read(_assigned(module, url)):
+        name = read.name or ""
+        return _ENVIRONMENT, name.upper() if _NAME.fullmatch(name) else ""
+    return _READ, _setting(module, url)
 
 
-def _elsewhere(module: PythonModule, url: ast.expr) -> str:
-    """The name of a setting that another module gives a value to."""
+def _assigned(module: PythonModule, url: ast.expr) -> ast.expr:
+    """What the only assignment of a variable reads from the environment."""
+    binding = module.binding(url) if isinstance(url, ast.Name) else None
+    value = binding.value if binding and binding.kind == "assign" else None
+    return value if value is not None and module.env_read(value) else url
+
+
+def _setting(module: PythonModule, url: ast.expr) -> str:
     match url:
         case ast.Call(func=ast.Name(id="str"), args=[inner]):
-            return _elsewhere(module, inner)
+            return _setting(module, inner)
         case ast.Attribute(attr=name):
             return name.upper() if _NAME.fullmatch(name) else ""
         case ast.Name(id=name):
@@ -87,6 +91,9 @@ def _elsewhere(module: PythonModule, url: ast.expr) -> str:
 def _given_here(module: PythonModule) -> Iterator[Candidate]:
     """The settings for URLs with the schemes of their defaults; "" where code makes them."""
     made = _MADE.search(module.source.text) is not None
+    if made:
+        where = module.start_of_file
+        yield Candidate(where, Finding(where, ""), (_MAKES, "", ""))
     for named, expression in defaults_of(module, lambda name: bool(_NAME.fullmatch(name))):
         scheme = "" if made else _scheme(module, expression)
         if scheme is not None:
@@ -101,6 +108,7 @@ def _url(call: ast.Call) -> ast.expr | None:
 
 def _scheme(module: PythonModule, url: ast.expr) -> str | None:
     """The scheme of a literal, or of the default of the variable that is read right here."""
+    url = _assigned(module, url)
     read = module.env_read(url)
     for each in read.fallbacks if read else (url,):
         value = module.fold(each)
@@ -112,31 +120,26 @@ def _scheme(module: PythonModule, url: ast.expr) -> str | None:
     return None
 
 
-def _mismatch(function: str, scheme: str) -> str | None:
-    if function in _DRIVERS:
-        return None if _PLAIN.match(scheme) else "the driver refuses"
-    if scheme == "postgres":
-        return "SQLAlchemy refuses since 1.4"
-    pattern, what = _SQLALCHEMY[function]
-    return f"names {what}" if pattern.match(scheme) else None
-
-
 @db_url_scheme_mismatch.on(OUTSIDE, triggers=tuple(sorted(_NAMES)))
-def set_outside(document: Any, policy: Policy) -> Iterator[Finding | Evidence]:
-    """What a team has decided about the scheme of its database URLs."""
+def set_outside(document: Any, policy: Policy) -> Iterator[Finding | Evidence | Candidate]:
+    """What a team has decided about the scheme of its database URLs, or what reads them takes."""
     wanted = policy.database_url_scheme.partition(":")[0]
-    for named in values_of(document) if wanted else ():
+    for named in values_of(document):
         found = _SCHEME.match(str(named.value)) if named.name in _NAMES else None
-        if found and found[1].lower() == wanted:
+        if found and not wanted:
+            finding = Finding(named.where, "", scope=named.scope)
+            yield Candidate(named.where, finding, (_SET, named.name, found[1].lower()))
+        elif found and found[1].lower() == wanted:
             yield Evidence(named.where, f"`{named.name}` has the agreed scheme", named.scope)
         elif found:
-            message = f"`{named.name}` has the scheme `{found[1]}` instead of `{wanted}`"
-            yield Finding(named.where, message, severity=Severity.WARNING, scope=named.scope)
+            said = f"`{named.name}` has the scheme `{found[1]}` instead of `{wanted}`"
+            yield Finding(named.where, said, severity=Severity.WARNING, scope=named.scope)
 
 
 @db_url_scheme_mismatch.join
 def read_elsewhere(deployment: Deployment, _: Policy) -> Iterator[Finding]:
     """A setting with one definition in the project, read by name in another module."""
+    yield from _set_for_readers(deployment)
     given: dict[str, list[Candidate]] = {}
     for each in deployment.candidates("DPF009"):
         if each.detail[0] == _GIVEN:
@@ -147,7 +150,40 @@ def read_elsewhere(deployment: Deployment, _: Policy) -> Iterator[Finding]:
         if kind != _READ or len(known) != 1 or not known[0].detail[2]:
             continue
         scheme = known[0].detail[2]
-        if reason := _mismatch(function, scheme):
+        if reason := mismatch(function, scheme):
             related = (Related(known[0].where, "the URL is given here"),)
-            message = _message(function, scheme, reason)
-            yield each.finding._replace(message=message, related=related)
+            said = message(function, scheme, reason)
+            yield each.finding._replace(message=said, related=related)
+
+
+def _set_for_readers(deployment: Deployment) -> Iterator[Finding]:
+    """Values in files which none of the code below them takes, where no code changes URLs."""
+    candidates = deployment.candidates("DPF009")
+    if any(each.detail[0] == _MAKES for each in candidates):
+        return
+    for each in candidates:
+        kind, name, scheme = each.detail
+        if kind != _SET or not _is_own(deployment, each):
+            continue
+        readers = [other for other in candidates if _reads(other, name, each.where.path)]
+        reasons = [mismatch(reader.detail[2], scheme) for reader in readers]
+        if reasons and all(reasons):
+            said = message(readers[0].detail[2], scheme, reasons[0] or "")
+            related = (Related(readers[0].where, "it is read here"),)
+            yield each.finding._replace(message=said, related=related)
+
+
+def _reads(candidate: Candidate, name: str, path: str) -> bool:
+    """Whether code in the folder of a file, or below it, reads a variable."""
+    folder = path.rpartition("/")[0]
+    below = not folder or candidate.where.path.startswith(f"{folder}/")
+    return below and candidate.detail[:2] in ((_READ, name), (_ENVIRONMENT, name))
+
+
+def _is_own(deployment: Deployment, candidate: Candidate) -> bool:
+    """Whether what is set is not for an image that others build."""
+    from deploylint.deployment.services import Services
+
+    scope = candidate.finding.scope
+    stating = deployment.model(Services).stating(candidate.where.path, scope) if scope else ()
+    return not stating or any(each.build for each in stating)
