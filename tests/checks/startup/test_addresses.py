@@ -64,6 +64,11 @@ def test_addresses(text: str, host: str, loopback: bool, public: bool) -> None:
             id="default in code",
         ),
         pytest.param(
+            compose("    environment:\n      DB_HOST: host.docker.internal\n"),
+            ["info docker-compose.yml:4 host.docker.internal"],
+            id="the machine that runs the container",
+        ),
+        pytest.param(
             {"app/config.py": "DB_URL = 'redis://localhost:6379'\nBROKER_URL = DB_URL\n"},
             ["warning app/config.py:1 'redis://localhost:6379'"],
             id="one address under two names",

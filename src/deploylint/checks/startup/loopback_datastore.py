@@ -16,6 +16,8 @@ from deploylint.options import Policy
 from deploylint.registry import DEPLOYED, rule
 
 _TRIGGERS = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+# Names of the machine itself inside of containers.
+_OUTER = frozenset({"host.docker.internal", "host.containers.internal"})
 _SETTINGS = ("environ[", "BaseSettings")
 
 
@@ -53,7 +55,7 @@ def _is_settled(module: PythonModule, expression: ast.expr) -> bool:
     return False
 
 
-@loopback_datastore.on(OUTSIDE, triggers=(*_TRIGGERS, "://"))
+@loopback_datastore.on(OUTSIDE, triggers=(*_TRIGGERS, "://", *sorted(_OUTER)))
 def set_outside(document: Any, policy: Policy) -> Iterator[Any]:
     for named in values_of(document):
         found = _address(named) if names_store(named.name) else None
@@ -61,6 +63,10 @@ def set_outside(document: Any, policy: Policy) -> Iterator[Any]:
             message = f"`{named.name}` points at `{found.host}`"
             finding = Finding(named.where, message, scope=named.scope)
             yield Candidate(named.where, finding, (document.kind, named.scope))
+        elif found and found.host.lower() in _OUTER:
+            message = f"`{named.name}` points at the machine that runs the container"
+            severity = Severity.ERROR if policy.external_data_stores else Severity.INFO
+            yield Finding(named.where, message, severity=severity, scope=named.scope)
         elif found and found.host and UNKNOWN not in found.host:
             yield Evidence(named.where, f"`{named.name}` points at another machine", named.scope)
 
