@@ -10,6 +10,7 @@ STARLETTE = "import os\nfrom starlette.middleware.cors import CORSMiddleware\n"
 FLASK = "from flask_cors import CORS\n"
 ENV, ALL = "import environ\nenv = environ.Env()\n", "CORS_ALLOW_ALL_ORIGINS"
 SETTINGS = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    "
+APPS = "INSTALLED_APPS = ['corsheaders']\n"
 
 
 def call(origins: str, more: str = "") -> str:
@@ -66,6 +67,12 @@ def call(origins: str, more: str = "") -> str:
         ("DPA008", FLASK + "CORS(app, origins=r'https://\\w+\\.a\\.io')"),
         ("DPA008", "CORS_ALLOWED_ORIGIN_REGEXES = [r'^https://\\w+\\.a\\.io']"),
         ("DPA009", "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOWED_CREDENTIALS = True"),
+        ("DPA009", APPS + "CORS_ALLOWED_CREDENTIALS: bool = True"),
+        ("DPA009", "INSTALLED_APPS.append('corsheaders')\nCORS_ALLOWED_CREDENTIALS = True"),
+        (
+            "DPA009",
+            "INSTALLED_APPS = ['corsheaders.apps.CorsHeadersAppConfig']\nCORS_ALLOWED_METHODS = 1",
+        ),
         ("DPA010", call("['http://localhost:3000', 'https://a.io']")),
     ],
 )
@@ -107,6 +114,8 @@ def test_flagged(code: str, text: str) -> None:
         ("DPA009", "CORS_ALLOWED_CREDENTIALS = True", "django-cors-headers is not installed here"),
         ("DPA009", "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOW_METHODS = ['GET']", "known"),
         ("DPA009", "INSTALLED_APPS = ['corsheaders']\nCORS_X = 1", "near to nothing"),
+        ("DPA009", APPS + "CORS_ALLOWED_ORIGIN = 1\nx = settings.CORS_ALLOWED_ORIGIN", "read"),
+        ("DPA009", APPS + "CORS_ALLOWED_ORIGIN = 1\nx = [CORS_ALLOWED_ORIGIN]", "read"),
         ("DPA010", call("['http://localhost:3000']"), "configured for development only"),
         ("DPA010", call("['https://a.io']"), "public origins only"),
         ("DPA010", call("['capacitor://localhost', 'http://localhost', 'https://a.io']"), "an app"),
@@ -114,3 +123,21 @@ def test_flagged(code: str, text: str) -> None:
 )
 def test_silent(code: str, text: str, reason: str) -> None:
     assert not lint({"deploy/app.py": text + "\n"}, [code]).findings, reason
+
+
+def test_a_misspelt_setting_beside_the_settings_that_install_the_package() -> None:
+    files = {
+        "site/settings/base.py": APPS,
+        "site/settings/production.py": "from .base import *\nCORS_ALLOWED_CREDENTIALS = True\n",
+        "other/settings.py": "CORS_ALLOWED_CREDENTIALS = True\n",
+    }
+    (finding,) = lint(files, ["DPA009"]).findings
+    assert finding.where.path == "site/settings/production.py"
+
+
+def test_a_setting_that_another_module_reads_is_the_project_s_own() -> None:
+    files = {
+        "site/settings.py": APPS + "CORS_ALLOWED_ORIGIN = 'https://a.io'\n",
+        "site/views.py": "x = getattr(settings, 'CORS_ALLOWED_ORIGIN', '')\n",
+    }
+    assert not lint(files, ["DPA009"]).findings

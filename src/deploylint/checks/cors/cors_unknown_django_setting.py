@@ -6,8 +6,10 @@ import ast
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
-from deploylint.model import Edit, Finding, Fix, Safety, Severity
+from deploylint.model import Edit, Finding, Fix, Safety, Severity, Where
 from deploylint.registry import DEPLOYED, rule
 
 # corsheaders.conf of django-cors-headers 4, with its aliases.
@@ -31,6 +33,9 @@ KNOWN = frozenset(
     }
 )
 
+_INSTALLS, _READS, _SETS = "installs", "reads", "sets"
+_ADDS = frozenset({"append", "insert"})
+
 
 @rule(
     "DPA009",
@@ -38,38 +43,81 @@ KNOWN = frozenset(
     on=PythonModule,
     severity=Severity.WARNING,
     contexts=DEPLOYED,
-    triggers=("corsheaders",),
+    triggers=("corsheaders", "CORS_"),
     fixable=True,
 )
-def cors_unknown_django_setting(module: PythonModule) -> Iterator[Finding]:
-    if "corsheaders" not in _installed_apps(module):
-        return
-    for statement in module.nodes(ast.Assign):
-        match statement.targets:
-            case [ast.Name(id=name) as target] if name.startswith("CORS_") and name not in KNOWN:
-                near = get_close_matches(name, KNOWN, n=1, cutoff=0.8)
-                if near and not _is_used(module, name):
-                    message = f"django-cors-headers knows no `{name}`, so it has no effect"
-                    yield Finding(
-                        module.where(target), message, fix=_rename(module, target, near[0])
-                    )
+def cors_unknown_django_setting(module: PythonModule) -> Iterator[Candidate]:
+    root = module.where(0, 0)
+    if any(app.partition(".")[0] == "corsheaders" for app in _installed_apps(module)):
+        yield Candidate(root, Finding(root, ""), (_INSTALLS, ""))
+    for name in dict.fromkeys(_read(module)):
+        yield Candidate(root, Finding(root, ""), (_READS, name))
+    for target in _assigned(module):
+        near = get_close_matches(target.id, KNOWN, n=1, cutoff=0.8)
+        if near:
+            where = module.where(target)
+            message = f"django-cors-headers knows no `{target.id}`, so it has no effect"
+            finding = Finding(where, message, fix=_rename(module, target, near[0]))
+            yield Candidate(where, finding, (_SETS, target.id))
 
 
-def _installed_apps(module: PythonModule) -> set[object]:
+@cors_unknown_django_setting.join
+def _in_project(deployment: Deployment) -> Iterator[Finding]:
+    """Settings beside those that install the package, which nothing else reads."""
+    found = deployment.candidates("DPA009")
+    folders = {_folder(each.where) for each in found if each.detail[0] == _INSTALLS}
+    read = {each.detail[1] for each in found if each.detail[0] == _READS}
+    for candidate in found:
+        kind, name = candidate.detail
+        if kind == _SETS and name not in read and _folder(candidate.where) in folders:
+            yield candidate.finding
+
+
+def _folder(where: Where) -> str:
+    return where.path.rpartition("/")[0]
+
+
+def _assigned(module: PythonModule) -> Iterator[ast.Name]:
+    targets = [each.targets[0] for each in module.nodes(ast.Assign)]
+    for target in (*targets, *(each.target for each in module.nodes(ast.AnnAssign))):
+        if isinstance(target, ast.Name) and _is_unknown(target.id):
+            yield target
+
+
+def _read(module: PythonModule) -> Iterator[str]:
+    """``settings.CORS_X``, ``getattr(settings, "CORS_X")`` and ``CORS_X`` itself."""
+    for attribute in module.nodes(ast.Attribute):
+        if _is_unknown(attribute.attr):
+            yield attribute.attr
+    for name in module.nodes(ast.Name):
+        if isinstance(name.ctx, ast.Load) and _is_unknown(name.id):
+            yield name.id
+    for call in module.nodes(ast.Call):
+        match call:
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(str(text)), *_]):
+                yield from [text] if _is_unknown(text) else []
+
+
+def _is_unknown(name: str) -> bool:
+    return name.startswith("CORS_") and name not in KNOWN
+
+
+def _installed_apps(module: PythonModule) -> set[str]:
     """The literal names in lists that are assigned or added to ``…_APPS``."""
     assigned = [(each.targets[0], each.value) for each in module.nodes(ast.Assign)]
     added = [(each.target, each.value) for each in module.nodes(ast.AugAssign)]
+    called = [
+        (each.func.value, ast.List([each.args[-1]], ast.Load()))
+        for each in module.nodes(ast.Call)
+        if isinstance(each.func, ast.Attribute) and each.func.attr in _ADDS and each.args
+    ]
     return {
         value
-        for target, listed in (*assigned, *added)
+        for target, listed in (*assigned, *added, *called)
         if isinstance(target, ast.Name) and target.id.endswith("APPS")
         for item in module.items(listed) or ()
         if isinstance(value := module.fold(item), str)
     }
-
-
-def _is_used(module: PythonModule, name: str) -> bool:
-    return any(isinstance(each.ctx, ast.Load) for each in module.uses(name))
 
 
 def _rename(module: PythonModule, target: ast.Name, name: str) -> Fix | None:
