@@ -159,10 +159,23 @@ FIXED = {
         "import os\nA = os.environ.get('SECRET_KEY') or 'dev'\n",
         "import os\nA = os.environ['SECRET_KEY']\n",
     ),
+    "Field": (
+        CLASS + 'secret_key: str = Field(default="dev", alias="K")\n',
+        CLASS + 'secret_key: str = Field(alias="K")\n',
+    ),
+    "a secret field": (
+        CLASS + 'secret_key: SecretStr = SecretStr("dev")\n',
+        CLASS + "secret_key: SecretStr\n",
+    ),
+    "decouple": (
+        'from decouple import config\nA = config("SECRET_KEY", default="dev")\n',
+        'from decouple import config\nA = config("SECRET_KEY")\n',
+    ),
     "a field": (CLASS + 'secret_key: str = "dev"  # x\n', CLASS + "secret_key: str  # x\n"),
 }
 
 NOT_FIXED = {
+    "a field that may be missing": CLASS + 'secret_key: str | None = "dev"\n',
     "no import of os": 'from os import getenv\nA = getenv("SECRET_KEY", "dev")\n',
     "a constant": 'SECRET_KEY = "dev-key"\n',
     "a dataclass": (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from deploylint.checks.secrets._python import NAMES, PLACES, PythonSecret, python_secrets
@@ -10,7 +9,8 @@ from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
-from deploylint.model import Edit, Evidence, Finding, Fix, Severity
+from deploylint.formats.python.required import require_field, require_variable
+from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
 from deploylint.secrets.names import is_secret_name, is_signing_name
 from deploylint.secrets.values import Strength
@@ -66,32 +66,8 @@ def _finding(module: PythonModule, secret: PythonSecret) -> Finding:
 
 
 def _fix(module: PythonModule, secret: PythonSecret) -> Fix | None:
-    edits = _require_variable(module, secret) or _require_field(module, secret)
+    if secret.read is not None:
+        edits = require_variable(module, secret.read)
+    else:
+        edits = require_field(module, *secret.field) if secret.field else None
     return Fix(f"Require `{secret.name}`", edits) if edits else None
-
-
-def _require_variable(module: PythonModule, secret: PythonSecret) -> tuple[Edit, ...]:
-    """``os.environ["X"]`` in the place of ``os.getenv("X", "weak")``."""
-    read = secret.read
-    match read.node if read else None:
-        case ast.Call(func=ast.Attribute(value=owner, attr=method)) as call:
-            pass
-        case _:
-            return ()
-    if read is None or call is not read.node or read.getter not in ("os.getenv", "os.environ.get"):
-        return ()
-    environ = module.text(owner) + (".environ" if method == "getenv" else "")
-    where = module.where(read.whole)
-    return (module.source.replace(where, f"{environ}[{module.text(call.args[0])}]"),)
-
-
-def _require_field(module: PythonModule, secret: PythonSecret) -> tuple[Edit, ...]:
-    """``x: str`` in the place of ``x: str = "weak"`` in a class of pydantic-settings."""
-    owner, field = secret.field or (None, None)
-    if owner is None or field is None or owner.kind != "pydantic-settings":
-        return ()
-    if not isinstance(field.node, ast.AnnAssign) or field.node.value is not secret.literal:
-        return ()
-    end = module.span(field.node.annotation)[1]
-    where = module.where(end, module.span(field.node)[1])
-    return (module.source.replace(where, ""),)

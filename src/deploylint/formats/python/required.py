@@ -1,0 +1,52 @@
+"""Edits that take the default from a setting, so that a program without it does not start."""
+
+from __future__ import annotations
+
+import ast
+
+from deploylint.formats.python.edits import Edits, remove_argument, replace
+from deploylint.formats.python.environment import EnvRead
+from deploylint.formats.python.module import PythonModule
+from deploylint.formats.python.settings import Field, SettingsClass
+
+_PYDANTIC = frozenset({"pydantic", "pydantic-settings"})
+
+
+def require_variable(module: PythonModule, read: EnvRead) -> Edits | None:
+    """``os.environ["X"]`` for ``os.getenv("X", "y")``, with what comes after ``or``."""
+    call, function = read.node, getattr(read.node, "func", None)
+    if not isinstance(call, ast.Call) or not read.fallbacks:
+        return None
+    if read.getter in ("os.getenv", "os.environ.get") and isinstance(function, ast.Attribute):
+        environ = module.text(function.value)
+        if read.getter == "os.getenv":
+            environ += ".environ"
+        key = call.args[0] if call.args else None
+        return replace(module, read.whole, f"{environ}[{module.text(key)}]") if key else None
+    if read.getter.startswith(("env", "decouple")) and read.or_default is None:
+        keyword = next((word for word in call.keywords if word.arg == "default"), None)
+        return remove_argument(module, call, keyword) if keyword else None
+    return None
+
+
+def require_field(module: PythonModule, owner: SettingsClass, field: Field) -> Edits | None:
+    """``x: str`` for ``x: str = "y"`` in a class of pydantic."""
+    node = field.node
+    if owner.kind not in _PYDANTIC or field.optional or not isinstance(node, ast.AnnAssign):
+        return None
+    if node.value is not field.default or field.default is None:
+        return _require_in_call(module, node.value, field)
+    start, end = module.span(node.annotation)[1], module.span(node)[1]
+    return (module.source.replace(module.source.where(start, end), ""),)
+
+
+def _require_in_call(module: PythonModule, call: ast.expr | None, field: Field) -> Edits | None:
+    """``Field("y")`` and ``Field(default="y")``."""
+    if not isinstance(call, ast.Call):
+        return None
+    given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    for argument in given:
+        value = argument.value if isinstance(argument, ast.keyword) else argument
+        if value is field.default:
+            return remove_argument(module, call, argument)
+    return None
