@@ -269,4 +269,24 @@ def test_notes_that_tell_nothing(text: str) -> None:
 def test_a_traceback_noted_in_the_answer() -> None:
     text = handler('c = {}; c["trace"] = traceback.format_exc(); return JSONResponse(c, 500)')
     (finding,) = findings("DPK002", text)
-    assert cut(finding, text) == "c"
+    assert cut(finding, text) == "traceback.format_exc()"
+    assert 'c["trace"] = "Internal server error"; return' in fixed(HEAD + text, "DPK002")
+
+
+def test_a_dictionary_keeps_its_form() -> None:
+    answers = "if x: return JSONResponse(c, 500)\n        return JSONResponse(c, 503)"
+    text = handler(f'c = {{"ok": False, "error": str(e)}}\n        {answers}')
+    (finding,) = findings("DPK001", text)
+    assert cut(finding, text) == "str(e)"
+    assert 'c = {"ok": False, "error": "Internal server error"}' in fixed(HEAD + text)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "t = str(e); c = {'e': t}; return JSONResponse(c, 500)",
+        "c = {}; c['e'] = str(e); return c",
+    ],
+)
+def test_a_dictionary_in_a_variable(answer: str) -> None:
+    assert findings("DPK001", handler(answer))

@@ -31,6 +31,10 @@ SECRETS = {
     "format": ('logger.info("password={}".format(password))', "password"),
     "sum": ('logger.error("password " + str(password))', "password"),
     "attribute": ('logger.info("%s", user.api_key)', "user.api_key"),
+    "unmasked, whatever its name": (
+        'logger.info("%s", settings.pepper.get_secret_value())',
+        "settings.pepper.get_secret_value()",
+    ),
     "prefixed": ('logger.info("%s", user.smtp_password)', "user.smtp_password"),
     "camel case": ('logger.info("%s", user.clientSecret)', "user.clientSecret"),
     "key": ('logger.info("%s", data["access_token"])', 'data["access_token"]'),

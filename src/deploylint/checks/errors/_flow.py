@@ -36,11 +36,21 @@ _TRACES = frozenset(
 )
 
 
-def slots(module: PythonModule, body: ast.expr) -> Iterator[ast.expr]:
-    """The single values within a body: entries of dictionaries, fields of models."""
-    pending = [body]
+def slots(
+    module: PythonModule, body: ast.expr, inside: ast.AST | None = None
+) -> Iterator[ast.expr]:
+    """The single values within a body: entries of dictionaries, fields of models.
+
+    Of a dictionary in a variable they are what it gets ``inside``.
+    """
+    pending, seen = [body], set[str]()
     while pending:
         match pending.pop():
+            case ast.Name(id=name) as variable if (
+                inside and name not in seen and (held := _held(module, variable, inside))
+            ):
+                seen.add(name)
+                pending.extend(reversed(held))
             case ast.Dict(values=values) | ast.List(elts=values) | ast.Tuple(elts=values):
                 pending.extend(reversed(values))
             case ast.Call(func=callee, args=args, keywords=words) if is_constructor(
@@ -53,6 +63,12 @@ def slots(module: PythonModule, body: ast.expr) -> Iterator[ast.expr]:
                 pending.append(made)
             case slot:
                 yield slot
+
+
+def _held(module: PythonModule, name: ast.Name, inside: ast.AST) -> list[ast.expr]:
+    values = list(_values_of(module, name, inside))
+    is_dictionary = entries_of(module, name.id) or any(isinstance(v, ast.Dict) for v in values)
+    return values if is_dictionary else []
 
 
 def _carries(module: PythonModule, callee: ast.expr) -> bool:
@@ -153,7 +169,7 @@ def leaking(
 ) -> ast.expr | None:
     """The first value of an answer to which text flows that ``leaks``, guards respected."""
     for body in bodies:
-        for slot in slots(module, body):
+        for slot in slots(module, body, inside):
             for node in text_flow(module, slot, inside):
                 if leaks(node) and module.guarded(node) is None:
                     return slot

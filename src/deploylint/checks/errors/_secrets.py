@@ -40,6 +40,9 @@ _DUMPS = frozenset({"dict", "model_dump", "model_dump_json", "json"})
 def secret_in(module: PythonModule, logged: Logged) -> str:
     """The name of the secret that is certainly written out; empty for anything else."""
     name = name_of(module, logged.value)
+    match logged.value:
+        case ast.Call(func=ast.Attribute(attr="get_secret_value")):
+            return name
     words = folded(name)
     if not words or _HARMLESS.match(words) or _is_known(module, logged.value):
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from deploylint.checks.errors._answers import answers
@@ -23,11 +24,12 @@ from deploylint.registry import STEADY, rule
     fixable=True,
 )
 def traceback_to_client(module: PythonModule) -> Iterator[Finding]:
-    handlers = Handlers(module)
+    handlers, told = Handlers(module), set[ast.expr]()
     for answer in answers(module):
         inside = module.tree.function(answer.node) or module.tree.root
         slot = leaking(module, answer.bodies, inside, lambda node: is_trace(module, node))
-        if slot is not None:
+        if slot is not None and slot not in told:
+            told.add(slot)
             caught = next(handlers.around(answer.node), None)
             yield Finding(
                 module.where(slot),
