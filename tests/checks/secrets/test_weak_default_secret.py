@@ -48,6 +48,11 @@ FLAGGED = {
     ),
     "a constant": ('SECRET_KEY = "django-insecure-abc"\n', '"django-insecure-abc"', "error"),
     "decouple": ('from decouple import config\nconfig("SECRET_KEY", "dev")\n', '"dev"', "error"),
+    "django-environ": (
+        'import environ\nenv = environ.Env(SECRET_KEY=(str, "dev"))\nK = env("SECRET_KEY")\n',
+        '"dev"',
+        "error",
+    ),
     "DATABASES": ('DATABASES = {"default": {"PASSWORD": "postgres"}}\n', '"postgres"', "warning"),
     "in exclamation marks": (
         'import os\nK = os.getenv("SECRET_KEY", "!!!-CHANGE-ME-!!!")\n',

@@ -101,7 +101,7 @@ class Environment:
         given = dict(zip(parameters, node.args, strict=False))
         given.update((word.arg, word.value) for word in node.keywords if word.arg)
         key = next((given[name] for name in _KEYS if name in given), None)
-        default = given.get("default")
+        default = given.get("default") or self._declared(node.func, key)
         whole, or_default = self._alternative(node)
         return EnvRead(
             name=self._key(key) if key else _IMPLIED.get(getter),
@@ -138,6 +138,17 @@ class Environment:
         if origin in _READERS:
             return origin
         return "environ.Env" if self._is_imported_env(receiver) else None
+
+    def _declared(self, function: ast.expr, key: ast.expr | None) -> ast.expr | None:
+        """The default in ``environ.Env(NAME=(str, "x"))``, the reader that is asked for a name."""
+        receiver = function.value if isinstance(function, ast.Attribute) else function
+        binding = self._names.binding(receiver) if isinstance(receiver, ast.Name) else None
+        made = binding.value if binding else None
+        name = self._key(key) if key and isinstance(made, ast.Call) else None
+        for word in made.keywords if name and isinstance(made, ast.Call) else ():
+            if word.arg == name and isinstance(word.value, ast.Tuple):
+                return word.value.elts[-1] if len(word.value.elts) == 2 else None
+        return None
 
     def _is_imported_env(self, receiver: ast.Name) -> bool:
         """``env`` from another module of the project is django-environ's by convention."""
