@@ -16,11 +16,15 @@ Said = Callable[..., list[str]]
         ('if not os.getenv("X", "no"):\n    pass', 'os.getenv("X", "no")'),
         ('Y = 1 if os.getenv("X", "off") else 2', 'os.getenv("X", "off")'),
         ('if os.getenv("X", "False") and y:\n    pass', 'os.getenv("X", "False")'),
+        ('X = os.getenv("X", "false")\ndef f():\n    return 1 if X else 2', "X"),
+        ('X = os.getenv("X", "0")\nY = bool(X)', "bool"),
     ],
 )
 def test_flagged(said: Said, line: str, word: str) -> None:
     files = {"app.py": f"import os\n{line}\n"}
-    assert said(files, "DPF008") == [f"warning app.py:2 {word}"]
+    (found,) = said(files, "DPF008")
+    assert found.startswith("warning app.py:")
+    assert found.partition(" app.py:")[2].partition(" ")[2] == word
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,11 @@ def test_flagged(said: Said, line: str, word: str) -> None:
         pytest.param('X = strtobool(os.getenv("X", "0"))', id="converted by name"),
         pytest.param('X = os.getenv("A", "false") or os.getenv("B")', id="no decision"),
         pytest.param('from x import bool\nX = bool(os.getenv("X", "0"))', id="another bool"),
+        pytest.param(
+            'X = os.getenv("X", "false")\nif X and X != "false":\n    pass', id="compared later"
+        ),
+        pytest.param('X = os.getenv("X", "0")\nX = X == "1"\nif X:\n    pass', id="set again"),
+        pytest.param('X = os.getenv("X", "0")\nif X:\n    run(X)', id="its text is used"),
         pytest.param('if os.getenv("X", "yes"):\n    pass', id="on by default"),
     ],
 )

@@ -32,10 +32,11 @@ def bool_of_env_string(module: PythonModule) -> Iterator[Finding | Evidence]:
         switch = isinstance(default, str) and default.strip().lower() in _FALSE
         if not isinstance(default, str | bool) or not (switch or (default is False and cast)):
             continue
-        if cast or _decides(module, read.node):
+        tested = read.node if cast or _decides(module, read.node) else _use(module, read.node)
+        if tested is not None:
             name = f"`{read.name}`" if read.name else "the variable"
             message = f"every text of {name} counts as true, `{default}` as well"
-            yield Finding(_place(module, read.node), message, scope=module.scope(read.node))
+            yield Finding(_place(module, tested), message, scope=module.scope(tested))
         else:
             yield Evidence(module.where(read.node), f"`{read.name}` is compared, not just tested")
 
@@ -65,6 +66,19 @@ def _decides(module: PythonModule, node: ast.expr) -> bool:
         case ast.BoolOp(op=ast.And(), values=values) as parent:
             return values[-1] is not node or _decides(module, parent)
     return False
+
+
+def _use(module: PythonModule, node: ast.expr) -> ast.expr | None:
+    """The first test of a variable that holds the text; None where anything else looks at it."""
+    match module.parent(node):
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            uses = [each for each in module.nodes(ast.Name) if each.id == name]
+            uses = [each for each in uses if isinstance(each.ctx, ast.Load)]
+            held = [module.binding(each) for each in uses]
+            if all(each is not None and each.value is node for each in held):
+                decided = [_is_cast(module, each) or _decides(module, each) for each in uses]
+                return uses[0] if uses and all(decided) else None
+    return None
 
 
 def _place(module: PythonModule, node: ast.expr) -> Where:
