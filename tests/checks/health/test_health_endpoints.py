@@ -161,6 +161,21 @@ def test_dpe005_accepts_a_timeout_of_the_client(check_project):
 
 
 @pytest.mark.parametrize(
+    ("client", "found"),
+    [
+        ("Redis(socket_timeout=30)", [("socket_timeout", "info")]),
+        ("Redis(socket_timeout=30, socket_connect_timeout=1)", []),
+        ("Redis(socket_timeout=settings.seconds)", []),
+    ],
+)
+def test_dpe005_a_long_timeout_of_the_client_is_information(check_project, client, found):
+    files = {"main.py": WAITS["redis"][0], "cache.py": f"redis = {client}\n"}
+    checked = check_project(files, "DPE005")
+    assert [(each.text, each.severity) for each in checked.found] == found
+    assert check_project({"cache.py": files["cache.py"]}, "DPE005").found == []
+
+
+@pytest.mark.parametrize(
     ("arguments", "count"), [('{"ssl": False}', 1), ('{"timeout": 5}', 0)], ids=["ssl", "timeout"]
 )
 def test_dpe005_looks_into_connect_args(check_project, arguments, count):

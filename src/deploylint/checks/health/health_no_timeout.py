@@ -20,6 +20,10 @@ from deploylint.registry import rule
 _SETTING = regex(
     rf"\b(?!connect_args)(?:{'|'.join(CLIENT_SETTINGS)})\b|connect_args(?=[^\n]{{0,200}}timeout)"
 )
+# The seconds that a setting gives as a number, where it counts in seconds.
+_GIVEN = regex(
+    r"(?<!statement_timeout)(?<!pool_timeout)[\"']?\s{0,3}[=:]\s{0,3}(\d{1,6}(?:\.\d{1,6})?)\b"
+)
 _LIMITS = frozenset(
     {"asyncio.wait_for", "asyncio.timeout", "anyio.fail_after", "anyio.move_on_after"}
 )
@@ -62,19 +66,29 @@ def health_no_timeout(
 def without_client_timeout(deployment: Deployment, options: Health) -> Iterator[Finding | Evidence]:
     """A timeout that the client was made with bounds every call."""
     candidates = deployment.candidates("DPE005")
-    bounded = {
-        store: candidate.where
-        for candidate in candidates
-        for kind, store in [candidate.detail]
-        if kind == "setting" and deployment.context_of(candidate.where.path) not in _UNDEPLOYED
-    }
+    bounded: dict[str, list[Candidate]] = {}
+    for each in candidates:
+        deployed = deployment.context_of(each.where.path) not in _UNDEPLOYED
+        if each.detail[0] == "setting" and deployed:
+            bounded.setdefault(each.detail[1], []).append(each)
+    waited = dict.fromkeys(each.detail[1] for each in candidates if each.detail[0] == "wait")
     for candidate in candidates:
-        kind, store = candidate.detail
+        kind, store = candidate.detail[:2]
         if kind == "wait" and store in bounded:
-            path = bounded[store].path
+            path = bounded[store][-1].where.path
             yield Evidence(candidate.where, f"the client has a timeout, set in {path}")
         elif kind == "wait":
             yield candidate.finding
+    for store in waited:
+        yield from _too_long(bounded.get(store, []))
+
+
+def _too_long(settings: list[Candidate]) -> Iterator[Finding]:
+    """The first of the timeouts of a client, where all are numbers and long."""
+    given = [float(each.detail[2] or 0) for each in settings]
+    if given and min(given) > _LONGEST:
+        message = f"its client waits up to {given[0]:g} s, longer than most probes do"
+        yield settings[0].finding._replace(message=message, severity=Severity.INFO)
 
 
 def _limits(module: PythonModule, inside: Handler) -> Iterator[Evidence | Finding]:
@@ -102,4 +116,6 @@ def _seconds(call: ast.Call, called: str) -> ast.expr | None:
 def _settings(module: PythonModule) -> Iterator[Candidate]:
     for match in _SETTING.finditer(module.source.text):
         where = module.where(*match.span())
-        yield Candidate(where, Finding(where, ""), ("setting", CLIENT_SETTINGS[match[0]]))
+        given = _GIVEN.match(module.source.text, match.end())
+        detail = ("setting", CLIENT_SETTINGS[match[0]], given[1] if given else "")
+        yield Candidate(where, Finding(where, ""), detail)
