@@ -446,3 +446,11 @@ def test_a_database_in_memory_is_no_file() -> None:
     text = OS + 'URL = os.getenv("DATABASE_URL", "sqlite://")\n'
     [finding] = findings({"app/db.py": text, **NEEDS})
     assert finding.message.startswith("`DATABASE_URL` falls back to SQLite when it is not set")
+
+
+@pytest.mark.parametrize("default", ["default_url()", "settings.url", "DEFAULT_URL"])
+def test_a_fallback_from_elsewhere_is_unknown(default: str) -> None:
+    text = f'from x import *\nimport os\nurl = os.getenv("DATABASE_URL", {default})\n'
+    outcome = lint({"app/config.py": text, **NEEDS}, ["DPC001"])
+    assert [each.code for each in outcome.unknown] == ["DPC001"]
+    assert not outcome.findings

@@ -203,3 +203,11 @@ def test_fix(before: str, after: str) -> None:
 def test_no_fix(text: str) -> None:
     [finding] = findings(text)
     assert finding.fix is None
+
+
+@pytest.mark.parametrize("default", ["make_key()", "settings.key", "DEFAULT_KEY"])
+def test_a_default_from_elsewhere_is_unknown(default: str) -> None:
+    text = f'import os\nfrom x import *\nK = os.getenv("SECRET_KEY", {default})\n'
+    outcome = lint({"app/config.py": text}, ["DPD003"])
+    assert [each.code for each in outcome.unknown] == ["DPD003"]
+    assert not outcome.findings

@@ -13,7 +13,8 @@ from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
-from deploylint.model import Evidence, Finding, Fix, Severity
+from deploylint.formats.python.presence import unknown_defaults
+from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
@@ -41,7 +42,7 @@ _DATABASES, _REPLACES = "DATABASES", "replaces"
     triggers=("sqlite", "DATABASE_URL", "database_url", _DATABASES),
     fixable=True,
 )
-def sqlite_default(module: PythonModule) -> Iterator[Candidate | Evidence]:
+def sqlite_default(module: PythonModule) -> Iterator[Candidate | Evidence | Unknown]:
     found = list(fallbacks(module))
     yield from _replaced(module)
     for fallback in found:
@@ -51,6 +52,8 @@ def sqlite_default(module: PythonModule) -> Iterator[Candidate | Evidence]:
     for read in () if found else module.env_reads():
         if names_database(read.name) and read.required:
             yield Evidence(module.where(read.node), f"`{read.name}` has no fallback")
+        for default in unknown_defaults(module, read) if names_database(read.name) else ():
+            yield Unknown(module.where(default), f"the fallback of `{read.name}` is elsewhere")
 
 
 def _replaced(module: PythonModule) -> Iterator[Candidate]:

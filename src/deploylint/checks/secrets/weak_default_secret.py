@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.secrets._python import NAMES, PLACES, PythonSecret, python_secrets
+from deploylint.checks.secrets._python import NAMES, PLACES, PythonSecret, python_secrets, unwrapped
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
+from deploylint.formats.python.presence import unknown_defaults
 from deploylint.formats.python.required import require_field, require_variable
-from deploylint.model import Evidence, Finding, Fix, Severity
+from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
 from deploylint.secrets.names import is_secret_name, is_signing_name
 from deploylint.secrets.values import Strength
@@ -28,10 +29,15 @@ _SIGNING = "signing"
     also=PLACES,
     fixable=True,
 )
-def weak_default_secret(module: PythonModule) -> Iterator[Candidate | Evidence]:
+def weak_default_secret(module: PythonModule) -> Iterator[Candidate | Evidence | Unknown]:
     for read in module.env_reads():
-        if read.required and read.name and is_secret_name(read.name, setting=True):
-            yield Evidence(module.where(read.node), f"`{read.name}` has to be set")
+        if read.name and is_secret_name(read.name, setting=True):
+            if read.required:
+                yield Evidence(module.where(read.node), f"`{read.name}` has to be set")
+            for default in unknown_defaults(module, read):
+                if unwrapped(default) is None:
+                    reason = f"the default of `{read.name}` is elsewhere"
+                    yield Unknown(module.where(default), reason)
     for secret in python_secrets(module):
         signing = is_signing_name(secret.name)
         if _is_known(secret, signing):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
+from deploylint.formats.python.constants import UNKNOWN
+from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.module import PythonModule
 
 
@@ -54,6 +57,14 @@ def _after_return(module: PythonModule, statement: ast.Return) -> str:
                 if name := missing(module, test, False):
                     return name
     return ""
+
+
+def unknown_defaults(module: PythonModule, read: EnvRead) -> Iterator[ast.expr]:
+    """What a missing variable is replaced by, where that is said elsewhere."""
+    for default in read.fallbacks:
+        known = module.fold(default) is not UNKNOWN or module.fold_prefix(default)
+        if not known and module.env_read(default) is None:
+            yield default
 
 
 def _looked_at(module: PythonModule, expression: ast.expr) -> str:
