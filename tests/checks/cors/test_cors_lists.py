@@ -10,6 +10,7 @@ STARLETTE = "import os\nfrom starlette.middleware.cors import CORSMiddleware\n"
 FLASK = "from flask_cors import CORS\n"
 ENV, ALL = "import environ\nenv = environ.Env()\n", "CORS_ALLOW_ALL_ORIGINS"
 SETTINGS = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    "
+ADD = "M(CORSMiddleware, allow_origins=['*'])"
 APPS = "INSTALLED_APPS = ['corsheaders']\n"
 
 
@@ -37,6 +38,7 @@ def call(origins: str, more: str = "") -> str:
         ("DPA005", "if x:\n    o = x.split()\nelse:\n    o = ['*']\n" + call("o")),
         ("DPA005", "if x:\n    CORS_ALLOWED_ORIGINS = x\nelse:\n    " + ALL + " = True\n"),
         ("DPA005", "if not x:\n    o = ['*']\nelse:\n    o = x\n" + call("o")),
+        ("DPA005", STARLETTE + "if origins:\n    f()\nelse:\n    " + ADD),
         ("DPA005", "o = x()\nif not o:\n    o = ['*']\n" + call("o")),
         ("DPA005", "def f():\n    if x:\n        return x\n    return ['*']\n" + call("f()")),
         ("DPA005", "raw = os.getenv('O', '*')\nlisted = raw.split(',')\n" + call("listed")),
@@ -94,6 +96,12 @@ def test_flagged(code: str, text: str) -> None:
         ("DPA005", call("os.environ['ORIGINS'].split(',')"), "no fallback"),
         ("DPA005", call("settings.origins or []"), "falls back to nobody"),
         ("DPA005", call("f()"), "unknown"),
+        (
+            "DPA005",
+            STARLETTE + "if strict:\n    f()\nelse:\n    " + ADD,
+            "not for a lack of origins",
+        ),
+        ("DPA002", STARLETTE + "if not origins:\n    " + ADD, "found as a fallback"),
         ("DPA005", call("['*'] if settings.debug else settings.o"), "asked for"),
         ("DPA005", call("[f'https://{h}' for h in os.getenv('H', '*').split(',')]"), "no origin"),
         ("DPA005", "def f():\n    return g()\n" + call("f()"), "unknown"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from deploylint.checks.cors._flask import flask_policies
@@ -19,6 +20,7 @@ from deploylint.checks.cors._responses import response_policies
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.names import Binding
 from deploylint.formats.python.presence import lacking
+from deploylint.patterns import regex
 
 TRIGGERS = (
     "CORSMiddleware",
@@ -33,17 +35,25 @@ TRIGGERS = (
 )
 _ALLOW_ALL = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL")
 DJANGO_PATTERNS = ("CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ORIGIN_REGEX_WHITELIST")
+_LIST_NAME = regex(r"origin|cors|host|domain|frontend|url", re.I)
 _LISTS = frozenset({"CORS_ALLOWED_ORIGINS", "CORS_ORIGIN_WHITELIST"})
 
 
 def policies(module: PythonModule) -> Iterator[CorsPolicy]:
     """All of them; the order is that of the frameworks, not of the file."""
-    yield from _middleware(module)
-    yield from flask_policies(module)
+    for policy in (*_middleware(module), *flask_policies(module)):
+        yield policy._replace(fallback=policy.origins) if _is_last_resort(policy) else policy
     yield from _aiohttp(module)
     yield from _sanic(module)
     yield from _django(module)
     yield from response_policies(module)
+
+
+def _is_last_resort(policy: CorsPolicy) -> bool:
+    """Whether every origin is admitted where a list of origins is missing: in its ``else``."""
+    statement = policy.module.tree.statement(policy.node)
+    name = lacking(policy.module, statement) if statement and policy.any_origin else ""
+    return _LIST_NAME.search(name) is not None
 
 
 def _middleware(module: PythonModule) -> Iterator[CorsPolicy]:
