@@ -36,9 +36,18 @@ def test_the_origins_of_a_pattern(pattern: str, origins: list[str] | None) -> No
     assert (sorted(found) if found else None) == origins
 
 
-@pytest.mark.parametrize("pattern", [".*", "^https?://.+$", "https://.*"])
+@pytest.mark.parametrize(
+    "pattern", [".*", "^https?://.+$", "https://.*", "https?://(.*\\.)?.+", ".*|x"]
+)
 def test_patterns_that_admit_a_stranger(pattern: str) -> None:
     assert matches_everything(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["((.+)+)+x", "(.*)*y", "(?:(?:.*)?)*z", ".*.*.*.*.*.*.*.*.*.*.*.*x", "(" * 50]
+)
+def test_patterns_that_would_take_long_are_not_tried(pattern: str) -> None:
+    assert not matches_everything(pattern)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import Any
 from deploylint.patterns import regex
 
 _LIMIT = 16
+_REPETITIONS = 4
 _ORIGIN = regex(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
 _HOST_DOT = regex(r"(?<=[A-Za-z0-9-])(?<!\\)\.(?=[A-Za-z0-9-])")
 _TENANT_HOSTS = regex(
@@ -45,13 +46,38 @@ def escape_host_dots(pattern: str) -> str:
 
 
 def matches_everything(pattern: str) -> bool:
-    """Whether an unrelated origin passes."""
+    """Whether an unrelated origin passes; False for patterns that could take long to try."""
     try:
+        if len(pattern) >= 60 or not _is_quick(_parser().parse(pattern)):
+            return False
         compiled = re.compile(pattern)
-    except re.error:
+    except (re.error, RecursionError, OverflowError):
         return False
     probes = ("https://unrelated-site.test", "http://unrelated-site.test")
-    return len(pattern) < 60 and any(compiled.fullmatch(probe) for probe in probes)
+    return any(compiled.fullmatch(probe) for probe in probes)
+
+
+def _is_quick(tree: Any) -> bool:
+    """Whether repetitions are few and stand in no other ones, so that matching cannot explode."""
+    found = list(_repetitions(tree, inside=False))
+    return len(found) <= _REPETITIONS and not any(found)
+
+
+def _repetitions(operations: Any, *, inside: bool) -> Iterator[bool]:
+    """For each repetition, whether it stands inside of another one."""
+    for operation, argument in operations:
+        match str(operation):
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+                many = argument[1] > 1
+                yield from [inside] if many else []
+                yield from _repetitions(argument[2], inside=inside or many)
+            case "BRANCH":
+                for branch in argument[1]:
+                    yield from _repetitions(branch, inside=inside)
+            case "SUBPATTERN" | "ASSERT" | "ASSERT_NOT":
+                yield from _repetitions(argument[-1], inside=inside)
+            case "ATOMIC_GROUP":
+                yield from _repetitions(argument, inside=inside)
 
 
 def matches_tenant_host(pattern: str) -> bool:
