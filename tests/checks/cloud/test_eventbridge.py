@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploylint.harness import Sample, check, fix, lint
-from deploylint.model import Finding, Safety
+from deploylint.model import Finding, Safety, Severity
 
 POLICY = 'RETRY_POLICY = {"MaximumRetryAttempts": 3, "MaximumEventAge": 3600}\n'
 
@@ -98,19 +98,27 @@ NO_QUEUE = {
     "schedule": "s.create_schedule(Target={'Arn': a, 'RoleArn': r})\n",
 }
 QUEUE = {
-    "queue": "e.put_targets(Targets=[{'Arn': a, 'DeadLetterConfig': dlq_config}])\n",
+    "queue": "e.put_targets(Targets=[{'Arn': a, 'DeadLetterConfig': q, 'RetryPolicy': p}])\n",
     "built elsewhere": "e.put_targets(Targets=build())\n",
     "spread": "e.put_targets(Targets=[{'Arn': a, **target}])\n",
     "comprehension": "e.put_targets(Targets=[make(a) for a in arns])\n",
     "queue as target": "e.put_targets(Targets=[{'Arn': 'arn:aws:sqs:eu-west-1:1:x'}])\n",
     "queue by name": "e.put_targets(Targets=[{'Arn': audit_queue.arn}])\n",
-    "schedule": "s.create_schedule(Target={'Arn': a, 'DeadLetterConfig': {'Arn': q}})\n",
+    "schedule": (
+        "s.create_schedule(Target={'Arn': a, 'DeadLetterConfig': {'Arn': q}, 'RetryPolicy': p})\n"
+    ),
 }
 
 
 @pytest.mark.parametrize("text", NO_QUEUE.values(), ids=NO_QUEUE)
 def test_no_queue(text: str) -> None:
     assert len(findings("DPJ003", text)) == 1
+
+
+def test_a_queue_without_a_retry_policy_is_information() -> None:
+    text = "e.put_targets(Targets=[{'Arn': a, 'DeadLetterConfig': q}])\n"
+    (finding,) = findings("DPJ003", text)
+    assert finding.severity is Severity.INFO
 
 
 @pytest.mark.parametrize("text", QUEUE.values(), ids=QUEUE)

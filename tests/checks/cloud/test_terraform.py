@@ -52,6 +52,7 @@ DLQ = f"{LAMBDA}\n  dead_letter_config {{\n    arn = {QUEUE}\n  }}\n"
             target(DLQ + "retry_policy {\n    maximum_retry_attempts = 500\n  }"),
             "DPJ002 error 500",
         ),
+        (target(DLQ), "DPJ003 info dead_letter_config"),
         (alarm('metric_name = "m"'), "DPJ008 warning resource"),
         (alarm("alarm_actions = []"), "DPJ008 warning resource"),
         (alarm("alarm_actions = [x]\nactions_enabled = false"), "DPJ008 warning resource"),
@@ -71,10 +72,15 @@ def test_flagged(text: str, expected: str) -> None:
         pytest.param(document('actions = ["s3:Get*"]\nresources = [x.arn]'), id="one resource"),
         pytest.param(document("actions = local.actions\nresources = x"), id="unknown"),
         pytest.param(policy(f"<<EOF\n{JSON.replace('s3:*', '${x}')}\nEOF"), id="interpolated"),
-        pytest.param(target(DLQ), id="a dead-letter queue"),
+        pytest.param(
+            target(DLQ + "retry_policy {\n    maximum_retry_attempts = 5\n  }"), id="both are there"
+        ),
         pytest.param(target(QUEUE), id="a queue as target"),
         pytest.param(
-            target(f'{LAMBDA}\n  dynamic "dead_letter_config" {{\n    for_each = x\n  }}'),
+            target(
+                f'{LAMBDA}\n  dynamic "dead_letter_config" {{\n    for_each = x\n  }}\n'
+                "retry_policy {}"
+            ),
             id="a queue that may be there",
         ),
         pytest.param(alarm("alarm_actions = [aws_sns_topic.t.arn]"), id="tells somebody"),

@@ -11,7 +11,11 @@ from deploylint.formats.jsontree import objects, parse_json
 from deploylint.formats.python import UNKNOWN
 
 Keys = dict[str, str]
-_TARGET: Keys = {"arn": "Arn", "dead_letter_config": "DeadLetterConfig"}
+_TARGET: Keys = {
+    "arn": "Arn",
+    "dead_letter_config": "DeadLetterConfig",
+    "retry_policy": "RetryPolicy",
+}
 _RETRY: Keys = {
     "maximum_retry_attempts": "MaximumRetryAttempts",
     "maximum_event_age_in_seconds": "MaximumEventAgeInSeconds",

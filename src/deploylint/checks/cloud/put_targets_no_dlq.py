@@ -63,8 +63,11 @@ def _in_template(document: AnyDocument) -> Iterator[Finding | Evidence]:
 
 
 def _judge(document: AnyDocument, target: Table, scope: str) -> Iterator[Finding | Evidence]:
-    if target.entry("DeadLetterConfig"):
+    if queue := target.entry("DeadLetterConfig"):
         yield Evidence(target.where, "events that fail go to a dead-letter queue", scope)
+        if target.complete and not target.entry("RetryPolicy"):
+            message = "This target has no retry policy: events reach the queue after a day"
+            yield Finding(queue.key_where, message, severity=Severity.INFO, scope=scope)
     elif target.complete and (arn := target.entry("Arn")) and not _keeps_events(document, arn):
         message = "This target has no dead-letter queue: an event that keeps failing is dropped"
         yield Finding(arn.key_where, message, confidence=Confidence.MEDIUM, scope=scope)
