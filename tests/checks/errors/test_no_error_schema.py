@@ -46,6 +46,8 @@ FINE = {
     "nested": handler('{"error": ' + WHOLE + "}"),
     "built elsewhere": handler("problem(error)"),
     "added": "def setup(app):\n    app.add_exception_handler(Exception, imported)\n",
+    "registered": "def setup(app):\n    app.register_error_handler(Exception, imported)\n",
+    "decorated by hand": "app.errorhandler(Exception)(imported)\n",
     "given": "app = FastAPI(exception_handlers={Exception: failed})  # exception_handlers\n",
     "middleware": "async def catch(request, call_next):\n    try:\n"
     "        return await call_next(request)\n    except Exception:\n        return failed()\n",

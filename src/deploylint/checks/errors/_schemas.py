@@ -17,6 +17,7 @@ SCHEMA = (
 )
 _GENERAL = frozenset({"Exception", "BaseException", "HTTPException", "StarletteHTTPException"})
 _DECORATORS = frozenset({"exception_handler", "errorhandler", "app_errorhandler"})
+_REGISTRARS = frozenset({"add_exception_handler", "register_error_handler"})
 
 
 def handlers(module: PythonModule) -> Iterator[tuple[ast.expr, Function | None]]:
@@ -31,10 +32,14 @@ def handlers(module: PythonModule) -> Iterator[tuple[ast.expr, Function | None]]
                     yield decorator, function
     for call in module.nodes(ast.Call):
         match call:
-            case ast.Call(func=ast.Attribute(attr="add_exception_handler"), args=[kind, handler]):
-                if _is_general(kind):
-                    name = handler.id if isinstance(handler, ast.Name) else ""
-                    yield call.func, functions.get(name)
+            case ast.Call(func=ast.Attribute(attr=name), args=[kind, handler]) if (
+                name in _REGISTRARS and _is_general(kind)
+            ):
+                yield call.func, functions.get(getattr(handler, "id", ""))
+            case ast.Call(
+                func=ast.Call(func=ast.Attribute(attr=name), args=[kind]), args=[handler]
+            ) if name in _DECORATORS and _is_general(kind):
+                yield call.func, functions.get(getattr(handler, "id", ""))
 
 
 def _is_general(kind: ast.expr) -> bool:

@@ -23,7 +23,10 @@ _FRAMEWORKS = frozenset({"fastapi", "starlette", "flask"})
     on=PythonModule,
     severity=Severity.WARNING,
     contexts=STEADY,
-    triggers=("exception_handler", "errorhandler", "call_next", "fastapi_problem", "handler500"),
+    triggers=(
+        *("exception_handler", "errorhandler", "register_error_handler", "call_next"),
+        *("fastapi_problem", "handler500"),
+    ),
     options=Policy,
     needs=(Application,),
 )
