@@ -171,9 +171,9 @@ class Project:
         ]
         standing, silenced = suppress(sorted(kept, key=sort_key), ignores, today)
         standing += settle(self._about_ignores(ignores, silenced, today), self.plan, deployment)
-        new = self._narrowed(sorted(standing, key=sort_key), today)
+        new, known, fixed = self._narrowed(sorted(standing, key=sort_key), today)
         return Outcome(
-            new.new,
+            new,
             tuple(silenced),
             (*(each for result in results for each in result.evidence), *joined.evidence),
             (*(each for result in results for each in result.unknown), *joined.unknown),
@@ -185,8 +185,8 @@ class Project:
             tuple(self.notes),
             len(self.results),
             sum(result.parsed for result in results),
-            new.known,
-            len(new.fixed),
+            known,
+            fixed,
             self._answers(),
         )
 
@@ -194,10 +194,10 @@ class Project:
         asked = self.discovery.asked
         return bool(self.results if asked is None else self.results.keys() & asked)
 
-    def _narrowed(self, findings: list[Finding], today: str) -> baseline.Split:
-        """Only what a change takes part in, and what the baseline does not know."""
-        from deploylint import baseline
-
+    def _narrowed(
+        self, findings: list[Finding], today: str
+    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...], int]:
+        """What a change takes part in: what is new, what the baseline knows; its fixed entries."""
         entries, changes = self.reported
         if changes is not None:
             involved = {finding for finding in findings if changes.involve(finding)}
@@ -205,8 +205,11 @@ class Project:
             involved.update(self._caused(changes, others, today) if others else ())
             findings = [finding for finding in findings if finding in involved]
         if entries is None:
-            return baseline.Split(tuple(findings), (), ())
-        return baseline.split(findings, entries, self.workspace.source)
+            return tuple(findings), (), 0
+        from deploylint import baseline
+
+        split = baseline.split(findings, entries, self.workspace.source)
+        return split.new, split.known, len(split.fixed)
 
     def _caused(self, changes: Changes, findings: list[Finding], today: str) -> Iterator[Finding]:
         """Those that were not there before the change, such as the check of a deleted route."""

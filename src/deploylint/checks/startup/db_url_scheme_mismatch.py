@@ -24,6 +24,7 @@ _NAME = regex(r"(?:\w+_)?(?:database|db)_(?:url|uri|dsn)", re.I)
 # A setting is read by name, the environment is read, code or a file gives a value, code makes it.
 _READ, _ENVIRONMENT, _GIVEN, _SET, _MAKES = "read", "environment", "given", "set", "makes"
 # What turns one scheme into another.
+_MAKERS = ("postgres", "make_url", "URL.create", "drivername", "+asyncpg")
 _MADE = regex(
     r"""(?:\.replace|startswith|removeprefix|\bsub)\(\s*\(?[rf]?["']\^?postgres"""
     r"""|make_url|URL\.create|drivername|\+asyncpg["')]"""
@@ -90,7 +91,8 @@ def _setting(module: PythonModule, url: ast.expr) -> str:
 
 def _given_here(module: PythonModule) -> Iterator[Candidate]:
     """The settings for URLs with the schemes of their defaults; "" where code makes them."""
-    made = _MADE.search(module.source.text) is not None
+    text = module.source.text
+    made = any(word in text for word in _MAKERS) and _MADE.search(text) is not None
     if made:
         where = module.start_of_file
         yield Candidate(where, Finding(where, ""), (_MAKES, "", ""))
