@@ -7,25 +7,13 @@ computed: whatever is not a literal, a list, an object or a call is ``Opaque``.
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar, NamedTuple, Union
 
 from deploylint.formats.document import Document, Problem, Unparsable
-from deploylint.patterns import regex
+from deploylint.formats.hcltokens import MAX_DEPTH, Token, tokens
 from deploylint.source import Source
 
 MAX_LENGTH = 1 << 20
-_DEPTH = 60
-_TOKEN = regex(
-    r"(?P<blank>[ \t\r\f]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)|(?P<line>\n)"
-    r"|<<(?P<indent>-?)(?P<tag>[A-Za-z_][\w-]*)[ \t\r]*\n|(?P<quote>\")"
-    r"|(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?!\w)|(?P<name>[^\W\d][\w-]*)"
-    r"|(?P<sign>==|!=|<=|>=|=>|&&|\|\||\.\.\.|[-+*/%=<>!?:.,(){}\[\]])",
-    re.S,
-)
-_STRING = regex(r"(?:[^\"\\$%\n]|\\.|\$\$\{|%%\{|[$%](?!\{))*")
-_ESCAPE = regex(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))|\$\$(?=\{)|%%(?=\{)", re.S)
-_ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
@@ -113,24 +101,10 @@ class HclFile(Document):
         return document
 
 
-def words(text: str) -> list[str]:
-    """The tokens of a file, blanks and comments left out."""
-    return [text[token.start : token.end] for token in _tokens(text) if token.kind != "line"]
-
-
-class _Token(NamedTuple):
-    """``kind`` is name, number, string, line, end, or the sign itself."""
-
-    kind: str
-    start: int
-    end: int
-    value: str | None = None  # of a string; None where something is interpolated
-
-
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens = list(_tokens(text))
+        self._tokens = tokens(text)
         self._at = 0
 
     def file(self) -> Block:
@@ -139,7 +113,7 @@ class _Reader:
     # --- structure -------------------------------------------------------------------
 
     def _body(
-        self, type_: str, labels: tuple[str, ...], head: _Token, end: str, depth: int
+        self, type_: str, labels: tuple[str, ...], head: Token, end: str, depth: int
     ) -> Block:
         attributes: list[Member] = []
         blocks: list[Block] = []
@@ -159,13 +133,13 @@ class _Reader:
             else:
                 blocks.append(self._block(token, depth))
 
-    def _block(self, head: _Token, depth: int) -> Block:
+    def _block(self, head: Token, depth: int) -> Block:
         labels: list[str] = []
         while (token := self._next()).kind in ("name", "string"):
             labels.append(token.value or "" if token.kind == "string" else self._cut(token))
         if token.kind != "{":
             raise self._unexpected(token, "`=` or `{`")
-        if depth > _DEPTH:
+        if depth > MAX_DEPTH:
             raise Unparsable(Problem(token.start, token.end, "nested too deeply"))
         return self._body(self._cut(head), tuple(labels), head, "}", depth + 1)
 
@@ -181,7 +155,7 @@ class _Reader:
         return value if end is None and value is not None else Opaque(start, end or behind)
 
     def _primary(self, depth: int) -> Value | None:
-        if depth > _DEPTH:
+        if depth > MAX_DEPTH:
             token = self._peek()
             raise Unparsable(Problem(token.start, token.end, "nested too deeply"))
         token = self._peek()
@@ -256,7 +230,7 @@ class _Reader:
             if self._peek().kind == ",":
                 self._next()
 
-    def _key(self, depth: int) -> tuple[_Token, str | None]:
+    def _key(self, depth: int) -> tuple[Token, str | None]:
         token = self._next()
         name = self._cut(token) if token.kind == "name" else token.value
         if token.kind == "(":
@@ -320,10 +294,10 @@ class _Reader:
 
     # --- tokens ----------------------------------------------------------------------
 
-    def _peek(self) -> _Token:
+    def _peek(self) -> Token:
         return self._tokens[self._at]
 
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         token = self._tokens[self._at]
         if token.kind != "end":
             self._at += 1
@@ -333,75 +307,9 @@ class _Reader:
         while wanted and self._peek().kind == "line":
             self._at += 1
 
-    def _cut(self, token: _Token) -> str:
+    def _cut(self, token: Token) -> str:
         return self._text[token.start : token.end]
 
-    def _unexpected(self, token: _Token, wanted: str) -> Unparsable:
+    def _unexpected(self, token: Token, wanted: str) -> Unparsable:
         found = f"`{self._cut(token)[:20]}`" if self._cut(token).strip() else "the end"
         return Unparsable(Problem(token.start, token.end, f"{wanted} expected, not {found}"))
-
-
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise Unparsable(Problem(at, at + 1, f"unexpected character `{text[at]}`"))
-        if match["quote"]:
-            found.append(_string(text, at))
-        elif match["tag"]:
-            found.append(_heredoc(text, match))
-        elif not match["blank"]:
-            kind = match.lastgroup or ""
-            found.append(_Token(match[0] if kind == "sign" else kind, *match.span()))
-        at = max(match.end(), found[-1].end if found else 0)
-    end = len(text)
-    return [*found, _Token("end", end, end)]
-
-
-def _string(text: str, start: int, depth: int = 0) -> _Token:
-    """A quoted template; ``${`` within it may hold strings of its own."""
-    if depth > _DEPTH:
-        raise Unparsable(Problem(start, start + 1, "nested too deeply"))
-    at, known = start + 1, True
-    while True:
-        plain = _STRING.match(text, at)
-        at = plain.end() if plain else at
-        if text.startswith('"', at):
-            value = _ESCAPE.sub(_escaped, text[start + 1 : at]) if known else None
-            return _Token("string", start, at + 1, value)
-        if not text.startswith(("${", "%{"), at):
-            raise Unparsable(Problem(start, start + 1, "this string does not end"))
-        known, at = False, _interpolated(text, at + 2, depth)
-
-
-def _interpolated(text: str, at: int, above: int) -> int:
-    """The offset behind the brace that closes an interpolation."""
-    depth = 1
-    while depth:
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise Unparsable(Problem(at, at + 1, "this interpolation does not end"))
-        if match["quote"]:
-            at = _string(text, at, above + 1).end
-            continue
-        depth += {"{": 1, "}": -1}.get(match[0], 0)
-        at = match.end()
-    return at
-
-
-def _heredoc(text: str, match: re.Match[str]) -> _Token:
-    end = re.compile(rf"^[ \t]*{re.escape(match['tag'])}[ \t\r]*$", re.M).search(text, match.end())
-    if end is None:
-        raise Unparsable(Problem(*match.span(), f"`{match['tag']}` does not end"))
-    value = text[match.end() : end.start()]
-    known = "${" not in value and "%{" not in value
-    return _Token("string", match.start(), end.end(), value if known else None)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    if code:
-        return chr(int(code, 16)) if int(code, 16) <= 0x10FFFF else "\ufffd"
-    return _ESCAPED.get(match[3], match[3]) if match[3] else match[0][:1]

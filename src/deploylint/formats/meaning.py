@@ -54,7 +54,7 @@ def _dockerfile(document: Any) -> Any:
 
 
 def _terraform(document: Any) -> Any:
-    from deploylint.formats.hcl import words
+    from deploylint.formats.hcltokens import words
 
     return words(document.source.text)
 
