@@ -68,7 +68,7 @@ def sees_byte_order_mark(document: NginxConfig) -> Findings:
 def never_silent(document: NginxConfig) -> Findings:
     yield from _words(document)
     if "# deploylint:" in document.source.text:
-        yield Finding(document.start_of_file, "a comment stands here")
+        yield Finding(document.start_of_file, "A comment stands here")
 
 
 @registry.rule("DPH908", "unstorable-result", on=_both, severity=Severity.WARNING)
@@ -100,6 +100,18 @@ def unix_fix(document: NginxConfig) -> Findings:
 @registry.rule("DPH912", "display-only", on=_both, severity=Severity.WARNING)
 def display_only(document: NginxConfig) -> Findings:
     yield from _replaced(document, "virtue", Safety.DISPLAY)
+
+
+@registry.rule("DPH913", "mumbling-rule", on=_both, severity=Severity.WARNING)
+def mumbling_rule(document: NginxConfig) -> Findings:
+    for finding in _words(document):
+        yield finding._replace(message="an offence")
+
+
+@registry.rule("DPH914", "lecturing-rule", on=_both, severity=Severity.WARNING)
+def lecturing_rule(document: NginxConfig) -> Findings:
+    for finding in _words(document):
+        yield finding._replace(message="An offence stands here.")
 
 
 ENTRIES = tuple(

@@ -51,7 +51,7 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("deploy/broken.py", "def f(:\n", "not valid Python"),
+        ("deploy/broken.py", "def f(:\n", "Not valid Python"),
         ("deploy/nested.py", BRACKETS, "nested"),
         ("deploy/latin.py", b"x = '\xe9'\n", "utf-8"),
     ],

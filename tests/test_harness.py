@@ -203,6 +203,16 @@ def test_good_options(options: str) -> None:
             id="a fix with its own line endings",
         ),
         pytest.param(
+            make_page("DPH913"),
+            ":16: no sentence without its period: an offence",
+            id="a message in lower case",
+        ),
+        pytest.param(
+            make_page("DPH914"),
+            ":16: no sentence without its period: An offence stands here.",
+            id="a message with a period",
+        ),
+        pytest.param(
             make_page("DPH904"),
             ":16: a copy with CRLF line endings hides: `offence;",
             id="blind to CRLF",

@@ -224,7 +224,8 @@ class _Collected:
         self.facts.append(Unparsed(where, kind, problem.template))
         entry = TEMPLATED if problem.template else UNPARSABLE
         if entry in plan.problems:
-            self.take(Finding(where, problem.message), entry)
+            message = problem.message[:1].upper() + problem.message[1:]
+            self.take(Finding(where, message), entry)
 
     def freeze(self, ignores: tuple[Ignore, ...], *, parsed: bool) -> FileResult:
         return FileResult(

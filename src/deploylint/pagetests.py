@@ -1,8 +1,8 @@
 """Executes rule pages: what a page shows is what the rule does.
 
 Beyond the announced findings and fixes, every example is held to what is true of
-every rule: an ignore comment silences it, other line endings change nothing,
-fixes converge, and results survive pickling and the cache.
+every rule: its messages have one form, an ignore comment silences it, other line
+endings change nothing, fixes converge, and results survive pickling and the cache.
 """
 
 from __future__ import annotations
@@ -96,6 +96,7 @@ class _Trial:
         if wrong:
             return
         found = [each for each in outcome.findings if each.code == self.rule.code]
+        yield from self.worded(found)
         yield from self.stored(project)
         yield from self.copied(found)
         yield from self.silenced(found)
@@ -165,6 +166,13 @@ class _Trial:
                 yield self.say(f"this does not parse: {problem.message}", path, line)
 
     # --- what holds for every rule -------------------------------------------------
+
+    def worded(self, found: list[Finding]) -> Iterator[str]:
+        """A message is a sentence without its period; a name in lower case is a code span."""
+        for finding in found:
+            if finding.message[:1].islower() or finding.message.endswith("."):
+                message = f"no sentence without its period: {finding.message}"
+                yield self.say(message, finding.where.path, finding.where.line)
 
     def stored(self, project: Project) -> Iterator[str]:
         """Results survive pickling (worker processes) and JSON (the cache)."""

@@ -228,7 +228,7 @@ def judge_ignores(
         if ignore.foreign:
             continue
         if not ignore.codes:
-            yield INVALID, Finding(ignore.where, "the comment names no rule, so it ignores nothing")
+            yield INVALID, Finding(ignore.where, "The comment names no rule, so it ignores nothing")
         elif unknown := [name for name in ignore.codes if name not in names]:
             message = f"`{unknown[0]}` is no rule of deploylint"
             yield INVALID, Finding(ignore.codes_where or ignore.where, message)
@@ -245,7 +245,7 @@ ABOUT_COMMENTS = frozenset({INVALID, EXPIRED, UNUSED})
 
 
 def _expired(ignore: Ignore) -> Finding:
-    message = f"the comment expired on {ignore.expires}, so it ignores nothing"
+    message = f"The comment expired on {ignore.expires}, so it ignores nothing"
     return Finding(ignore.where, message, fix=_remove(ignore))
 
 
@@ -262,4 +262,4 @@ def _unused(ignore: Ignore, idle: list[str]) -> Finding:
     if kept and ignore.codes_where:
         edit = Edit(ignore.codes_where, ", ".join(kept))
         fix = Fix("Name only the rules that are ignored", (edit,), Safety.SAFE)
-    return Finding(ignore.where, f"nothing is found here for {listed}", fix=fix)
+    return Finding(ignore.where, f"Nothing is found here for {listed}", fix=fix)

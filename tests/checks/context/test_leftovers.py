@@ -104,7 +104,7 @@ def test_tracked_vendored_code(path: str, folder: str) -> None:
 def test_bytecode_in_many_folders_is_one_mistake() -> None:
     paths = ("app/__pycache__/x.pyc", "app/api/__pycache__/y.pyc", "app/api/__pycache__/z.pyc")
     assert messages("DPL008", {".gitignore": "a\n", **dict.fromkeys(paths, "")}) == (
-        "git tracks 3 files in `app/__pycache__/` and 1 more folder like it,"
+        "Git tracks 3 files in `app/__pycache__/` and 1 more folder like it,"
         " which a package manager or Python makes"
     )
 

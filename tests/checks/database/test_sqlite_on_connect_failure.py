@@ -23,7 +23,7 @@ def attempt(body: str, handler: str, head: str = HEAD, error: str = "Exception")
         pytest.param(
             attempt(CONNECTING, 'engine = create_engine("sqlite:///x.db")'),
             'create_engine("sqlite:///x.db")',
-            "the service goes on",
+            "The service goes on",
             id="engine",
         ),
         pytest.param(
@@ -34,25 +34,25 @@ def attempt(body: str, handler: str, head: str = HEAD, error: str = "Exception")
                 error="OperationalError as e",
             ),
             'create_engine("sqlite:///x.db")',
-            "the service goes on",
+            "The service goes on",
             id="with a warning in the log",
         ),
         pytest.param(
             attempt("engine = create_engine(url)", 'engine = create_engine("sqlite:///x.db")'),
             'create_engine("sqlite:///x.db")',
-            "a SQLite file replaces",
+            "A SQLite file replaces",
             id="an engine that connects later",
         ),
         pytest.param(
             attempt(CONNECTING, "engine = create_engine(SQLITE_FALLBACK_URL)"),
             "create_engine(SQLITE_FALLBACK_URL)",
-            "the service goes on",
+            "The service goes on",
             id="by the name of the address",
         ),
         pytest.param(
             attempt(CONNECTING, 'DATABASE_URL = "sqlite:///x.db"'),
             '"sqlite:///x.db"',
-            "the service goes on",
+            "The service goes on",
             id="only the address is replaced",
         ),
         pytest.param(
@@ -62,7 +62,7 @@ def attempt(body: str, handler: str, head: str = HEAD, error: str = "Exception")
                 head="import psycopg2\nimport sqlite3\n",
             ),
             'sqlite3.connect("x.db")',
-            "the service goes on",
+            "The service goes on",
             id="without SQLAlchemy",
         ),
         pytest.param(
@@ -74,7 +74,7 @@ def attempt(body: str, handler: str, head: str = HEAD, error: str = "Exception")
                 'def connect_local():\n    return create_engine("sqlite:///x.db")\n\n\n',
             ),
             "connect_local()",
-            "the service goes on",
+            "The service goes on",
             id="in functions of their own",
         ),
         pytest.param(
@@ -83,7 +83,7 @@ def attempt(body: str, handler: str, head: str = HEAD, error: str = "Exception")
             "        return engine\n    except Exception:\n"
             '        return create_engine("sqlite:///x.db")\n',
             'create_engine("sqlite:///x.db")',
-            "the service goes on",
+            "The service goes on",
             id="returned",
         ),
     ],

@@ -22,13 +22,16 @@ def run(command: str, before: str = "", **paths: str) -> list[str]:
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        ("CMD uvicorn service.main:api", "service/main.py binds no `api`"),
-        ('CMD ["gunicorn", "service.main:create_app()"]', "service/main.py binds no `create_app`"),
+        ("CMD uvicorn service.main:api", "`service/main.py` binds no `api`"),
+        (
+            'CMD ["gunicorn", "service.main:create_app()"]',
+            "`service/main.py` binds no `create_app`",
+        ),
         ("CMD uvicorn main:app", "`main` is not where `Dockerfile` starts"),
         ("CMD uvicorn service.mian:app", "`service.mian` is not where `Dockerfile` starts"),
         ("CMD python serve.py", "`serve.py` is not where `Dockerfile` starts"),
         ("CMD celery -A service.tasks worker", "`service.tasks` is not where `Dockerfile` starts"),
-        ("CMD celery -A service.main.celery worker", "service/main.py binds no `celery`"),
+        ("CMD celery -A service.main.celery worker", "`service/main.py` binds no `celery`"),
     ],
 )
 def test_flagged(command: str, message: str) -> None:

@@ -89,7 +89,7 @@ def _expected(deployment: Deployment) -> dict[str, Where]:
 def _finding(missing: dict[str, Where], file: IgnoreFile | None) -> Finding:
     paths = list(missing)
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-    message = f"git does not ignore `{paths[0]}`{more}, which this project asks for"
+    message = f"Git does not ignore `{paths[0]}`{more}, which this project asks for"
     lines = sorted({_line(path) for path in paths})
     related = tuple(Related(missing[path], "asks for it") for path in paths[:3])
     if file is None:

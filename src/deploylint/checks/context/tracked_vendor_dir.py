@@ -42,7 +42,7 @@ def tracked_vendor_dir(deployment: Deployment) -> Iterator[Finding]:
         count = sum(counted[each] for each in folders)
         also = f" and {_counted(len(folders) - 1, 'more folder')} like it" if folders[1:] else ""
         message = (
-            f"git tracks {_counted(count, 'file')} in `{folders[0]}/`{also},"
+            f"Git tracks {_counted(count, 'file')} in `{folders[0]}/`{also},"
             " which a package manager or Python makes"
         )
         yield Finding(file.where if file else start_of(folders[0]), message, scope=folders[0])

@@ -9,7 +9,7 @@ from deploylint.checks.cors._origins import matches_everything
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.model import Where
 
-FLASK, SANIC, DJANGO, AIOHTTP = "flask-cors", "sanic-cors", "Django", "aiohttp"
+FLASK, SANIC, DJANGO, AIOHTTP = "`flask-cors`", "`sanic-cors`", "Django", "`aiohttp`"
 
 
 class CorsPolicy(NamedTuple):

@@ -28,7 +28,7 @@ def cors_fail_open(module: PythonModule) -> Iterator[Finding | Evidence]:
         for fallback in found:
             if fallback is policy.fallback or admits_any(module, fallback):
                 severity = Severity.ERROR if policy.credentials else Severity.WARNING
-                message = "every origin is admitted when none is configured"
+                message = "Every origin is admitted when none is configured"
                 where = module.where(fallback)
                 yield Finding(where, message, severity=severity, scope=policy.scope)
                 break

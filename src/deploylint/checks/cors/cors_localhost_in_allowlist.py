@@ -31,5 +31,5 @@ def cors_localhost_in_allowlist(module: PythonModule) -> Iterator[Finding]:
         in_app = any(value.startswith(_IN_APPS) for value, _ in listed)
         local = [node for value, node in listed if _LOCAL.fullmatch(value) and not in_app]
         if local and len(local) < len(listed) and not module.guarded(policy.node):
-            message = "an origin of a developer's machine stands among public ones"
+            message = "An origin of a developer's machine stands among public ones"
             yield Finding(module.where(local[0]), message, scope=policy.scope)

@@ -56,7 +56,7 @@ def cors_unknown_django_setting(module: PythonModule) -> Iterator[Candidate]:
         near = get_close_matches(target.id, KNOWN, n=1, cutoff=0.8)
         if near:
             where = module.where(target)
-            message = f"django-cors-headers knows no `{target.id}`, so it has no effect"
+            message = f"`django-cors-headers` knows no `{target.id}`, so it has no effect"
             finding = Finding(where, message, fix=_rename(module, target, near[0]))
             yield Candidate(where, finding, (_SETS, target.id))
 

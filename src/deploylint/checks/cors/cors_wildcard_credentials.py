@@ -42,4 +42,4 @@ def header_with_credentials(document: NginxConfig) -> Iterator[Finding]:
     for header in open_origin_headers(document):
         if header.credentials and header.value == "$http_origin":
             where = document.where_of(header.directive.words[2])
-            yield Finding(where, "the origin of the request is echoed together with credentials")
+            yield Finding(where, "The origin of the request is echoed together with credentials")

@@ -41,7 +41,7 @@ def sqlite_in_prod_settings(module: PythonModule) -> Iterator[Candidate | Eviden
             continue
         later = [other for other, _ in statements if other.lineno > statement.lineno]
         where = module.where(engine)
-        finding = Finding(where, "the default database of these settings is a SQLite file")
+        finding = Finding(where, "The default database of these settings is a SQLite file")
         if not any(module.parent(other) is module.parent(statement) for other in later):
             yield Candidate(where, finding, (_REPLACED if later else "",))
 

@@ -50,10 +50,10 @@ def _addresses(module: PythonModule, handler: ast.ExceptHandler) -> Iterator[ast
 
 def _finding(module: PythonModule, first: ast.Call, switch: ast.expr, *, connects: bool) -> Finding:
     guard = module.guarded(switch)
-    message = "the service goes on with a SQLite file when its database cannot be reached"
+    message = "The service goes on with a SQLite file when its database cannot be reached"
     if not connects:
         message = (
-            "a SQLite file replaces the database when its address or driver is wrong, "
+            "A SQLite file replaces the database when its address or driver is wrong, "
             "since an engine connects only later"
         )
     return Finding(

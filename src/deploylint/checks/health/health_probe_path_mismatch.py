@@ -53,7 +53,7 @@ def _verdict(probed: Probed) -> Finding | Evidence | Unknown:
     if doubt := table.doubt_about(path) or _root_path_doubt(serving, path):
         return Unknown(probe.where, doubt, probe.owner)
     application = table.application
-    message = f"no route of `{application.name}` in {application.where.path} answers `{path}`"
+    message = f"No route of `{application.name}` in {application.where.path} answers `{path}`"
     fix = _fix(probe, serving)
     return Finding(probe.where, message, (_nearest(table),), fix, scope=probe.owner)
 

@@ -54,7 +54,7 @@ def _writes(module: PythonModule, handler: Handler, inside: Handler) -> Iterator
             related = (Related(place, f"`{name}` is asked for the health"),)
             yield Finding(
                 module.where(node.func),
-                f"a request for the health of the service {what}",
+                f"A request for the health of the service {what}",
                 related=related if inside.function is not handler.function else (),
                 confidence=Confidence.MEDIUM,
                 scope=inside.function.name,

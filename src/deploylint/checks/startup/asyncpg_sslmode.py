@@ -49,7 +49,7 @@ def _judge(document: Document, start: int, end: int, scope: str) -> Iterator[Fin
         return
     where = document.where(*found.span())
     fix = Fix("Rename `sslmode` to `ssl`", (document.source.replace(where, "ssl"),))
-    message = "asyncpg has no parameter `sslmode`: connecting ends in a TypeError"
+    message = "`asyncpg` has no parameter `sslmode`: connecting ends in a TypeError"
     yield Finding(where, message, fix=fix, scope=scope)
 
 

@@ -35,7 +35,7 @@ def bool_of_env_string(module: PythonModule) -> Iterator[Finding | Evidence]:
         tested = read.node if cast or _decides(module, read.node) else _use(module, read.node)
         if tested is not None:
             name = f"`{read.name}`" if read.name else "the variable"
-            message = f"every text of {name} counts as true, `{default}` as well"
+            message = f"Every text of {name} counts as true, `{default}` as well"
             yield Finding(_place(module, tested), message, scope=module.scope(tested))
         else:
             yield Evidence(module.where(read.node), f"`{read.name}` is compared, not just tested")

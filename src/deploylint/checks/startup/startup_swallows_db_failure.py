@@ -77,7 +77,7 @@ def _judged(module: PythonModule, function: Function) -> Iterator[Finding | Evid
         name = module.text(call.func).rpartition(".")[2]
         yield Finding(
             module.where(call.func),
-            f"nobody waits for `{name}`, so that the application starts without its database",
+            f"Nobody waits for `{name}`, so that the application starts without its database",
             severity=Severity.WARNING,
             confidence=Confidence.MEDIUM,
             scope=function.name,
@@ -111,7 +111,7 @@ def _swallowed(module: PythonModule, where: Where, call: ast.Call, store: str) -
     what = "without its cache" if store == CACHE else "without its database"
     return Finding(
         where,
-        f"a failure of `{name}` is swallowed, so that the application starts {what}",
+        f"A failure of `{name}` is swallowed, so that the application starts {what}",
         severity=Severity.WARNING if store == CACHE else Severity.ERROR,
         confidence=Confidence.MEDIUM,
         scope=module.scope(call),

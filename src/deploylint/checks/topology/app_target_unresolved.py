@@ -67,7 +67,7 @@ def _script(launch: Launch, names: set[str]) -> Iterator[Finding | Unknown]:
     if doubt := _made(launch, name):
         yield Unknown(where, doubt, launch.name)
         return
-    message = f"the project has no `{name}`, which `{launch.name}` starts"
+    message = f"The project has no `{name}`, which `{launch.name}` starts"
     related = (Related(build.stage.where, "in this image"),)
     yield Finding(where, message, related, scope=launch.name)
 
@@ -114,7 +114,7 @@ class _Bound:
             return Evidence(where, f"{path} is there", launch.name)
         if module is None or module.open:
             return Unknown(where, f"which names {path} binds is not known", launch.name)
-        message = f"{path} binds no `{named.attribute}`"
+        message = f"`{path}` binds no `{named.attribute}`"
         related = (Related(module.where, "this module is meant"),)
         return Finding(where, message, related, scope=launch.name)
 

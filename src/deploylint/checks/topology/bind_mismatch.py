@@ -45,7 +45,7 @@ def _in_container(
         yield Evidence(listener.where, "it is reached from outside the container", service.name)
         return
     told = "" if listener.stated else ", as it does unless it is told otherwise"
-    message = f"{listener.program} only listens on {listener.host} inside the container{told}"
+    message = f"`{listener.program}` only listens on {listener.host} inside the container{told}"
     yield Finding(listener.where, message, tuple(callers), _opened(listener), scope=service.name)
 
 
@@ -94,6 +94,6 @@ def _on_host(
     if listener.host not in _ANYWHERE:
         yield Evidence(listener.where, "only nginx on the same machine reaches it", service.name)
         return
-    message = f"port {listener.port} is open to the network although nginx fronts it"
+    message = f"Port {listener.port} is open to the network although nginx fronts it"
     related = (Related(proxied[0], "nginx reaches it on the loopback address"),)
     yield Finding(listener.where, message, related, severity=Severity.INFO, scope=service.name)

@@ -39,7 +39,7 @@ def duplicate_cors(deployment: Deployment) -> Iterator[Finding | Evidence]:
         elif header.placed and header.placed.in_project:
             where = _place(deployment, header)
             related = (Related(setup.where, f"{setup.library} sends the header as well"),)
-            yield Finding(where, "browsers refuse an answer that allows origins twice", related)
+            yield Finding(where, "Browsers refuse an answer that allows origins twice", related)
 
 
 def _setup_of(upstream: Upstream, setups: list[CorsSetup]) -> CorsSetup | None:

@@ -59,6 +59,6 @@ def _verdict(
     if compose:
         related = (Related(build.stage.where, "the image has no HEALTHCHECK"), *related)
     where = service.where if compose else build.stage.where
-    message = f"nothing checks whether `{service.name}`, which serves HTTP, still answers"
+    message = f"Nothing checks whether `{service.name}`, which serves HTTP, still answers"
     severity = Severity.WARNING if compose else Severity.INFO
     return Finding(where, message, related, severity=severity, scope=service.name)

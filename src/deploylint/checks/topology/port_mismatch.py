@@ -77,7 +77,7 @@ def _behind_nginx(deployment: Deployment) -> Iterator[Finding]:
     ports = sockets.ports or frozenset()
     if service.unit and len(ports) == 1 and "" not in ports and port not in ports:
         listener = sockets.listeners[0]
-        message = f"nginx asks port {port} of the machine, but `{service.name}` listens on "
+        message = f"Nginx asks port {port} of the machine, but `{service.name}` listens on "
         yield Finding(
             upstream.where,
             message + _listed(ports),

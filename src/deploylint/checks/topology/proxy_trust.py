@@ -57,7 +57,7 @@ def _verdict(
     elif upstream and trusted == UNKNOWN:
         yield Unknown(where, "a variable decides which proxies are trusted", service.name)
     elif upstream and trusted in (None, *LOOPBACK) and _speaks_asgi(launch):
-        message = f"{launch.process.program} ignores the forwarded headers of nginx's container"
+        message = f"`{launch.process.program}` ignores the forwarded headers of nginx's container"
         related = (Related(upstream.where, "nginx passes requests to it here"),)
         yield Finding(where, message, related, severity=Severity.INFO, scope=service.name)
     elif upstream and trusted in (None, *LOOPBACK) and _is_flask(deployment, service):

@@ -60,7 +60,7 @@ def _verdict(
         return Evidence(where, f"the image installs `{program}`", service.name)
     if any(word.endswith((".lock", ".whl", ".sh", ".yml", ".yaml")) for word in words):
         return Unknown(where, "what the image installs is not all known", service.name)
-    message = f"nothing that the image installs brings `{program}`"
+    message = f"Nothing that the image installs brings `{program}`"
     related = (Related(required[0][1].where, "the requirements do not name it"),)
     return Finding(where, message, related, scope=service.name)
 

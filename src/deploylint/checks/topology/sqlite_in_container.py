@@ -53,6 +53,6 @@ def _verdict(service: Service, setting: Setting, path: str) -> Finding | Evidenc
             return Evidence(volume.where, f"{at} lies in a volume", service.name)
     if not compose.complete:
         return Unknown(setting.where, "part of the service is defined elsewhere", service.name)
-    message = f"the database {at} is lost with the container: no volume holds it"
+    message = f"The database {at} is lost with the container: no volume holds it"
     related = (Related(service.where, f"the volumes of `{service.name}` do not cover it"),)
     return Finding(setting.where, message, related, scope=service.name)

@@ -80,7 +80,7 @@ def _absent(
         return Unknown(upstream.where, doubts[0])
     names = ", ".join(f"`{each.name}`" for each in beside[:8])
     related = (Related(proxy.where, f"nginx runs here, beside {names}"),)
-    message = f"no service of {proxy.where.path} is called `{host}`"
+    message = f"No service of {proxy.where.path} is called `{host}`"
     return Finding(upstream.where, message, related, scope=proxy.name)
 
 
@@ -91,7 +91,7 @@ def _loopback(
     if not all(_NGINX.fullmatch(each.image) for each in machines) or proxy.command is not None:
         yield Unknown(upstream.where, "other processes may run in the container of nginx")
     elif not any(upstream.port in _listened(deployment, each) for each in machines):
-        message = f"nothing but nginx runs in its container, so {upstream.host} answers nothing"
+        message = f"Nothing but nginx runs in its container, so {upstream.host} answers nothing"
         related = (Related(proxy.where, "nginx runs here"),)
         yield Finding(upstream.where, message, related, scope=proxy.name)
 

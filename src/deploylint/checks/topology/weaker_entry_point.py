@@ -43,7 +43,7 @@ def weaker_entry_point(deployment: Deployment) -> Iterator[Finding | Evidence]:
         if path in hardened.values():
             yield Evidence(place, f"{path} is the hardened entry point")
         elif path in hardened and hardened[path] not in run:
-            message = f"this runs {path}, and nothing runs {hardened[path]}"
+            message = f"This runs {path}, and nothing runs {hardened[path]}"
             where = Where(hardened[path], 0, 0, 1, 1, 1, 1)
             yield Finding(place, message, (Related(where, "the hardened entry point"),))
 
