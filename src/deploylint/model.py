@@ -59,6 +59,11 @@ class Where(NamedTuple):
     end_column: int
 
 
+def start_of(path: str) -> Where:
+    """The place of what is said of a file as a whole."""
+    return Where(path, 0, 0, 1, 1, 1, 1)
+
+
 class Edit(NamedTuple):
     """Replace the text at ``where`` by ``text``; an empty range inserts."""
 

@@ -18,7 +18,7 @@ from deploylint.formats.shell import parse_commands
 from deploylint.formats.systemd.commands import command_line
 from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropins_of, merge
 from deploylint.formats.systemd.names import is_dropin
-from deploylint.model import Where
+from deploylint.model import Where, start_of
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -111,7 +111,7 @@ class Services:
             if is_dropin(unit.path) or not unit.path.endswith(".service"):
                 continue
             merged = merge(unit, [by_path[path] for path in dropins_of(unit.path, paths)])
-            where = unit.settings[0].where if unit.settings else Where(unit.path, 0, 0, 1, 1, 1, 1)
+            where = unit.settings[0].where if unit.settings else start_of(unit.path)
             name = posixpath.basename(unit.path)
             yield Service(name, where, tuple(unit_commands(merged)), unit=merged)
 

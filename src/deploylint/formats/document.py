@@ -8,6 +8,9 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 from deploylint.model import Where
 from deploylint.source import Source
 
+# In the text of a value: what cannot be evaluated in the file where it stands.
+UNKNOWN = "\0unknown"
+
 
 class Problem(NamedTuple):
     """Text that the parser could not make sense of.

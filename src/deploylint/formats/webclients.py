@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from deploylint.formats.document import UNKNOWN
 from deploylint.patterns import regex
-
-UNKNOWN = "\0unknown"
 
 _URL = regex(
     r"(?:(?P<scheme>https?)://)?(?:[^/@\s'\"]{1,200}@)?"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from deploylint.deployment.facts.images import IgnoreFile
 from deploylint.formats.dockerignore import Matcher
-from deploylint.model import Edit, Where
+from deploylint.model import Edit, Where, start_of
 from deploylint.patterns import regex
 
 _WILD = regex(r"[*?\[\\]")
@@ -67,4 +67,4 @@ def insertion(file: IgnoreFile, title: str, lines: Sequence[str], at: int) -> Ed
 
 def creation(path: str, lines: Sequence[str]) -> Edit:
     """The edit that makes an ignore file of these lines."""
-    return Edit(Where(path, 0, 0, 1, 1, 1, 1), "".join(f"{line}\n" for line in lines))
+    return Edit(start_of(path), "".join(f"{line}\n" for line in lines))

@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from deploylint.checks.context._folders import Folder
 from deploylint.checks.context._roots import meant_for
 from deploylint.deployment.facts.images import Command, IgnoreFile
+from deploylint.deployment.folders import Folder
 from deploylint.deployment.sensitive import ENV, SECRETS, SecretFiles, Sensitive, is_env_name
 from deploylint.formats.dockerignore import Matcher
 from deploylint.model import Safety, Severity

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from deploylint.checks.context._folders import Folder
 from deploylint.deployment.contexts import BuildContext, normal
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Command, Copy, Stage
 from deploylint.deployment.facts.versions import BuildInput
+from deploylint.deployment.folders import Folder
 from deploylint.model import Where
 from deploylint.patterns import regex
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from deploylint.checks.context._adding import added, insertion
 from deploylint.checks.context._clutter import CACHES, EXTRAS
-from deploylint.checks.context._folders import Folder, Folders
 from deploylint.checks.context._roots import meaning
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.images import IgnoreFile, Image
+from deploylint.deployment.folders import Folder, Folders
 from deploylint.model import Evidence, Finding, Fix, Safety, Severity
 from deploylint.registry import DEPLOYED, rule
 

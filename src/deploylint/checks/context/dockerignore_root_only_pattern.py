@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.context._folders import Folder, Folders
 from deploylint.checks.context._gaps import safety_of
 from deploylint.checks.context._roots import MEANT, Meant, meaning
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.images import IgnoreFile, IgnorePattern, Image
+from deploylint.deployment.folders import Folder, Folders
 from deploylint.deployment.sensitive import SecretFiles
 from deploylint.model import Edit, Evidence, Finding, Fix, Severity, Where
 from deploylint.registry import DEPLOYED, rule

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from deploylint.checks.context._adding import creation, insertion, position
-from deploylint.checks.context._folders import start_of
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import normal
@@ -17,7 +16,7 @@ from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.images import IgnoreFile
 from deploylint.deployment.sensitive import PROVIDED, is_env_name, sensitive_class
 from deploylint.formats.gitignore import GitIgnoreTree, Verdict
-from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity, Where
+from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity, Where, start_of
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 

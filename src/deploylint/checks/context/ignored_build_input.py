@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from deploylint.checks.context._folders import Folder, Folders
 from deploylint.checks.context._installs import (
     copies_before,
     installs,
@@ -20,6 +19,7 @@ from deploylint.deployment.contexts import BuildContext, normal
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import IgnoreFile, Image
 from deploylint.deployment.facts.versions import BuildInput
+from deploylint.deployment.folders import Folder, Folders
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.registry import DEPLOYED, rule
 

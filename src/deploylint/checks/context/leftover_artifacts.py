@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from deploylint.checks.context._folders import start_of
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import normal
@@ -15,7 +14,7 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.sensitive import is_env_name
 from deploylint.formats.systemd.merge import UnitFile
-from deploylint.model import Confidence, Finding, Severity
+from deploylint.model import Confidence, Finding, Severity, start_of
 from deploylint.patterns import regex
 from deploylint.registry import EVERYWHERE, rule
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from deploylint.checks.context._adding import creation
 from deploylint.checks.context._clutter import CACHES
-from deploylint.checks.context._folders import Folder, Folders
 from deploylint.checks.context._gaps import lines_for
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Unparsed
 from deploylint.deployment.facts.images import Image
+from deploylint.deployment.folders import Folder, Folders
 from deploylint.deployment.sensitive import SECRETS, SecretFiles
 from deploylint.formats.dockerignore import Matcher
 from deploylint.model import Evidence, Finding, Fix, Safety, Severity

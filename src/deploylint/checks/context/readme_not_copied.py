@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from deploylint.checks.context._folders import Folders
 from deploylint.checks.context._installs import Install, copies_before, installs, reads, takes
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import BuildContext, normal
 from deploylint.deployment.facts.versions import BuildInput
+from deploylint.deployment.folders import Folders
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule
 

@@ -6,12 +6,11 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterator
 
-from deploylint.checks.context._folders import start_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.images import IgnoreFile, Image
 from deploylint.deployment.facts.python import Import
 from deploylint.deployment.facts.versions import Dependency
-from deploylint.model import Finding, Severity
+from deploylint.model import Finding, Severity, start_of
 from deploylint.registry import STEADY, rule
 
 _INSTALLED = frozenset(

@@ -9,9 +9,9 @@ from typing import Any
 from deploylint.checks.cors._fallbacks import fallbacks
 from deploylint.checks.cors._middleware import cors_middleware_calls
 from deploylint.checks.cors._policies import policies
-from deploylint.checks.startup._values import OUTSIDE, values_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.formats.outside import OUTSIDE, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule

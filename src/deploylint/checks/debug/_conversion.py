@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from deploylint.checks.debug._level import level_of
-from deploylint.checks.debug._loggers import targets
 from deploylint.checks.debug._message import Message
-from deploylint.checks.debug._modules import Role
 from deploylint.checks.debug._statements import stands_alone
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import remove_statement
+from deploylint.formats.python.logtargets import targets
+from deploylint.formats.python.roles import Role
 from deploylint.model import Fix, Safety
 from deploylint.options import Debug
 from deploylint.patterns import regex

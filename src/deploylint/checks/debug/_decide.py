@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.debug._loggers import HELPER_FUNCTION, HELPER_MODULE
-from deploylint.checks.debug._modules import Role
 from deploylint.deployment import Deployment
 from deploylint.deployment.applications import ApplicationModules
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.logging import Helper, Logging
 from deploylint.formats.python.loggers import PROJECT, STDLIB
+from deploylint.formats.python.logtargets import HELPER_FUNCTION, HELPER_MODULE
+from deploylint.formats.python.roles import Role
 from deploylint.model import Finding, Fix, Safety, Where
 
 # How sure it is that a module belongs to a service.

@@ -6,11 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from deploylint.checks.debug._modules import Role
 from deploylint.checks.debug._prints import is_deliberate
 from deploylint.checks.debug._statements import remove_with_import
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.imports import remove_unused_import
+from deploylint.formats.python.roles import Role
 from deploylint.model import Finding, Fix, Severity
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule

@@ -6,9 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.checks.debug._decide import decide, detail_of
-from deploylint.checks.debug._loggers import targets
 from deploylint.checks.debug._message import Piece, render
-from deploylint.checks.debug._modules import Role
 from deploylint.checks.debug._prints import is_deliberate, is_run_by_hand
 from deploylint.checks.debug._statements import stands_alone
 from deploylint.deployment import Deployment
@@ -16,6 +14,8 @@ from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
 from deploylint.formats.python.imports import remove_unused_import
+from deploylint.formats.python.logtargets import targets
+from deploylint.formats.python.roles import Role
 from deploylint.model import Confidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
 

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 
 from deploylint.checks.debug._conversion import conversions
 from deploylint.checks.debug._decide import decide, detail_of
-from deploylint.checks.debug._modules import Role
 from deploylint.checks.debug._prints import is_lambda_handler, prints, stdout_writes
-from deploylint.checks.errors._logged import logged_values
-from deploylint.checks.errors._secrets import secret_in
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.facts.python import LoggingSetup
 from deploylint.deployment.logging import Logging
 from deploylint.formats.python import PythonModule
+from deploylint.formats.python.logged import logged_values
+from deploylint.formats.python.roles import Role
 from deploylint.model import Confidence, Evidence, Finding, Severity
 from deploylint.options import Debug
 from deploylint.registry import DEPLOYED, rule
+from deploylint.secrets.logged import secret_in
 
 
 @rule(

@@ -18,7 +18,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
-from deploylint.model import Evidence, Finding, Fix, Related, Severity, Where
+from deploylint.model import Evidence, Finding, Fix, Related, Severity, Where, start_of
 from deploylint.registry import STEADY, rule
 
 _ON = frozenset({"true", "1", "yes", "on"})
@@ -69,7 +69,7 @@ def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
             continue
         seen.add(where)
         prod = deployment.context_of(leaf.path) is Context.PROD and found.detail == ("bad",)
-        inherited = (Related(Where(leaf.path, 0, 0, 1, 1, 1, 1), "these settings take it over"),)
+        inherited = (Related(start_of(leaf.path), "these settings take it over"),)
         yield found.finding._replace(
             severity=Severity.ERROR if prod else Severity.WARNING,
             related=inherited if leaf.path != where.path else (),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 
-from deploylint.checks.debug._loggers import targets
 from deploylint.checks.errors._answers import Answer
 from deploylint.checks.errors._caught import Caught
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits, replace
 from deploylint.formats.python.imports import remove_unused_import
+from deploylint.formats.python.logtargets import targets
 from deploylint.model import Fix, Safety
 from deploylint.patterns import regex
 from deploylint.source import Source

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.debug._modules import Role
-from deploylint.checks.errors._logged import SINKS, logged_values, name_of
 from deploylint.formats.python import UNKNOWN, PythonModule
+from deploylint.formats.python.logged import SINKS, logged_values, name_of
+from deploylint.formats.python.roles import Role
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.options import Policy
 from deploylint.patterns import regex

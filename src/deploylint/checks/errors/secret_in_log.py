@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.debug._modules import Role
-from deploylint.checks.errors._logged import SINKS, Logged, logged_values
-from deploylint.checks.errors._secrets import dump_in, secret_in
 from deploylint.formats.python import PythonModule
+from deploylint.formats.python.logged import SINKS, Logged, logged_values
+from deploylint.formats.python.roles import Role
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.registry import STEADY, rule
+from deploylint.secrets.logged import dump_in, secret_in
 
 _WORDS = ("passw", "passphrase", "secret", "token", "api_key", "apikey", "private_key", "otp")
 _OTHER = ("uthorization", "ssn", "card_number", "cvv", "headers", "environ", "settings", "config")

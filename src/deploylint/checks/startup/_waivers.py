@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from deploylint.checks.startup._defaults import defaults_of
 from deploylint.checks.startup._flags import OPPOSITE, Flag, flag, truth
-from deploylint.checks.startup._values import Named, defaults_of, put, values_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.services import Service, Services
+from deploylint.formats.outside import Named, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.source import Source
@@ -56,13 +57,9 @@ def _state(found: Flag) -> str:
 
 
 def _finding(source: Source, named: Named, found: Flag, message: str) -> Finding:
-    opposite = _opposite(source, named)
-    edits = put(source, named, opposite) if opposite else None
-    fix = (
-        Fix(f"Set `{named.name}` to `{opposite}`".replace("'", "").replace('"', ""), edits)
-        if edits
-        else None
-    )
+    opposite = _opposite(source, named) if named.editable else None
+    title = f"Set `{named.name}` to `{opposite}`".replace("'", "").replace('"', "")
+    fix = Fix(title, (source.replace(named.where, opposite),)) if opposite else None
     severity = Severity.INFO if found.strict else None
     return Finding(named.where, message, fix=fix, severity=severity, scope=named.scope)
 

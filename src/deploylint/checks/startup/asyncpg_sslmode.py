@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from deploylint.checks.startup._values import OUTSIDE, values_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.document import Document
+from deploylint.formats.outside import OUTSIDE, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.patterns import regex

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from deploylint.checks.startup._flags import AUTHENTICATION, CODE_TRIGGERS, TRIGGERS
-from deploylint.checks.startup._values import OUTSIDE
 from deploylint.checks.startup._waivers import for_development, waived_in_code, waived_outside
 from deploylint.deployment import Deployment
+from deploylint.formats.outside import OUTSIDE
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule

@@ -16,7 +16,7 @@ from deploylint.checks.startup._startup import (
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
-from deploylint.model import Evidence, Finding, Related, Severity, Where
+from deploylint.model import Evidence, Finding, Related, Severity, start_of
 from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
 
@@ -63,6 +63,6 @@ def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
         if not migrations:
             yield Evidence(where, "tables are created by nothing else")
             continue
-        related = Related(Where(migrations[0], 0, 0, 1, 1, 1, 1), "the migrations are here")
+        related = Related(start_of(migrations[0]), "the migrations are here")
         message = "`create_all` at start-up makes tables that no migration knows of"
         yield each.finding._replace(message=message, related=(related,))

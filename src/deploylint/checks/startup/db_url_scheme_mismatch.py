@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from deploylint.checks.startup._defaults import defaults_of
 from deploylint.checks.startup._schemes import DRIVERS, SQLALCHEMY, message, mismatch
-from deploylint.checks.startup._values import OUTSIDE, defaults_of, values_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.formats.outside import OUTSIDE, values_of
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.options import Policy

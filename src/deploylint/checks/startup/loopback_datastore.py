@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from deploylint.checks.startup._defaults import defaults_of, required_of
 from deploylint.checks.startup._urls import DATA_STORES, Address, address, names_store
-from deploylint.checks.startup._values import OUTSIDE, Named, defaults_of, required_of, values_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN, Candidate
+from deploylint.formats.outside import OUTSIDE, Named, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.options import Policy

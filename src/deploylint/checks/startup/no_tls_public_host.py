@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from deploylint.checks.startup._defaults import defaults_of
 from deploylint.checks.startup._urls import DATA_STORES, Address, address, names_store
-from deploylint.checks.startup._values import OUTSIDE, Named, defaults_of, values_of
 from deploylint.deployment.facts import UNKNOWN
+from deploylint.formats.outside import OUTSIDE, Named, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Evidence, Finding, Severity
 from deploylint.patterns import regex

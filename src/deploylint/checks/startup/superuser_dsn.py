@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from deploylint.checks.startup._urls import DATA_STORES, address
-from deploylint.checks.startup._values import OUTSIDE, values_of
 from deploylint.deployment.facts import UNKNOWN
+from deploylint.formats.outside import OUTSIDE, values_of
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.options import Policy
 from deploylint.registry import PEDANTIC, STEADY, rule

@@ -11,7 +11,7 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.python import ModuleNames
 from deploylint.deployment.imports import Found, ImportPaths, Named, named_by
 from deploylint.deployment.launches import LAUNCHED, Launch, Launches
-from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where
+from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where, start_of
 from deploylint.registry import DEPLOYED, rule
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
@@ -96,7 +96,9 @@ def _absent(launch: Launch, named: Named, found: Found) -> Finding | Unknown:
     build = launch.service.build
     assert build is not None
     related = [Related(build.stage.where if build.stage else build.origin, "in this image")]
-    related += [Related(_top(path), "there is a file of this name") for path in found.elsewhere[:2]]
+    related += [
+        Related(start_of(path), "there is a file of this name") for path in found.elsewhere[:2]
+    ]
     message = f"`{named.module}` is not where `{launch.name}` starts"
     return Finding(where, message, tuple(related), scope=launch.name)
 
@@ -117,7 +119,3 @@ class _Bound:
         message = f"`{path}` binds no `{named.attribute}`"
         related = (Related(module.where, "this module is meant"),)
         return Finding(where, message, related, scope=launch.name)
-
-
-def _top(path: str) -> Where:
-    return Where(path, 0, 0, 1, 1, 1, 1)

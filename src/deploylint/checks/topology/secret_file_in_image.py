@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.context._folders import Folder, Folders, start_of, takes
 from deploylint.deployment import Deployment
 from deploylint.deployment.copies import Carried
 from deploylint.deployment.facts.images import Image
+from deploylint.deployment.folders import Folder, Folders, takes
 from deploylint.deployment.sensitive import SecretFiles, sensitive_class
-from deploylint.model import Evidence, Finding, Related, Severity
+from deploylint.model import Evidence, Finding, Related, Severity, start_of
 from deploylint.registry import DEPLOYED, rule
 
 

@@ -9,7 +9,7 @@ from deploylint.checks.topology._services import is_deployed
 from deploylint.deployment import Deployment
 from deploylint.deployment.imports import ImportPaths, named_by
 from deploylint.deployment.launches import LAUNCHED, Launches
-from deploylint.model import Evidence, Finding, Related, Severity, Where
+from deploylint.model import Evidence, Finding, Related, Severity, Where, start_of
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
@@ -44,7 +44,7 @@ def weaker_entry_point(deployment: Deployment) -> Iterator[Finding | Evidence]:
             yield Evidence(place, f"{path} is the hardened entry point")
         elif path in hardened and hardened[path] not in run:
             message = f"This runs {path}, and nothing runs {hardened[path]}"
-            where = Where(hardened[path], 0, 0, 1, 1, 1, 1)
+            where = start_of(hardened[path])
             yield Finding(place, message, (Related(where, "the hardened entry point"),))
 
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from deploylint.formats.document import UNKNOWN as UNKNOWN
 from deploylint.model import Finding, Where
 
-UNKNOWN = "\0unknown"
 # In a script: all arguments that it is started with, as ``"$@"``.
 ARGUMENTS = "\0arguments"
 

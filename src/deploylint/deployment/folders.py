@@ -14,7 +14,6 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, IgnoreFile
 from deploylint.deployment.facts.versions import BuildInput
 from deploylint.formats.dockerignore import Matcher
-from deploylint.model import Where
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -126,8 +125,3 @@ def _words(command: Command, workdir: str) -> Iterator[str]:
         if word != UNKNOWN and len(word) < 200 and not word.startswith("-"):
             absolute = posixpath.normpath(posixpath.join(base, word))
             yield absolute.removeprefix(f"{base.rstrip('/')}/").strip("/")
-
-
-def start_of(path: str) -> Where:
-    """The place of a finding about a file as a whole."""
-    return Where(path, 0, 0, 1, 1, 1, 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from deploylint.checks.errors._logged import Logged, name_of
 from deploylint.formats.python import UNKNOWN, PythonModule
+from deploylint.formats.python.logged import Logged, name_of
 from deploylint.patterns import regex
 from deploylint.secrets.names import folded
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from deploylint.formats.python import PythonModule
 from deploylint.formats.python.loggers import module_loggers
+from deploylint.formats.python.module import PythonModule
 from deploylint.patterns import regex
 
 # Packages of programs that talk to a person or to another program on standard output.

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from deploylint.formats.python import PythonModule
+from deploylint.formats.python.module import PythonModule
 from deploylint.patterns import regex
 
 _LOGGER = regex(r"_?(?:[a-z]+_)?log(?:ger|ging)?|_?LOG(?:GER)?|structlog|loguru")

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits
 from deploylint.formats.python.imports import insert_header
 from deploylint.formats.python.loggers import (
@@ -17,6 +16,7 @@ from deploylint.formats.python.loggers import (
     Logger,
     module_loggers,
 )
+from deploylint.formats.python.module import PythonModule
 
 # Stands for what only the whole project knows: who makes its loggers.
 HELPER_MODULE, HELPER_FUNCTION = "_deploylint_module", "_deploylint_function"
