@@ -30,6 +30,7 @@ HEAVY = (
     "concurrent.futures",
     "logging",
     "dataclasses",
+    "typing",
     "importlib.metadata",
     "json",
     "subprocess",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
 
 from deploylint.cache import Cache
+from deploylint.lean import TYPE_CHECKING
 from deploylint.outcome import Outcome
 from deploylint.run import Project
 from deploylint.settings import Settings
@@ -15,6 +15,7 @@ from deploylint.workspace import Workspace
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from typing import Any
 
     Path = str | os.PathLike[str]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.model import Finding
 from deploylint.patterns import regex
 from deploylint.source import Source

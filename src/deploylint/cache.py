@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import cache, cached_property
 from importlib import import_module
-from typing import Any, TypeVar
 
 from deploylint import __version__, classify
 from deploylint.deployment.facts import FACTS
 from deploylint.discover import Note
 from deploylint.engine import FileResult, Plan
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import (
     Confidence,
     Edit,
@@ -35,6 +35,11 @@ from deploylint.outcome import Outcome
 from deploylint.settings import Settings
 from deploylint.suppress import Ignore, Suppressed
 from deploylint.workspace import Unreadable, Workspace
+
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
 
 FOLDER = ".deploylint_cache"
 _ENUMS: tuple[type[Any], ...] = (Severity, Safety, Confidence, classify.Context)
@@ -56,7 +61,6 @@ _TUPLES: tuple[type[Any], ...] = (
 # A file that changed within the last two seconds may change again unseen.
 _RACY_NS = 2_000_000_000
 
-T = TypeVar("T")
 Known = tuple[FileResult, classify.Classified]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.model import Finding, Where
 from deploylint.patterns import regex
 

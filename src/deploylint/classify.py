@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import kind_of
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.formats.gitignore import Level

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deploylint import registry
 from deploylint.classify import Context
 from deploylint.deployment.facts import Candidate, Unparsed
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.literals import Vocabulary
 from deploylint.model import Evidence, Finding, Severity, Unknown
 from deploylint.patterns import regex
@@ -22,6 +22,8 @@ from deploylint.source import Source
 from deploylint.suppress import EXPIRED, INVALID, UNUSED, Ignore, find_ignores
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from deploylint.deployment import Deployment
     from deploylint.formats.document import Document, Problem
     from deploylint.options import OptionTables

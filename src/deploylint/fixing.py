@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
 
 from deploylint.classify import kind_of_file
 from deploylint.deployment.facts import Unparsed
 from deploylint.engine import problem_in
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Edit, Finding, Safety, Severity
 from deploylint.outcome import Outcome
 from deploylint.run import Project
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # Each round fixes all findings that do not overlap; what is left needs another round.
 _ROUNDS = 50

@@ -11,12 +11,12 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint import registry, settings
 from deploylint.cache import Cache
 from deploylint.discover import Discovery, Entry
 from deploylint.engine import make_plan
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.outcome import Outcome
 from deploylint.run import Project
 from deploylint.workspace import Workspace

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from deploylint.classify import kind_of_file
 from deploylint.formats.meaning import meaning
+from deploylint.lean import NamedTuple
 from deploylint.model import Edit, Finding
 from deploylint.run import Project
 from deploylint.source import Source

@@ -7,7 +7,8 @@ write to the cache. This module imports nothing of the package.
 from __future__ import annotations
 
 from enum import Enum, IntEnum
-from typing import NamedTuple
+
+from deploylint.lean import NamedTuple
 
 
 class Severity(IntEnum):

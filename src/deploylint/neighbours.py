@@ -7,7 +7,8 @@ the other tool was seen to report are here; ``docs/neighbours.md`` shows this ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from deploylint.lean import NamedTuple
 
 
 class Owned(NamedTuple):

@@ -6,7 +6,7 @@ the type that the configuration must give.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from deploylint.lean import NamedTuple
 
 
 class Policy(NamedTuple):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.discover import Note
 from deploylint.engine import Defect
+from deploylint.lean import NamedTuple
 from deploylint.model import Evidence, Finding, Unknown
 from deploylint.suppress import Suppressed
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 BAD, GOOD, NOT_FLAGGED = EXAMPLE_HEADINGS = ("Bad", "Good", "Not flagged")

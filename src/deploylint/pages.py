@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+
+from deploylint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deploylint.pageformat import Page

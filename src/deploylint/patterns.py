@@ -7,7 +7,11 @@ imported module was a quarter of a short run.
 from __future__ import annotations
 
 import re
-from typing import Any, AnyStr, cast
+
+from deploylint.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, AnyStr
 
 
 class _Lazy:
@@ -24,4 +28,5 @@ class _Lazy:
 
 def regex(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Like ``re.compile``, but a mistake in ``expression`` shows only at its first use."""
-    return cast("re.Pattern[AnyStr]", _Lazy(expression, flags))
+    pattern: re.Pattern[AnyStr] = _Lazy(expression, flags)  # type: ignore[assignment]
+    return pattern

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint import registry
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 from deploylint.registry import Collector, Entry, Rule
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
 
 if TYPE_CHECKING:

@@ -12,12 +12,15 @@ import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from types import ModuleType
-from typing import Any, NamedTuple
 
 from deploylint.classify import Context
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Severity
 
-Check = Callable[..., Iterator[Any]]
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+Check: TypeAlias = "Callable[..., Iterator[Any]]"
 
 DEFAULT, PEDANTIC, PREVIEW = "default", "pedantic", "preview"
 OFF = None
@@ -100,7 +103,7 @@ class Subject(NamedTuple):
 
 
 # A document class, or its kind by name: a rule on several languages need not import them all.
-Documents = type[Any] | str | tuple["type[Any] | str", ...]
+Documents: TypeAlias = "type[Any] | str | tuple[type[Any] | str, ...]"
 
 
 def kinds_of(documents: Documents) -> tuple[str, ...]:

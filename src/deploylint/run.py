@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint import classify
 from deploylint.cache import Cache
@@ -19,6 +18,7 @@ from deploylint.engine import (
     sort_key,
     with_fingerprints,
 )
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding
 from deploylint.outcome import Outcome
 from deploylint.settings import Settings

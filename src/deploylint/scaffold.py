@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from deploylint import pages, registry
 from deploylint.formats import DOCUMENTS
+from deploylint.lean import NamedTuple
 
 WORD = "replace_me"
 

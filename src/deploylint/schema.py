@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from deploylint import classify
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Severity
 from deploylint.options import ALLOWED, OptionTables
 from deploylint.settings import KEYS, LISTS
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _STRINGS = {"type": "array", "items": {"type": "string"}}
 _SEVERITY = {"type": "string", "enum": [severity.label for severity in Severity]}

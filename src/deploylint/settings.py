@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deploylint import classify, registry
 from deploylint.engine import OWN_RULES, Defect
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding, Severity
 from deploylint.options import ALLOWED, OptionTables
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from deploylint.plugins import Plugin
 
 

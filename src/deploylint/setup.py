@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
 from deploylint import registry, settings
 from deploylint.discover import Discovery, discover, find_root
 from deploylint.engine import Plan, make_plan
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.run import Reported
 from deploylint.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Setup(NamedTuple):

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.model import Edit, Finding, Fix, Safety, Where
 from deploylint.patterns import regex
 from deploylint.source import Source

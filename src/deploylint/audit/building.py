@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from deploylint.audit.model import Audit, Lines, absent_from, present, rows_of
 from deploylint.deployment.services import Services
+from deploylint.lean import TYPE_CHECKING
 from deploylint.map.drawing import draw
 from deploylint.map.model import with_findings
 

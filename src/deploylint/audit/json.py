@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from deploylint.audit.model import Audit, Place, Row, Status
+from deploylint.lean import TYPE_CHECKING
 from deploylint.map.json import as_values
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def render(audit: Audit) -> str:

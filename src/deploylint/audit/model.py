@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
 
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.map.model import Map
 from deploylint.model import Evidence, Finding, Unknown, Where
 from deploylint.pages import CONCERNS

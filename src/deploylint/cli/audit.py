@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from deploylint.cli.check import CLEAN, FAILED, FOUND, complain
 from deploylint.cli.project import Checked, checked
+from deploylint.lean import TYPE_CHECKING
 from deploylint.settings import SettingsError
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deploylint.cache import FOLDER, Cache, cache_key
 from deploylint.discover import Discovery, Note
 from deploylint.engine import Defect
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding
 from deploylint.outcome import Outcome
 from deploylint.run import Progress, Project
@@ -19,6 +19,7 @@ from deploylint.workspace import Workspace
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from typing import Any
 
     from deploylint.fixing import Fixed
     from deploylint.report import Report

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from deploylint import __version__
 from deploylint.cli.check import FAILED, CheckOptions, check, complain
+from deploylint.lean import TYPE_CHECKING
 from deploylint.report import FORMATS
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from click.shell_completion import CompletionItem
 
     from deploylint.registry import Entry

@@ -6,7 +6,6 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint import neighbours
 from deploylint.cache import Cache
@@ -14,10 +13,14 @@ from deploylint.cli.check import CLEAN, FAILED, complain, executor
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.python import Route
 from deploylint.deployment.facts.versions import Dependency
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Severity
 from deploylint.run import Project
 from deploylint.setup import Setup, set_up
 from deploylint.workspace import Workspace
+
+if TYPE_CHECKING:
+    from typing import Any
 
 NAME = "deploylint.toml"
 _STORES = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from deploylint.cache import Cache
 from deploylint.cli.check import executor
+from deploylint.lean import NamedTuple
 from deploylint.outcome import Outcome
 from deploylint.run import Project
 from deploylint.setup import Setup, set_up, today

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.formats.workflow import Job, Step, Value
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
 from deploylint.registry import collect
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import setting
 from deploylint.deployment.facts import UNKNOWN, images
@@ -15,6 +14,7 @@ from deploylint.formats.compose.values import Table, Value
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import inline_script, parse_commands
 from deploylint.formats.shellwords import Word
+from deploylint.lean import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

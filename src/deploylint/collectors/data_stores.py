@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts.python import DataStoreUse
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
 from deploylint.registry import collect
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.formats.python import PythonModule
 from deploylint.formats.tomltree import TomlValue
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Where
 from deploylint.patterns import regex
 from deploylint.registry import collect

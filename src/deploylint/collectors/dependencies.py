@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts.versions import Dependency
 from deploylint.formats.requirements import Requirement, dependencies
+from deploylint.lean import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts.environment import EnvironmentFile
+from deploylint.lean import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

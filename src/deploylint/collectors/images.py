@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import setting, word_value
 from deploylint.deployment.facts import UNKNOWN
@@ -11,6 +10,7 @@ from deploylint.deployment.facts import images as facts
 from deploylint.deployment.facts.images import Command, Copy, Image
 from deploylint.formats.dockerfile import Instruction, Stage
 from deploylint.formats.shell import Command as ShellCommand
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
 from deploylint.registry import collect
 

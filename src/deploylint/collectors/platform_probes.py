@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.environment import Probe
 from deploylint.formats.document import Document
 from deploylint.formats.yamltree import Mapping, Scalar
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
 from deploylint.registry import collect
 

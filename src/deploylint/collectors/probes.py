@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts.environment import Probe
 from deploylint.formats.compose.healthchecks import commands_of
 from deploylint.formats.document import Document
 from deploylint.formats.shell import Command
 from deploylint.formats.webclients import client_of, request_of
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Where
 from deploylint.registry import collect
 

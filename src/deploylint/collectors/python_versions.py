@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts.versions import PythonVersion
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
 from deploylint.registry import collect
 

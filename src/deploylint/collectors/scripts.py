@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import word_value
 from deploylint.deployment.facts import ARGUMENTS
@@ -13,6 +12,7 @@ from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import ShellScript, parse_commands
 from deploylint.formats.shellwords import Word
+from deploylint.lean import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.collectors._values import is_private
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.formats.systemd import UnitFile
+from deploylint.lean import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

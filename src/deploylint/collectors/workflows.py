@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts import images as image_facts
@@ -11,6 +10,7 @@ from deploylint.deployment.facts import workflows as facts
 from deploylint.deployment.facts.compose import Build
 from deploylint.formats.shell import parse_commands
 from deploylint.formats.workflow import Job, Setting, Step, Value
+from deploylint.lean import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

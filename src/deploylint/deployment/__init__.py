@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from deploylint.classify import Context
 from deploylint.deployment.facts import Candidate
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 
-F = TypeVar("F")
+if TYPE_CHECKING:
+    from typing import Any, ClassVar, TypeVar
+
+    F = TypeVar("F")
 
 
 class TreeFile(NamedTuple):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from deploylint.formats.nginx import Level, Placed
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _ADDRESS = regex(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts.python import Application, Import
 from deploylint.deployment.modules import Modules
+from deploylint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
 from deploylint.deployment.facts.compose import ComposeFiles, ComposeService
 from deploylint.deployment.overlays import overlay, relocated
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.facts import UNKNOWN
@@ -13,6 +12,7 @@ from deploylint.deployment.facts.compose import Build, ComposeService
 from deploylint.deployment.facts.images import IgnoreFile, Image, Stage
 from deploylint.deployment.facts.workflows import Workflow
 from deploylint.formats.dockerignore import Matcher, names_for
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 

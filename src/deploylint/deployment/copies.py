@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.deployment.contexts import BuildContext, normal, stage_of
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Copy, Image, Stage
+from deploylint.lean import NamedTuple
 
 _MAX_VISITS = 200
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.python import DataStoreUse
 from deploylint.deployment.facts.versions import Dependency
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Related, Where
 from deploylint.patterns import regex
 

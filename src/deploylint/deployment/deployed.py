@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from deploylint.deployment.contexts import BuildContext, Contexts
 from deploylint.deployment.copies import carried
+from deploylint.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
 from deploylint.deployment.contexts import BuildContext, normal
 from deploylint.deployment.facts.compose import ComposeService, Volume
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
 
 if TYPE_CHECKING:

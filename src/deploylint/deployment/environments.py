@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.contexts import normal
 from deploylint.deployment.facts import UNKNOWN
@@ -12,6 +11,7 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.images import Setting
 from deploylint.deployment.services import Service
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

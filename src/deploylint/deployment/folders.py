@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.contexts import BuildContext, Contexts, normal
 from deploylint.deployment.copies import Carried, carried
@@ -14,6 +13,7 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, IgnoreFile
 from deploylint.deployment.facts.versions import BuildInput
 from deploylint.formats.dockerignore import Matcher
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.contexts import BuildContext
 from deploylint.deployment.copies import carried
@@ -14,6 +13,7 @@ from deploylint.deployment.facts.versions import Dependency
 from deploylint.deployment.launches import Launch
 from deploylint.deployment.processes import Process
 from deploylint.deployment.services import Service
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

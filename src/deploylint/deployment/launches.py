@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
 from deploylint.deployment.copies import carried
@@ -14,6 +13,7 @@ from deploylint.deployment.facts.images import Command, Image, Script
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.systemd.merge import UnitFile
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from deploylint.deployment.facts.versions import Dependency
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.environments import Environment, Environments
 from deploylint.deployment.facts import UNKNOWN
@@ -13,6 +12,7 @@ from deploylint.deployment.facts.python import ServerStart
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.processes import Option, Process, process_of
 from deploylint.deployment.services import Service
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
 if TYPE_CHECKING:

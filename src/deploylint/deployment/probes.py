@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.serving import Applications, Serving
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
 if TYPE_CHECKING:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Command
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.contexts import BuildContext, Contexts, normal
@@ -13,6 +12,7 @@ from deploylint.deployment.facts.compose import ComposeService, Volume
 from deploylint.deployment.facts.images import Copy
 from deploylint.formats.nginx import Configuration, Directive, Level, NginxFile, Placed, Word
 from deploylint.formats.nginx.directives import Version
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
 from deploylint.deployment.facts.environment import EnvironmentFile
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 from deploylint.secrets.names import is_kept_secret
 

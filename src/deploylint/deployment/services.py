@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.contexts import BuildContext, Contexts
@@ -18,6 +17,7 @@ from deploylint.formats.shell import parse_commands
 from deploylint.formats.systemd.commands import command_line
 from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropins_of, merge
 from deploylint.formats.systemd.names import is_dropin
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where, start_of
 
 if TYPE_CHECKING:

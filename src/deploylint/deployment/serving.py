@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
 from deploylint.deployment.applications import ImportGraph
@@ -14,6 +13,7 @@ from deploylint.deployment.owners import Owners
 from deploylint.deployment.processes import Process
 from deploylint.deployment.routes import Routes, RouteTable
 from deploylint.deployment.services import Service
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

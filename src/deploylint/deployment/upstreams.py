@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.addresses import Address, address
 from deploylint.deployment.facts.compose import ComposeService
@@ -11,6 +10,7 @@ from deploylint.deployment.listening import LOOPBACK, Listening
 from deploylint.deployment.proxies import Machine, Proxies
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.nginx import Level, Placed
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
 if TYPE_CHECKING:

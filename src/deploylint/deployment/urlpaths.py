@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.python import PathConstant
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
 
 if TYPE_CHECKING:

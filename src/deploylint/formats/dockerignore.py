@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem
 from deploylint.formats.globs import Glob, NameIndex
 from deploylint.formats.mobyglob import BadPattern, compile_glob
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
 _SPACE += "\u200a\u2028\u2029\u202f\u205f\u3000"  # unicode.IsSpace of Go

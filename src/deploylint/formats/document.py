@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, NamedTuple, TypeVar
 
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import Any, ClassVar, TypeVar
+
+    D = TypeVar("D", bound="Document")
+    T = TypeVar("T")
 
 # In the text of a value: what cannot be evaluated in the file where it stands.
 UNKNOWN = "\0unknown"
@@ -72,7 +78,3 @@ class Document:
     def start_of_file(self) -> Where:
         """The place of a finding about the file as a whole."""
         return self.source.where(0, 0)
-
-
-D = TypeVar("D", bound=Document)
-T = TypeVar("T")

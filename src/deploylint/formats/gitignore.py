@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem
 from deploylint.formats.gitglob import compile_glob
 from deploylint.formats.globs import Glob, NameIndex
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 _MAX_PATTERNS = 2_500
 _TRAILING = regex(r"(?:\\[\s\S]|[^\\ ]| +(?=[^ ]))*")

@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
+
+from deploylint.lean import NamedTuple
 
 _STEPS = 4_000_000  # what backtracking may cost before the automaton takes over
 

@@ -7,10 +7,11 @@ computed: whatever is not a literal, a list, an object or a call is ``Opaque``.
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple, Union
+from typing import ClassVar, Union
 
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.hcltokens import MAX_DEPTH, Token, tokens
+from deploylint.lean import NamedTuple
 from deploylint.source import Source
 
 MAX_LENGTH = 1 << 20

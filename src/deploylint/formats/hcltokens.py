@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from deploylint.formats.document import Problem, Unparsable
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 MAX_DEPTH = 60

@@ -8,11 +8,14 @@ written. Unlike ``configparser``, duplicates are kept and errors are problems.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 MAX_LENGTH = 1_000_000
 _MAX_PROBLEMS = 1_000

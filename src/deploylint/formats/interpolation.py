@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _NAME = "[_a-zA-Z][_a-zA-Z0-9]*"

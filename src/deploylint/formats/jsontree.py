@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar, NamedTuple, Union
+from typing import ClassVar, Union
 
 from deploylint.formats.document import Document, Problem, Unparsable
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 from deploylint.source import Source
 

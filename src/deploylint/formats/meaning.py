@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from deploylint.formats import document_class
 from deploylint.formats.document import Unparsable
+from deploylint.lean import TYPE_CHECKING
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def meaning(source: Source, kind: str) -> Any:

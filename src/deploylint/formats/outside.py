@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deploylint.formats.document import UNKNOWN
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from deploylint.formats.compose import ComposeFile, Text
     from deploylint.formats.dockerfile import Dockerfile
     from deploylint.formats.dotenv import EnvFile

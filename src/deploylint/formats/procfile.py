@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command, parse_commands
 from deploylint.formats.templates import with_template
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 MAX_LENGTH = 1 << 16
 _LINE = regex(r"^([A-Za-z0-9_-]+):[ \t]*([^\r\n]*)", re.M)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 MAX_LENGTH = 10_000
 

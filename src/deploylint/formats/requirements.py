@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.tomltree import TomlDocument
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 MAX_LENGTH = 1_000_000
 MAX_LINES = 20_000

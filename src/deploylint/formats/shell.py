@@ -7,14 +7,17 @@ expansion as written and is marked as not known.
 from __future__ import annotations
 
 import re
-from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shellwords import Word, WordReader
 from deploylint.formats.templates import with_template
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class Assignment(NamedTuple):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats.document import Problem
 from deploylint.formats.mapped import Mapped
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from deploylint.formats.document import Document
+from deploylint.lean import TYPE_CHECKING
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class TextFile(Document):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from deploylint.formats.document import UNKNOWN
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _URL = regex(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.yamltext import mapped
 from deploylint.formats.yamltree import Alias, Mapping, Node, Scalar, Sequence, read
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 _EXPRESSION = regex(r"\$\{\{((?:(?!\}\}|\$\{\{).)*)\}\}", re.S)
 _MATRIX = regex(r"\s*matrix\.([\w-]+)\s*")

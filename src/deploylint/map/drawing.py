@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
 from deploylint.deployment.compositions import Compositions
@@ -18,6 +17,7 @@ from deploylint.deployment.routes import RouteTable
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.serving import Applications
 from deploylint.deployment.upstreams import Upstream, Upstreams
+from deploylint.lean import TYPE_CHECKING
 from deploylint.map.model import CLIENTS, Edge, Map, Node, place_of
 from deploylint.redaction import redact_message
 

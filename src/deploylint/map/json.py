@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from deploylint.lean import TYPE_CHECKING
 from deploylint.map.model import Map, Node
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def render(drawn: Map) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.model import Finding, Where
 
 CLIENTS = "clients"

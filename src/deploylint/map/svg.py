@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.map.model import Edge, Map, Node
 
 _COLUMNS = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from deploylint.lean import TYPE_CHECKING
 from deploylint.redaction import redact, redact_message, redact_source
 from deploylint.source import Source
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 from deploylint.report.terminal import Paint, cells
 from deploylint.source import Source

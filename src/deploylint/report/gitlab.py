@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Finding, Severity
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import severity_of
 from deploylint.report.terminal import printable
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from deploylint.report import Report
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
 
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Edit, Finding, Fix, Safety, Severity, Where
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import fixable, severity_of
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from deploylint.report import Report
 
 SCHEMA = 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Finding, Severity
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import place, safety_of, severity_of

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Finding, Severity, Where
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import safety_of, severity_of, shown_path
 from deploylint.report.terminal import printable
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from deploylint.report import Report
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}

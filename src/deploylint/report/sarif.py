@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from deploylint import __version__
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Confidence, Edit, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.patterns import regex
 from deploylint.report.excerpts import Excerpts

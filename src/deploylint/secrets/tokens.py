@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.model import Severity
 from deploylint.patterns import regex
 

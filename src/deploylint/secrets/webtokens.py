@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Severity
 from deploylint.patterns import regex
 from deploylint.secrets.tokens import Token
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _SHAPE = regex(r"(?<![\w.-])eyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{10,2000}(?![\w-])")
 _YEAR = 366 * 24 * 3600

@@ -7,16 +7,19 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from lsprotocol import types
 from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from deploylint import __version__
+from deploylint.lean import TYPE_CHECKING
 from deploylint.server.session import Session
 from deploylint.server.translate import Translator
 from deploylint.settings import SettingsError
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # Seconds without a key press before a buffer is checked.
 PAUSE = 0.15

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, Union
+from typing import Any, Union
 
 from deploylint.formats.jsontree import JsonArray, JsonDocument, JsonObject, JsonValue
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.yamltree import Alias, Mapping, Node, Scalar, Sequence, YamlDocument
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
 if TYPE_CHECKING:

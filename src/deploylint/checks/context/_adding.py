@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from deploylint.deployment.facts.images import IgnoreFile
 from deploylint.formats.dockerignore import Matcher
+from deploylint.lean import NamedTuple
 from deploylint.model import Edit, Where, start_of
 from deploylint.patterns import regex
 

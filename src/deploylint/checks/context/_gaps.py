@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from deploylint.checks.context._roots import meant_for
 from deploylint.deployment.facts.images import Command, IgnoreFile
 from deploylint.deployment.folders import Folder
 from deploylint.deployment.sensitive import ENV, SECRETS, SecretFiles, Sensitive, is_env_name
 from deploylint.formats.dockerignore import Matcher
+from deploylint.lean import NamedTuple
 from deploylint.model import Safety, Severity
 
 _HISTORY = ".git/HEAD"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from deploylint.deployment.contexts import BuildContext, normal
 from deploylint.deployment.deployed import covers
@@ -13,6 +12,7 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Command, Copy, Stage
 from deploylint.deployment.facts.versions import BuildInput
 from deploylint.deployment.folders import Folder
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 

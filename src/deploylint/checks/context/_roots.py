@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from deploylint.deployment.facts.images import IgnoreFile, IgnorePattern
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.dotenv.document import Entry
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.patterns import regex
 from deploylint.registry import ABSOLUTE, rule

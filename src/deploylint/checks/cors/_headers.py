@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.nginx import Directive, NginxConfig
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _STATIC = regex(r"font|static|asset|\.(js|css|woff2?|ttf|svg|png|jpe?g)|sdk", re.I)

@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from itertools import product
-from typing import Any
 
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _LIMIT = 16
 _REPETITIONS = 4

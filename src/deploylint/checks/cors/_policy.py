@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from deploylint.checks.cors._origins import matches_everything
 from deploylint.formats.python import UNKNOWN, PythonModule
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 
 FLASK, SANIC, DJANGO, AIOHTTP = "`flask-cors`", "`sanic-cors`", "Django", "`aiohttp`"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.checks.cors._fallbacks import fallbacks
 from deploylint.checks.cors._middleware import cors_middleware_calls
@@ -13,8 +12,12 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.outside import OUTSIDE, values_of
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _FIELD, _USED = "field", "used"
 _ANY = ("*", '["*"]', "['*']")

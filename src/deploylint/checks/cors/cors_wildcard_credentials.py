@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.checks.cors._headers import open_origin_headers
 from deploylint.checks.cors._policies import TRIGGERS, policies
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Finding, Severity, Unknown
 from deploylint.registry import ABSOLUTE, rule
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.checks.database._names import (
     is_sqlite_url,
@@ -17,6 +16,7 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.presence import lacking, last_name, missing
 from deploylint.formats.python.settings import Field, SettingsClass
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _ADDRESSES = frozenset({"url", "uri", "dsn"})

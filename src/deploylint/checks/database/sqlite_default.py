@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.checks.database._fallbacks import Fallback, fallbacks
 from deploylint.checks.database._fixes import require
@@ -14,6 +13,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.presence import unknown_defaults
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Command
@@ -18,9 +17,13 @@ from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import ShellScript, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
 from deploylint.formats.systemd import SystemdUnit
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Edit
 from deploylint.patterns import regex
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import Any
 
 STARTERS = (Dockerfile, ComposeFile, SystemdUnit, Procfile, IniFile, ShellScript)
 # What may stand between two words: blanks, continuations, commas, the dash of a YAML item.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
@@ -12,6 +11,7 @@ from deploylint.deployment.development import is_development
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.modules import Modules
 from deploylint.formats.python import PythonModule
+from deploylint.lean import NamedTuple
 from deploylint.model import Finding, Fix, Where
 from deploylint.patterns import regex
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
 
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
@@ -12,6 +11,7 @@ from deploylint.deployment.facts import Candidate
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.launches import Launch
 from deploylint.deployment.processes import Process
+from deploylint.lean import NamedTuple
 from deploylint.model import Finding, Related, Safety, Severity, Where
 
 ELSEWHERE = (Context.DEV, Context.TEST, Context.EXAMPLE, Context.VENDORED)

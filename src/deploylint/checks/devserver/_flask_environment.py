@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.formats.compose import ComposeFile
 from deploylint.formats.dockerfile import Dockerfile
 from deploylint.formats.dotenv import EnvFile
 from deploylint.formats.systemd import SystemdUnit
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Where
 from deploylint.patterns import regex
+
+if TYPE_CHECKING:
+    from typing import Any
 
 DOCUMENTS = (ComposeFile, Dockerfile, EnvFile, SystemdUnit)
 VARIABLES = {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.deployment.processes import Process
+from deploylint.lean import NamedTuple
 
 
 class DevServer(NamedTuple):

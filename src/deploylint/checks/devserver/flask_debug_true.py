@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.checks.devserver._debugger import settled
 from deploylint.checks.devserver._flask_environment import DOCUMENTS, VARIABLES, debug_variables
@@ -14,9 +13,13 @@ from deploylint.deployment.launches import Launches
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.formats.python.edits import replace
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _CLASSES = regex(r"(?:flask|quart|dash|sanic|bottle|flask_socketio|apiflask|flask_openapi3)\.")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.formats.python.tree import Function
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 # The status of an answer that sets none, and of one whose status cannot be told.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS, Function
+from deploylint.lean import NamedTuple
 
 _BROAD = frozenset({"Exception", "BaseException"})
 # Exceptions of drivers and clients: their text holds statements, hosts, paths.

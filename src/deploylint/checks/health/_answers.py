@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.python import PythonModule
+from deploylint.lean import NamedTuple
 
 _ENVELOPES = frozenset(
     {"JSONResponse", "ORJSONResponse", "UJSONResponse", "JsonResponse", "jsonify", "dict"}

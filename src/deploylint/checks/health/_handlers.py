@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.checks.health._paths import kind_of_health
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS, Function, descend
+from deploylint.lean import NamedTuple
 
 # A file without any of these has no health handler.
 TRIGGERS = ("health", "readyz", "/ready", "/live", "heartbeat", "/ping")

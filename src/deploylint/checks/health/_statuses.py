@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.shell import Command
 from deploylint.formats.shellwords import Word
 from deploylint.formats.webclients import Client, client_of, request_of
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _REQUESTS = regex(r"\b(?:requests|httpx)\.(?:get|head|post|request)\(")

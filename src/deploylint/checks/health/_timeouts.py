@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.checks.health._databases import is_session_like, proof_of_sqlalchemy
 from deploylint.checks.health._handlers import Handler
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 # Settings of client libraries that bound every call: name -> what it talks to.

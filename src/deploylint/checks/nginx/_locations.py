@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.nginx import Directive, NginxConfig, Word
+from deploylint.lean import NamedTuple
 
 _MODIFIERS = frozenset({"=", "~", "~*", "^~"})
 

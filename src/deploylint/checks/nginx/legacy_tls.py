@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.checks.nginx._levels import listed
 from deploylint.formats.nginx import Directive
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.checks.nginx._locations import Location, is_file, locations
 from deploylint.formats.nginx import Word
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule

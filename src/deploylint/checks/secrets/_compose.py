@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from deploylint.formats.compose import ComposeFile, Service, Text
+from deploylint.lean import NamedTuple
 from deploylint.model import Edit, Finding, Fix, Related, Where
 from deploylint.patterns import regex
 from deploylint.secrets.names import is_kept_secret

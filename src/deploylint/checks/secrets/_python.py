@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.checks.secrets._constructors import CONSTRUCTORS, Parameter
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.settings import Field, SettingsClass
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import NEAR, tokens

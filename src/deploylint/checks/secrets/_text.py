@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats import DOCUMENTS
 from deploylint.formats.document import Document
+from deploylint.lean import NamedTuple
 
 
 class Given(NamedTuple):

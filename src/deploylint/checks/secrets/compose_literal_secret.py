@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.checks.secrets._compose import (
     Occurrence,
@@ -12,6 +11,7 @@ from deploylint.checks.secrets._compose import (
     passwords_in_urls,
     secret_settings,
 )
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Edit, Evidence, Finding, Severity
 from deploylint.patterns import regex
 from deploylint.registry import SENSITIVE, rule

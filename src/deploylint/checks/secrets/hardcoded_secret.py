@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.checks.secrets._python import NAMES, PLACES, PythonSecret, python_secrets
 from deploylint.checks.secrets._text import Given, text_of
 from deploylint.classify import Context, context_of
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
 from deploylint.secrets.names import is_kept_secret, is_signing_name

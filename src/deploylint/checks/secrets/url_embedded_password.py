@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.checks.secrets._text import text_of
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Finding, Related, Severity, Where
 from deploylint.registry import SENSITIVE, rule
 from deploylint.secrets.names import folded

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import TypeGuard
 
 from deploylint.checks.startup._startup import calls_in, walk
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 DATABASE, CACHE = "database", "cache"
 

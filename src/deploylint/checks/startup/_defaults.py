@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from deploylint.formats.outside import Named
 from deploylint.formats.python import UNKNOWN, PythonModule
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 INFRASTRUCTURE, AUTHENTICATION = "infrastructure", "authentication"

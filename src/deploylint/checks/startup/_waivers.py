@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.checks.startup._defaults import defaults_of
 from deploylint.checks.startup._flags import OPPOSITE, Flag, flag, truth
@@ -12,8 +11,12 @@ from deploylint.deployment.facts import Candidate
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.outside import Named, values_of
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def waived_in_code(module: PythonModule, subject: str, consequence: str) -> Iterator[Any]:

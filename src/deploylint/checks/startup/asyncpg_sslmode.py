@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.document import Document
 from deploylint.formats.outside import OUTSIDE, values_of
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.patterns import regex
 from deploylint.registry import ABSOLUTE, rule
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _SCHEME = "+asyncpg://"
 _PARAMETER = regex(r"(?<=[?&])sslmode(?==)")

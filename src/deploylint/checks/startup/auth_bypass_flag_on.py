@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.checks.startup._flags import AUTHENTICATION, CODE_TRIGGERS, TRIGGERS
 from deploylint.checks.startup._waivers import for_development, waived_in_code, waived_outside
 from deploylint.deployment import Deployment
 from deploylint.formats.outside import OUTSIDE
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _CONSEQUENCE = "who asks is not checked"
 

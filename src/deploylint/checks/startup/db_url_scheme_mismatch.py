@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.checks.startup._defaults import defaults_of
 from deploylint.checks.startup._schemes import DRIVERS, SQLALCHEMY, message, mismatch
@@ -13,10 +12,14 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.outside import OUTSIDE, values_of
 from deploylint.formats.python import UNKNOWN, PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.options import Policy
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _SCHEME = regex(r"([a-z][a-z0-9+]*)://", re.I)
 _CONSUMERS = ("create_async_engine", "create_engine", "asyncpg", "psycopg")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.checks.startup._defaults import defaults_of, required_of
 from deploylint.checks.startup._urls import DATA_STORES, Address, address, names_store
@@ -12,9 +11,13 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN, Candidate
 from deploylint.formats.outside import OUTSIDE, Named, values_of
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.options import Policy
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _TRIGGERS = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 # Names of the machine itself inside of containers.

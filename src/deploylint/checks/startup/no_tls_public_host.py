@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.checks.startup._defaults import defaults_of
 from deploylint.checks.startup._urls import DATA_STORES, Address, address, names_store
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.formats.outside import OUTSIDE, Named, values_of
 from deploylint.formats.python import PythonModule
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Confidence, Evidence, Finding, Severity
 from deploylint.patterns import regex
 from deploylint.registry import SENSITIVE, rule
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _TRIGGERS = ("://",)
 _UNVERIFIED = regex(r"ssl_cert_reqs=(?:CERT_)?none|tlsInsecure=true|tlsAllowInvalid", re.I)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.checks.startup._urls import DATA_STORES, address
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.formats.outside import OUTSIDE, values_of
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.options import Policy
 from deploylint.registry import PEDANTIC, STEADY, rule
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _ADMINISTRATORS = frozenset({"postgres", "root", "admin", "neo4j", "sa", "rdsadmin"})
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from deploylint.checks.startup._third_party import OPEN, opening
 from deploylint.checks.startup._waivers import for_development
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.outside import OUTSIDE, values_of
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @rule(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Command
@@ -14,6 +13,7 @@ from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import parse_commands
 from deploylint.formats.systemd import Command as UnitCommand
 from deploylint.formats.systemd import MergedUnit, Setting, UnitFile, command_line, is_user_unit
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 

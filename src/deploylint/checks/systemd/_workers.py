@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.checks.systemd._units import App
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.formats.systemd import words
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 

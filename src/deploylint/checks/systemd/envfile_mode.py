@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
 
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.patterns import regex
 from deploylint.registry import rule

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from deploylint.formats.systemd import LocatedCommand
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.patterns import regex
 from deploylint.registry import rule

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.checks.systemd._units import App, python_apps
 from deploylint.checks.systemd._workers import SERVERS, Workers, stated
@@ -15,6 +14,7 @@ from deploylint.deployment.facts.python import Route
 from deploylint.deployment.facts.versions import Dependency
 from deploylint.formats.python import PythonModule
 from deploylint.formats.systemd import UnitFile
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.options import Policy
 from deploylint.patterns import regex

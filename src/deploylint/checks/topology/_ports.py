@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.checks.topology._services import upstreams
 from deploylint.deployment import Deployment
@@ -12,6 +11,7 @@ from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.probes import effective_check
 from deploylint.deployment.services import Service
+from deploylint.lean import NamedTuple
 from deploylint.model import Severity, Where
 
 _SELF = LOOPBACK | {"0.0.0.0", "::"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.classify import Context
 from deploylint.deployment import Deployment
@@ -14,6 +13,7 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image, Setting
 from deploylint.deployment.facts.python import EnvironmentRead
 from deploylint.deployment.services import Service, Services
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Related, Severity, Where
 from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.checks.topology._services import is_deployed
 from deploylint.deployment import Deployment
@@ -13,6 +12,7 @@ from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.python import EnvironmentRead
 from deploylint.deployment.facts.workflows import Workflow
 from deploylint.deployment.services import Services
+from deploylint.lean import NamedTuple
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from deploylint.lean import NamedTuple
 
 # Their data outlives the container and is bound to the major version that wrote it.
 _STATEFUL = frozenset(

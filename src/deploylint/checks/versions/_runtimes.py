@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from deploylint.classify import Context
 from deploylint.deployment.contexts import BuildContext, Contexts
@@ -12,6 +11,7 @@ from deploylint.deployment.copies import carried
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts.images import Stage
 from deploylint.deployment.facts.versions import PythonVersion
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.checks.versions._images import reference
 from deploylint.formats.compose import Service, Text
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Related, Severity, Where
 from deploylint.registry import SENSITIVE, rule
 

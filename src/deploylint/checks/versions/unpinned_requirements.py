@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import Contexts, normal
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts import Candidate
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.formats.workflow import Job, Setting, Value
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Safety, Severity
 from deploylint.registry import EVERYWHERE, rule
 

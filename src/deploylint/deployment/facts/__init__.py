@@ -10,9 +10,8 @@ store these and no others. Values that may be secrets are never stored.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats.document import UNKNOWN as UNKNOWN
+from deploylint.lean import NamedTuple
 from deploylint.model import Finding, Where
 
 # In a script: all arguments that it is started with, as ``"$@"``.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.deployment.facts.images import Command, Setting
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.deployment.facts.compose import Build
 from deploylint.deployment.facts.images import Setting
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 
 

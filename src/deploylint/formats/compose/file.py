@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, NamedTuple
 
 from deploylint.formats.compose.extends import Extender
 from deploylint.formats.compose.merge import cleared, merge, unique
@@ -13,7 +12,11 @@ from deploylint.formats.compose.values import Array, Entry, Table, Text, Value
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.interpolation import Variable
 from deploylint.formats.yamltree import Node, read
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 _MAX_LAYERS = 50
 

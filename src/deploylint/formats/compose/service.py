@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from deploylint.formats.compose.shorthand import Port, Volume, assignment, port, volume
 from deploylint.formats.compose.values import Array, Entry, Table, Text, Value
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shellwords import Word, WordReader
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 
 T = TypeVar("T")

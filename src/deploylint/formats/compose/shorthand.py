@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from deploylint.formats.compose.values import Table, Text, Value
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.interpolation import (
     InterpolationError,
@@ -19,6 +18,7 @@ from deploylint.formats.interpolation import (
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.yamltext import mapped
 from deploylint.formats.yamltree import Scalar
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 from deploylint.source import Source

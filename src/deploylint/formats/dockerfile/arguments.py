@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from deploylint.formats.dockerfile.expansion import SPACE, ExpansionError, unquote
 from deploylint.formats.mapped import Mapped, Piece
 from deploylint.formats.shellwords import Word
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar
 
 from deploylint.formats.dockerfile.instruction import Instruction
 from deploylint.formats.dockerfile.scanner import Directive, Scanner
 from deploylint.formats.dockerfile.stages import Stage, mark_shells, read_stages
 from deploylint.formats.document import Document
 from deploylint.formats.templates import with_template
+from deploylint.lean import TYPE_CHECKING
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import Any, ClassVar
 
 
 class Dockerfile(Document):

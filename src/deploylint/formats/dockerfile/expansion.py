@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from deploylint.formats.dockerfile.patterns import BadPattern, replace, trim
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 SPACE = (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats.dockerfile.expansion import ExpansionError, split_words
 from deploylint.formats.mapped import Mapped
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _MARKER = regex(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import NamedTuple
 
 from deploylint.formats.dockerfile import arguments
 from deploylint.formats.dockerfile.arguments import BadArguments, Flag, JsonString, Pair
@@ -13,6 +12,7 @@ from deploylint.formats.dockerfile.heredocs import Heredoc, is_marker
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 KEYWORDS = frozenset(

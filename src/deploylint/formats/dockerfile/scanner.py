@@ -5,13 +5,12 @@ Where BuildKit stops at an error, this reads on and reports a problem.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats.dockerfile.expansion import SPACE, ExpansionError
 from deploylint.formats.dockerfile.heredocs import Heredoc, Marker, find_markers
 from deploylint.formats.dockerfile.instruction import KEYWORDS, Instruction
 from deploylint.formats.document import Problem, Unparsable
 from deploylint.formats.mapped import Mapped
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 MAX_LINE = 65535

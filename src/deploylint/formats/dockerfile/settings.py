@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from deploylint.formats.dockerfile.arguments import Pair
 from deploylint.formats.dockerfile.expansion import ExpansionError, expand
 from deploylint.formats.dockerfile.instruction import Instruction
+from deploylint.lean import NamedTuple
 
 
 class Setting(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from deploylint.formats.dockerfile.instruction import Instruction
 from deploylint.formats.dockerfile.settings import Configuration, Setting
 from deploylint.formats.shell import SHELLS, Command, inline_script
 from deploylint.formats.shellwords import Word
+from deploylint.lean import NamedTuple
 
 SCRATCH = "scratch"
 MAX_STAGES = 500

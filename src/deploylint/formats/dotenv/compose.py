@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from deploylint.formats.dotenv.reading import MAX_EXPANDED, Binding, ReadError, Reading
 from deploylint.formats.interpolation import InterpolationError, substitute, variables
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _INLINE = "\t\v\f\r \x85\xa0"

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import ClassVar, NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.dotenv import compose
 from deploylint.formats.dotenv.readers import read_docker, read_python_dotenv, read_systemd
 from deploylint.formats.dotenv.reading import ReadError, Reading
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 MAX_SIZE = 1 << 16
 _TEMPLATE = regex(r"\{\{|\{%|<%")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats.interpolation import InterpolationError
+from deploylint.lean import NamedTuple
 
 # What all values of a file may come to; variables that double one another grow without end.
 MAX_EXPANDED = 1 << 20

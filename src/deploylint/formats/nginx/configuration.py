@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from deploylint.formats.nginx.directives import CONTEXTS
 from deploylint.formats.nginx.document import NginxFile
 from deploylint.formats.nginx.includes import PROXY_PARAMS, Resolver, stock_directives
 from deploylint.formats.nginx.tokens import Word
 from deploylint.formats.nginx.tree import Directive, walk
+from deploylint.lean import NamedTuple
 
 MAX_DEPTH = 100
 MAX_REPEATED = 20_000

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.nginx.templates import Mask, mask
 from deploylint.formats.nginx.tokens import Span, Tokenizer, Word
 from deploylint.formats.nginx.tree import Directive, Parser, walk
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 from deploylint.source import Source

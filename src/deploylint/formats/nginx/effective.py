@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats.nginx.configuration import Level, Placed
 from deploylint.formats.nginx.directives import (
     ALTERNATIVES,
@@ -16,6 +14,7 @@ from deploylint.formats.nginx.directives import (
     default_of,
     default_proxy_headers,
 )
+from deploylint.lean import NamedTuple
 
 
 class Effective(NamedTuple):

@@ -11,7 +11,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+
+from deploylint.lean import NamedTuple
 
 _PREFIXES = (
     "/etc/nginx/",

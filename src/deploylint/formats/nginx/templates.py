@@ -7,9 +7,8 @@ for text that will be part of a word. A statement (``{% if %}``, ``{{ range }}``
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats.document import Problem, Unparsable
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _TEMPLATE = regex(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from deploylint.formats.document import Problem, Unparsable
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 MAX_WORDS = 150_000

@@ -7,12 +7,12 @@ fact. Offsets are code points into the text of the file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.document import Problem, Unparsable
 from deploylint.formats.nginx.directives import BLOCKS, PARENTS_OF_SERVERS, SIMPLE, VALUE_BLOCKS
 from deploylint.formats.nginx.lua import end_of_lua
 from deploylint.formats.nginx.tokens import Tokenizer, Word
+from deploylint.lean import NamedTuple
 
 MAX_DEPTH = 50
 

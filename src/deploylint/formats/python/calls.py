@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from deploylint.formats.python.module import PythonModule
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 
 

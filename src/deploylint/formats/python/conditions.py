@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Literal
 
 from deploylint.formats.python.constants import UNKNOWN, Constants
 from deploylint.formats.python.environment import Environment
 from deploylint.formats.python.names import Names
+from deploylint.lean import TYPE_CHECKING
 from deploylint.patterns import regex
 
-Proof = Literal["main", "type-checking", "debug", "environment", "test"]
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+Proof: TypeAlias = "Literal['main', 'type-checking', 'debug', 'environment', 'test']"
 
 _PRODUCTION = frozenset({"production", "prod", "prd", "live"})
 _DEVELOPMENT = frozenset(

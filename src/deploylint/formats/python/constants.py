@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import Any, Final, NamedTuple
 
 from deploylint.formats.python.names import Binding, Names
 from deploylint.formats.python.tree import DEFINITIONS, FUNCTIONS, Tree
+from deploylint.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any, Final, TypeAlias
 
 
 class _Unknown(Enum):
@@ -23,10 +26,11 @@ class _Unknown(Enum):
 
 UNKNOWN: Final = _Unknown.UNKNOWN
 
-Constant = (
-    str | bytes | int | float | None | tuple[Any, ...] | list[Any] | frozenset[Any] | dict[Any, Any]
+Constant: TypeAlias = (
+    "str | bytes | int | float"
+    " | tuple[Any, ...] | list[Any] | frozenset[Any] | dict[Any, Any] | None"
 )
-Value = Constant | _Unknown
+Value: TypeAlias = "Constant | _Unknown"
 
 _DEPTH = 60
 _LONGEST = 10_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.python.constants import Constants
 from deploylint.formats.python.names import Names
 from deploylint.formats.python.tree import Tree
+from deploylint.lean import NamedTuple
 
 _FUNCTIONS = {
     "os.getenv": ("key", "default"),

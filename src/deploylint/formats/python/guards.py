@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple
 
 from deploylint.formats.python.conditions import Conditions, Proof
 from deploylint.formats.python.names import Names
 from deploylint.formats.python.tree import FUNCTIONS, Tree, is_between
 from deploylint.formats.python.validators import Validators, mentioned
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 
-Kind = Literal[Proof, "function", "class", "check", "validator"]
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+Kind: TypeAlias = "Literal[Proof, 'function', 'class', 'check', 'validator']"
 
 _DEV_FUNCTION = regex(
     r"_?dev_\w+\Z|\w+_dev\Z"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.python.module import PythonModule
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _LOGGER = regex(r"_?(?:[a-z]+_)?log(?:ger|ging)?|_?LOG(?:GER)?|structlog|loguru")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.python.module import PythonModule
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 STDLIB, STRUCTLOG, LOGURU, PROJECT = "stdlib", "structlog", "loguru", "project"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploylint.formats.python.edits import Edits
 from deploylint.formats.python.imports import insert_header
@@ -17,6 +16,7 @@ from deploylint.formats.python.loggers import (
     module_loggers,
 )
 from deploylint.formats.python.module import PythonModule
+from deploylint.lean import NamedTuple
 
 # Stands for what only the whole project knows: who makes its loggers.
 HELPER_MODULE, HELPER_FUNCTION = "_deploylint_module", "_deploylint_function"

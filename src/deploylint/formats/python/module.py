@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from deploylint.formats.document import Document
 from deploylint.formats.python import syntax
@@ -16,11 +15,11 @@ from deploylint.formats.python.tree import (
     Definition,
     Function,
     Located,
-    N,
     Tree,
     docstring,
     position,
 )
+from deploylint.lean import TYPE_CHECKING
 from deploylint.model import Where
 from deploylint.patterns import regex
 from deploylint.source import Source
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from deploylint.formats.python.environment import Environment, EnvRead
     from deploylint.formats.python.guards import Guard, Guards
     from deploylint.formats.python.settings import SettingsClass
+    from deploylint.formats.python.tree import N
 
 __all__ = ["UNKNOWN", "PythonModule"]
 

@@ -6,12 +6,17 @@ import ast
 import builtins
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 from deploylint.formats.python.tree import FUNCTIONS, Tree
+from deploylint.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 Scope = ast.AST
-Kind = Literal["import", "assign", "declare", "define", "parameter", "with", "loop", "other"]
+Kind: TypeAlias = (
+    "Literal['import', 'assign', 'declare', 'define', 'parameter', 'with', 'loop', 'other']"
+)
 
 _BUILTINS = frozenset(dir(builtins))
 _SHADOWS_BUILTINS = frozenset({"builtins", "numpy", "pylab", "rich", "six.moves", "sympy"})

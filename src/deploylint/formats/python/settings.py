@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 from deploylint.formats.python.constants import Constants
 from deploylint.formats.python.names import Names
 from deploylint.formats.python.tree import Tree, descend
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.patterns import regex
 
-Kind = Literal["pydantic-settings", "pydantic", "dataclass", "plain"]
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+Kind: TypeAlias = "Literal['pydantic-settings', 'pydantic', 'dataclass', 'plain']"
 
 _BASE_SETTINGS = regex(r"(?:\w+\.)*Base\w*Settings\Z")
 _PYDANTIC_MODEL = regex(r"pydantic\.(?:\w+\.)*BaseModel\Z")

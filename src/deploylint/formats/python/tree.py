@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 
-N = TypeVar("N", bound=ast.AST)
+from deploylint.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    N = TypeVar("N", bound=ast.AST)
+
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

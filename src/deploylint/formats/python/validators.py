@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from deploylint.formats.python.tree import FUNCTIONS, Function, Tree, descend
+from deploylint.lean import NamedTuple
 
 _DECORATORS = frozenset({"model_validator", "field_validator", "validator", "root_validator"})
 _HOOKS = frozenset({"model_post_init", "__post_init__", "__init__", "__attrs_post_init__"})

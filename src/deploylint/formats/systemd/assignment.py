@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats.systemd.lines import BLANKS, Line, Piece, offset_in, pieces_from, span_in
 from deploylint.formats.systemd.templates import is_template
+from deploylint.lean import NamedTuple
 
 
 class Assignment(NamedTuple):

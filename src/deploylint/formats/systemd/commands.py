@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats.systemd.names import UnitName
 from deploylint.formats.systemd.specifiers import expand, unknown_specifier
 from deploylint.formats.systemd.templates import is_template, masked
 from deploylint.formats.systemd.words import Word, WordError, next_word, skip_blanks
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _PREFIXES = regex(r"[-@:+!|]*")

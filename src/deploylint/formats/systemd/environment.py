@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deploylint.formats.systemd.assignment import Assignment
 from deploylint.formats.systemd.commands import Refusal
 from deploylint.formats.systemd.names import UnitName
 from deploylint.formats.systemd.specifiers import expand, unknown_specifier
 from deploylint.formats.systemd.templates import is_template, masked
 from deploylint.formats.systemd.words import Word, WordError, words
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")

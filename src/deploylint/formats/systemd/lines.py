@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 BLANKS = " \t"

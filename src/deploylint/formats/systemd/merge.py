@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from deploylint.formats.systemd.names import UnitName, is_dropin, unit_name
+from deploylint.lean import NamedTuple
 from deploylint.model import Where
 from deploylint.patterns import regex
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
-
 from deploylint.formats.document import Document, Problem
 from deploylint.formats.systemd.assignment import Assignment, assignment
 from deploylint.formats.systemd.commands import Command, Refusal, command_line
@@ -18,7 +16,11 @@ from deploylint.formats.systemd.merge import Setting, UnitFile, in_effect
 from deploylint.formats.systemd.names import UNIT_TYPES, UnitName, is_dropin, unit_name
 from deploylint.formats.systemd.specifiers import unknown_specifier
 from deploylint.formats.systemd.templates import is_statement, is_template
+from deploylint.lean import TYPE_CHECKING, NamedTuple
 from deploylint.source import Source
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 _COMMON = frozenset(("Unit", "Install"))
 _MAX_VALUE = 1 << 16

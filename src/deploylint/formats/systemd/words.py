@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from deploylint.lean import NamedTuple
 from deploylint.patterns import regex
 
 _BLANKS = regex(r"[ \t\n\r]*")
