@@ -12,6 +12,6 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class IndexHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         sys.path.insert(0, str(Path(self.root) / "src"))
-        from deploylint import indexing
+        from deploylint.registry import index_writer as indexing
 
         indexing.write(editable=version == "editable")

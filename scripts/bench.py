@@ -124,8 +124,8 @@ def print_share(deploylint: str, tree: Path, extra: list[str]) -> None:
 
 
 def formats(tree: Path) -> None:
-    from deploylint.classify import kind_of, kind_of_content
-    from deploylint.discover import discover
+    from deploylint.files.classify import kind_of, kind_of_content
+    from deploylint.files.listing import discover
     from deploylint.formats import document_class
     from deploylint.formats.document import Unparsable
     from deploylint.source import Source

@@ -26,13 +26,13 @@ from typing import Any, NamedTuple, TypeVar
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from deploylint.cache import Cache
-from deploylint.classify import kind_of, kind_of_content
 from deploylint.engine import problem_in
-from deploylint.fixing import write_all
-from deploylint.run import Project
-from deploylint.setup import set_up, today
-from deploylint.workspace import Workspace
+from deploylint.files.classify import kind_of, kind_of_content
+from deploylint.files.workspace import Workspace
+from deploylint.fixes.fixer import write_all
+from deploylint.run.cache import Cache
+from deploylint.run.project import Project
+from deploylint.run.setup import set_up, today
 from fixgate.ignored import git_ignored, ignored_otherwise
 from fixgate.native import load_yaml, missing, verdict
 from fixgate.steps import Recorder, outside

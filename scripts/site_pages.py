@@ -13,7 +13,8 @@ from typing import Any
 
 from mkdocs.structure.files import File, Files
 
-from deploylint import pages, registry
+from deploylint import registry
+from deploylint import rulepages as pages
 from deploylint.model import Severity
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import deploylint
-from deploylint.setup import set_up
+from deploylint.run.setup import set_up
 from program import CORS
 
 Write = Callable[[dict[str, str | bytes]], Path]

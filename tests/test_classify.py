@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.classify import Context, context_of, kind_of_file
+from deploylint.files.classify import Context, context_of, kind_of_file
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from deploylint.options import OptionTables
-from deploylint.schema import schema
-from deploylint.settings import KEYS
+from deploylint.configuration.schema import schema
+from deploylint.configuration.settings import KEYS
+from deploylint.registry.options import OptionTables
 from program import CORS, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from deploylint import dev, pages, scaffold
+import deploylint
+from deploylint import rulepages as pages
+from deploylint.dev import commands as dev
+from deploylint.dev import scaffold
 
-PACKAGE = Path(pages.__file__).parent
+PACKAGE = Path(deploylint.__file__).parent
 
 
 @pytest.fixture
@@ -61,9 +64,11 @@ def test_a_new_rule_works_at_once(checkout: Path) -> None:
 
 
 ALL_KINDS = """\
-from deploylint import pageformat, pagetests, scaffold
+from deploylint.rulepages import parsing as pageformat
+from deploylint.testing import rule_pages as pagetests
+from deploylint.dev import scaffold
 for number, kind in enumerate(scaffold.EXAMPLES, 900):
-    _, page = scaffold.new_rule(f"DPN{number}", f"{kind}-offence", kind)
+    _, page = scaffold.new_rule(f"DPN{number}", f"{kind}-offence", kind, "network")
     print(*pagetests.check_page(pageformat.load(page)), sep="")
 """
 
@@ -85,7 +90,7 @@ def test_every_kind_of_file_has_an_example_that_works(checkout: Path) -> None:
         pytest.param(("DPB962", "No_Slug"), "`No_Slug` is not a slug", id="no slug"),
         pytest.param(
             ("DPB962", "slug", "--concern", "cors"),
-            "rules DPB… belong to `debug`, not `cors`",
+            "rules DPB… belong to debug, not `cors`",
             id="another concern",
         ),
         pytest.param(
@@ -102,7 +107,7 @@ def test_refused(
     page.parent.mkdir()
     page.write_text("The page of a rule that is gone keeps its names taken.")
     monkeypatch.setattr(pages, "root", lambda: str(tmp_path))
-    monkeypatch.setattr(scaffold, "__file__", str(tmp_path / "scaffold.py"))
+    monkeypatch.setattr(scaffold, "CHECKS", str(tmp_path / "checks"))
     done = CliRunner().invoke(dev.main, ["new-rule", *arguments])
     assert (done.exit_code, message in done.output) == (1, True), done.output
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [page]
@@ -119,7 +124,7 @@ def test_no_file_is_overwritten(
     path.write_text("kept")
     monkeypatch.setattr(pages, "root", lambda: str(tmp_path))
     monkeypatch.setattr(pages, "page_paths", lambda: ())
-    monkeypatch.setattr(scaffold, "__file__", str(tmp_path / "scaffold.py"))
+    monkeypatch.setattr(scaffold, "CHECKS", str(tmp_path / "checks"))
     with pytest.raises(scaffold.Refused, match=r"new.slug\.(py|md) exists"):
         scaffold.new_rule("DPB961", "new-slug", "python")
     assert [each.read_text() for each in tmp_path.rglob("*") if each.is_file()] == ["kept"]
@@ -127,7 +132,7 @@ def test_no_file_is_overwritten(
 
 def test_the_index_is_written(checkout: Path) -> None:
     done = run(checkout, "index")
-    path = checkout / "src/deploylint/_index.py"
+    path = checkout / "src/deploylint/registry/_index.py"
     assert done.stdout == f"wrote {path}\n"
     assert "EDITABLE = True" in path.read_text()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from deploylint import registry
-from deploylint.classify import Context
 from deploylint.engine import check_file, make_plan
+from deploylint.files.classify import Context
 
 _LOGGER = b"import logging\n\nlog = logging.getLogger(__name__)\n"
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from deploylint import registry, stories
+from deploylint import registry
+from deploylint.testing import fixture_projects as stories
 from sample_rules import ENTRIES
 
 FOLDERS = stories.stories(stories.root())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint import harness
-from deploylint.harness import Sample
-from deploylint.pageformat import Page, parse
-from deploylint.pagetests import check_page
-from deploylint.settings import SettingsError
+from deploylint import testing as harness
+from deploylint.configuration.settings import SettingsError
+from deploylint.rulepages.parsing import Page, parse
+from deploylint.testing import Sample
+from deploylint.testing.rule_pages import check_page
 from sample_rules import ENTRIES
 
 SITE = "sites-enabled/api"

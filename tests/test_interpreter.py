@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
 from deploylint.model import Severity
+from deploylint.testing import lint
 
 BROKEN = {"deploy/main.py": "def f(:\n    print('x')\n"}
 

@@ -7,7 +7,7 @@ import typing
 
 import pytest
 
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 
 class Lean(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.literals import Vocabulary
+from deploylint.engine.triggers import Vocabulary
 
 _LITERALS = (
     b"token",

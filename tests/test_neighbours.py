@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from deploylint import neighbours, pages, registry
-from deploylint.pageformat import FILE
+from deploylint import registry
+from deploylint import rulepages as pages
+from deploylint.configuration import other_linters as neighbours
+from deploylint.rulepages.parsing import FILE
 from program import CORS, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]

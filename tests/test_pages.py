@@ -7,8 +7,11 @@ from collections import Counter
 
 import pytest
 
-from deploylint import pageformat, pages, pagetests, registry
+from deploylint import registry
+from deploylint import rulepages as pages
 from deploylint.engine import OWN_RULES
+from deploylint.rulepages import parsing as pageformat
+from deploylint.testing import rule_pages as pagetests
 
 PATHS = list(pages.page_paths())
 RULES = {rule.code: rule for rule in registry.rules()}
@@ -27,8 +30,7 @@ def test_page_shows_what_the_rule_does(path: str) -> None:
 
 @pytest.mark.parametrize("code", RULES)
 def test_rule_has_a_page_in_the_folder_of_its_concern(code: str) -> None:
-    concern = pages.CONCERNS[code[2]]
-    expected = os.path.join(concern, f"{code}-{RULES[code].slug}.md")
+    expected = os.path.join(RULES[code].concern, f"{code}-{RULES[code].slug}.md")
     assert _name(pages.page_path(code)) == expected
 
 
@@ -64,6 +66,6 @@ def test_an_installed_package_holds_its_pages(
     os.makedirs(os.path.dirname(page))
     with open(page, "w", encoding="utf-8") as file:
         file.write("text")
-    monkeypatch.setattr(pages, "__file__", os.path.join(installed, "pages.py"))
+    monkeypatch.setattr(pages, "__file__", os.path.join(installed, "rulepages", "__init__.py"))
     assert pages.page_path("some-offence") == page
     assert pages.explain("DPA001") == "text"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.pageformat import (
+from deploylint.rulepages.parsing import (
     BAD,
     FIXED,
     GOOD,

@@ -10,12 +10,12 @@ import re
 import pytest
 
 import deploylint
-from deploylint.patterns import _Lazy, regex
+from deploylint.lazy.regexes import _Lazy, regex
 
 
 def test_every_declared_pattern_compiles() -> None:
     for module in pkgutil.walk_packages(deploylint.__path__, "deploylint."):
-        if module.name != "deploylint.__main__":
+        if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     declared = [each._declared for each in gc.get_objects() if type(each) is _Lazy]
     assert any(flags & re.I for _, flags in declared)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from deploylint import foreign
 from deploylint.deployment.facts import Candidate
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Unknown
+from deploylint.registry import plugin_types as foreign
 from deploylint.source import Source
 from program import CORS, Cli
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
 from deploylint.source import Source
-from deploylint.suppress import find_ignores
+from deploylint.suppression.comments import find_ignores
+from deploylint.testing import Sample, check, fix, lint
 
 HEAD = "from starlette.middleware.cors import CORSMiddleware as C\n"
 BAD = 'C(app, allow_origins=["*"], allow_credentials=True)'

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from deploylint.fixing import Fixer
+from deploylint.fixes.fixer import Fixer
 from deploylint.model import Edit, Finding
 from deploylint.source import Source
 from fixgate.native import instructions

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
-from deploylint.cache import Cache
-from deploylint.lean import TYPE_CHECKING
-from deploylint.outcome import Outcome
-from deploylint.run import Project
-from deploylint.settings import Settings
-from deploylint.setup import plan_run, read_reported, root_of, set_up, today
-from deploylint.workspace import Workspace
+from deploylint.configuration.settings import Settings
+from deploylint.files.workspace import Workspace
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.run.cache import Cache
+from deploylint.run.outcome import Outcome
+from deploylint.run.project import Project
+from deploylint.run.setup import plan_run, read_reported, root_of, set_up, today
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

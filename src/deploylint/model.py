@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum, IntEnum
 
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 
 class Severity(IntEnum):

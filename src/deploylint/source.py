@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Where
-from deploylint.patterns import regex
 
 _BOM = b"\xef\xbb\xbf"
 _CODING = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")

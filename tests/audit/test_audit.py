@@ -11,7 +11,7 @@ from deploylint import registry
 from deploylint.audit import FORMATS, render
 from deploylint.audit.building import build
 from deploylint.audit.model import Audit, Row, Status
-from deploylint.harness import TODAY, Sample, check
+from deploylint.testing import TODAY, Sample, check
 
 DOCKERFILE = "FROM python:3.12-slim\nCMD uvicorn main:app --host 0.0.0.0\n"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deploylint import stories
+from deploylint.testing import fixture_projects as stories
 
 REPORT = Path(os.path.join(stories.root(), "aligned-orders", "audit.txt")).read_text("utf-8")
 

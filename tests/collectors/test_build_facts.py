@@ -7,7 +7,7 @@ import pytest
 from deploylint.deployment.contexts import Contexts
 from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.deployment.facts.workflows import Workflow
-from deploylint.harness import Sample, check
+from deploylint.testing import Sample, check
 
 CI = ".github/workflows/ci.yml"
 

@@ -10,7 +10,7 @@ from deploylint.deployment.contexts import Contexts
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.services import Services
-from deploylint.harness import Sample, check, lint
+from deploylint.testing import Sample, check, lint
 
 BASE = """\
 services:

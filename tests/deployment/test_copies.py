@@ -6,7 +6,7 @@ import pytest
 
 from deploylint.deployment.contexts import Contexts, ignore_names
 from deploylint.deployment.copies import carried
-from deploylint.harness import Sample, check
+from deploylint.testing import Sample, check
 
 
 def sources(dockerfile: str) -> list[str]:

@@ -10,7 +10,7 @@ from deploylint.deployment.launches import Launches
 from deploylint.deployment.listening import Listening, Sockets
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.serving import Applications
-from deploylint.harness import Sample, check, lint
+from deploylint.testing import Sample, check, lint
 
 UVICORN = "uvicorn main:app --host 0.0.0.0 --port 8000"
 

@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from deploylint.harness import TODAY, Sample, check
 from deploylint.map import FORMATS, render
 from deploylint.map.drawing import draw
 from deploylint.map.model import Map, with_findings
+from deploylint.testing import TODAY, Sample, check
 
 PROJECT = {
     "compose.yaml": (

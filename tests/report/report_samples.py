@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from deploylint.model import Confidence, Edit, Finding, Fix, Related, Safety, Severity, Where
-from deploylint.outcome import Outcome
 from deploylint.registry import Entry
 from deploylint.report import Report
+from deploylint.run.outcome import Outcome
 from deploylint.source import Source
 
 ENTRY = Entry("DPA001", "cors-origin-regex", "", 2, "steady", "default", True, False, ())

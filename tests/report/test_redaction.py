@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from report_samples import finding, report
 
 from deploylint.model import Edit, Fix, Related, Safety
-from deploylint.redaction import mask, redact, redact_line, redact_message
 from deploylint.report import FORMATS, render
 from deploylint.report.diff import unified
 from deploylint.secrets.named import may_name_secret
+from deploylint.secrets.redaction import mask, redact, redact_line, redact_message
 from deploylint.source import Source
 
 # Assembled at run time, so that no scanner takes this file for a leak.

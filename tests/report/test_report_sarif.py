@@ -8,12 +8,12 @@ import jsonschema
 import pytest
 from report_samples import APP, CONF, ENTRY, PAGE, PLAIN, UNSURE, at, finding, outcome, report
 
-from deploylint.discover import Note
 from deploylint.engine import Defect
+from deploylint.files.listing import Note
 from deploylint.model import Edit, Fix, Safety
 from deploylint.report import Report, render
 from deploylint.source import Source
-from deploylint.suppress import Ignore, Suppressed
+from deploylint.suppression.comments import Ignore, Suppressed
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas/sarif-2.1.0.json").read_text())
 

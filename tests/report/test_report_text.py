@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from report_samples import APP, CONF, PLAIN, UNSURE, at, finding, outcome, report
 
-from deploylint.discover import Note
 from deploylint.engine import Defect
+from deploylint.files.listing import Note
 from deploylint.model import Related, Where
 from deploylint.report import render
 from deploylint.source import Source

@@ -6,22 +6,22 @@ from collections.abc import Iterable
 
 from deploylint.audit.model import Audit, Lines, absent_from, present, rows_of
 from deploylint.deployment.services import Services
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.map.drawing import draw
 from deploylint.map.model import with_findings
 
 if TYPE_CHECKING:
-    from deploylint.outcome import Outcome
     from deploylint.registry import Entry
-from deploylint.run import Project
+    from deploylint.run.outcome import Outcome
+from deploylint.run.project import Project
 
 
 def build(name: str, project: Project, outcome: Outcome, rules: Iterable[Entry]) -> Audit:
     """The report on the selected ones among ``rules``."""
     settings, deployment = project.settings, project.deployment()
-    slugs = {each.code: each.slug for each in rules if each.slug and each.code in settings.selected}
+    known = {each.code: each for each in rules if each.slug and each.code in settings.selected}
     services = frozenset(each.name for each in deployment.model(Services).all)
-    rows = rows_of(outcome, slugs, services, Lines(project.workspace.source))
+    rows = rows_of(outcome, known, services, Lines(project.workspace.source))
     presence = present(settings.options.audit, deployment.paths())
     drawn = with_findings(draw(deployment), outcome.findings)
-    return Audit(name, rows, absent_from(rows, slugs), presence, drawn)
+    return Audit(name, rows, absent_from(rows, known), presence, drawn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploylint.audit.model import Audit, Place, Row, Status
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.map.json import as_values
 
 if TYPE_CHECKING:

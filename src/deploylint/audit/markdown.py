@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from deploylint.audit.model import Audit, Place, Row, Status
 from deploylint.audit.text import counts
+from deploylint.lazy.regexes import regex
 from deploylint.map import mermaid
-from deploylint.patterns import regex
 from deploylint.report.terminal import printable
 
 SIGNS = {

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from fnmatch import fnmatchcase
 
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.map.model import Map
 from deploylint.model import Evidence, Finding, Unknown, Where
-from deploylint.pages import CONCERNS
 
 if TYPE_CHECKING:
-    from deploylint.options import Audit as Wanted
-    from deploylint.outcome import Outcome
+    from deploylint.registry import Entry
+    from deploylint.registry.options import Audit as Wanted
+    from deploylint.run.outcome import Outcome
     from deploylint.source import Source
 
 _PLACES = 8
@@ -102,37 +102,36 @@ class Lines:
         return line if len(line) <= _CODE else f"{line[: _CODE - 1]}…"
 
     def _lines(self, path: str) -> list[str]:
-        from deploylint.redaction import redact_source
+        from deploylint.secrets.redaction import redact_source
 
         source = self._source(path)
         return redact_source(source).splitlines() if source else []
 
 
 def rows_of(
-    outcome: Outcome, slugs: Mapping[str, str], services: frozenset[str], lines: Lines
+    outcome: Outcome, rules: Mapping[str, Entry], services: frozenset[str], lines: Lines
 ) -> tuple[Row, ...]:
-    """The rows of the rules in ``slugs`` (by code); ``services`` are names that get their own."""
+    """The rows of the ``rules`` (by code); ``services`` are names that get their own."""
     grouped: dict[tuple[str, str], list[Place]] = {}
     for code, scope, place in _places(outcome, lines):
-        if code in slugs:
+        if code in rules:
             service = scope if scope in services else ""
             grouped.setdefault((code, service), []).append(place)
-    return tuple(_row(key, slugs[key[0]], places) for key, places in sorted(grouped.items()))
+    return tuple(_row(key, rules[key[0]], places) for key, places in sorted(grouped.items()))
 
 
-def absent_from(rows: Iterable[Row], slugs: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def absent_from(rows: Iterable[Row], rules: Mapping[str, Entry]) -> tuple[tuple[str, str], ...]:
     """Code and slug of the rules that found nothing to look at."""
     spoken = {row.code for row in rows}
-    return tuple(sorted((code, slug) for code, slug in slugs.items() if code not in spoken))
+    return tuple(sorted((code, rule.slug) for code, rule in rules.items() if code not in spoken))
 
 
-def _row(key: tuple[str, str], slug: str, places: list[Place]) -> Row:
+def _row(key: tuple[str, str], rule: Entry, places: list[Place]) -> Row:
     code, service = key
     order = list(Status)
     unique = sorted(dict.fromkeys(places), key=lambda each: order.index(each.status))
-    concern = CONCERNS.get(code[2:3], "deploylint")
     shown = tuple(unique[:_PLACES])
-    return Row(code, slug, concern, service, unique[0].status, shown, len(unique))
+    return Row(code, rule.slug, rule.concern, service, unique[0].status, shown, len(unique))
 
 
 def _places(outcome: Outcome, lines: Lines) -> Iterator[tuple[str, str, Place]]:
@@ -156,7 +155,7 @@ def _found(status: Status, finding: Finding, message: str, lines: Lines) -> Plac
 
 
 def _place(status: Status, each: Finding | Evidence | Unknown, message: str, lines: Lines) -> Place:
-    from deploylint.redaction import redact_message
+    from deploylint.secrets.redaction import redact_message
 
     return Place(status, each.where, redact_message(message), lines.at(each.where))
 

@@ -6,8 +6,8 @@ import sys
 
 from deploylint.cli.check import CLEAN, FAILED, FOUND, complain
 from deploylint.cli.project import Checked, checked
-from deploylint.lean import TYPE_CHECKING
-from deploylint.settings import SettingsError
+from deploylint.configuration.settings import SettingsError
+from deploylint.lazy.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deploylint.map.model import Map

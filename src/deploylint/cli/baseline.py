@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 
-from deploylint import baseline
-from deploylint.cache import Cache
 from deploylint.cli.check import CLEAN, FAILED, complain, executor
+from deploylint.files.workspace import Workspace
 from deploylint.model import Finding
-from deploylint.run import Project
-from deploylint.setup import set_up, today
-from deploylint.workspace import Workspace
+from deploylint.run.cache import Cache
+from deploylint.run.project import Project
+from deploylint.run.setup import set_up, today
+from deploylint.suppression import baseline
 
 
 def write_baseline(paths: tuple[str, ...], file: str, *, update: bool) -> int:

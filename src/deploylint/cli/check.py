@@ -6,22 +6,22 @@ import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 
-from deploylint.cache import FOLDER, Cache, cache_key
-from deploylint.discover import Discovery, Note
+from deploylint.configuration.settings import SettingsError
 from deploylint.engine import Defect
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.files.listing import Discovery, Note
+from deploylint.files.workspace import Workspace
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding
-from deploylint.outcome import Outcome
-from deploylint.run import Progress, Project
-from deploylint.settings import SettingsError
-from deploylint.setup import read_reported, set_up, today
-from deploylint.workspace import Workspace
+from deploylint.run.cache import FOLDER, Cache, cache_key
+from deploylint.run.outcome import Outcome
+from deploylint.run.project import Progress, Project
+from deploylint.run.setup import read_reported, set_up, today
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
-    from deploylint.fixing import Fixed
+    from deploylint.fixes.fixer import Fixed
     from deploylint.report import Report
 
 CLEAN, FOUND, FAILED, NOTHING, INTERRUPTED = 0, 1, 2, 3, 130
@@ -111,7 +111,7 @@ class _Check:
 
     def _with_stdin(self) -> Discovery:
         """The project with one file as standard input says it is."""
-        from deploylint.discover import Entry
+        from deploylint.files.listing import Entry
 
         found = self.setup.discovery
         full = os.path.realpath(self.options.stdin_filename or "stdin.py")
@@ -131,7 +131,7 @@ class _Check:
     # --- fixing ----------------------------------------------------------------
 
     def _fix(self, project: Project) -> int:
-        from deploylint.fixing import Fixer, write_all
+        from deploylint.fixes.fixer import Fixer, write_all
 
         fixed = Fixer(project, self.today, unsafe=self.options.unsafe_fixes).run()
         if self.options.diff:
@@ -162,8 +162,8 @@ class _Check:
         return CLEAN
 
     def _add_ignores(self, project: Project) -> int:
-        from deploylint.fixing import write
-        from deploylint.ignoring import add_ignores
+        from deploylint.fixes.fixer import write
+        from deploylint.fixes.ignore_comments import add_ignores
 
         shown = self._shown(project.outcome(self.today))
         written = add_ignores(project, shown, self.options.add_ignore or "", self.today)
@@ -204,8 +204,8 @@ class _Check:
     def _make_report(self, outcome: Outcome, project: Project, fixed: Fixed | None) -> Report:
         from functools import partial
 
-        from deploylint.pages import explain
         from deploylint.report import Report
+        from deploylint.rulepages import explain
 
         threshold = self.setup.settings.severity
         shown = self._shown(outcome)

@@ -8,7 +8,7 @@ import click
 
 from deploylint import __version__
 from deploylint.cli.check import FAILED, CheckOptions, check, complain
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.report import FORMATS
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ def check_command(**given: Any) -> None:
 def _known_rules() -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """The rules and page folders here; without plug-ins where these cannot be had."""
     from deploylint import registry
-    from deploylint.settings import SettingsError
-    from deploylint.setup import known_rules
+    from deploylint.configuration.settings import SettingsError
+    from deploylint.run.setup import known_rules
 
     try:
         return known_rules()
@@ -124,8 +124,8 @@ def _known_rules() -> tuple[tuple[Entry, ...], tuple[str, ...]]:
 @click.argument("code", shell_complete=_complete_rules)
 def rule_command(code: str) -> None:
     """Explain one rule, by its code or slug."""
-    from deploylint.pages import explain
-    from deploylint.settings import Selector, SettingsError
+    from deploylint.configuration.settings import Selector, SettingsError
+    from deploylint.rulepages import explain
 
     entries, folders = _known_rules()
     named = [entry.code for entry in entries if code.lower() in (entry.code.lower(), entry.slug)]
@@ -178,7 +178,7 @@ def baseline_command(paths: tuple[str, ...], file: str, update: bool) -> None:
     Check with `--baseline FILE`, or name it as `baseline` in the configuration.
     """
     from deploylint.cli.baseline import write_baseline
-    from deploylint.settings import SettingsError
+    from deploylint.configuration.settings import SettingsError
 
     try:
         sys.exit(write_baseline(paths, file, update=update))
@@ -201,7 +201,7 @@ def init_command(folder: str) -> None:
 def config_command(paths: tuple[str, ...]) -> None:
     """Print the effective configuration and where each value comes from."""
     from deploylint.cli.configuration import show
-    from deploylint.settings import SettingsError
+    from deploylint.configuration.settings import SettingsError
 
     try:
         for line in show(paths):
@@ -216,7 +216,7 @@ def schema_command() -> None:
     """Print the JSON Schema of the configuration."""
     import json
 
-    from deploylint.schema import schema
+    from deploylint.configuration.schema import schema
 
     click.echo(json.dumps(schema(), indent=2))
 
@@ -266,8 +266,8 @@ def clean_command(paths: tuple[str, ...]) -> None:
     import os
     import shutil
 
-    from deploylint.cache import FOLDER
-    from deploylint.discover import find_root
+    from deploylint.files.listing import find_root
+    from deploylint.run.cache import FOLDER
 
     root = find_root([os.path.realpath(path) for path in paths or (".",)])
     folder = os.path.join(root, FOLDER)

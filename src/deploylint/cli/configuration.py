@@ -7,17 +7,17 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 
-from deploylint import neighbours
-from deploylint.cache import Cache
 from deploylint.cli.check import CLEAN, FAILED, complain, executor
+from deploylint.configuration import other_linters as neighbours
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.python import Route
 from deploylint.deployment.facts.versions import Dependency
-from deploylint.lean import TYPE_CHECKING
+from deploylint.files.workspace import Workspace
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Severity
-from deploylint.run import Project
-from deploylint.setup import Setup, set_up
-from deploylint.workspace import Workspace
+from deploylint.run.cache import Cache
+from deploylint.run.project import Project
+from deploylint.run.setup import Setup, set_up
 
 if TYPE_CHECKING:
     from typing import Any

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from deploylint.cache import Cache
 from deploylint.cli.check import executor
-from deploylint.lean import NamedTuple
-from deploylint.outcome import Outcome
-from deploylint.run import Project
-from deploylint.setup import Setup, set_up, today
-from deploylint.workspace import Workspace
+from deploylint.files.workspace import Workspace
+from deploylint.lazy.records import NamedTuple
+from deploylint.run.cache import Cache
+from deploylint.run.outcome import Outcome
+from deploylint.run.project import Project
+from deploylint.run.setup import Setup, set_up, today
 
 
 class Checked(NamedTuple):

@@ -8,7 +8,7 @@ import re
 from deploylint.collectors._routing import argument, dotted_name
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _LEGACY = regex(r"\b(legacy|deprecated|backwards?[- ]compat\w*|alias (of|for))\b", re.I)
 _REDIRECTS = frozenset({"RedirectResponse", "redirect", "HTTPFound"})

@@ -7,8 +7,8 @@ import re
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Setting
 from deploylint.formats.shellwords import Word
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 
 # Facts are written to the cache; what may be a secret must not be.
 _SECRET = regex(r"PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|AUTH|DSN|SALT|CERT", re.I)

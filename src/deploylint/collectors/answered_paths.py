@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.python import Route
 from deploylint.formats.python import PythonModule
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 from deploylint.registry import collect
 
 _HEALTH = regex(r"/[\w\-./]{0,80}(health|live|ready|readiness|ping|heartbeat|status)[\w\-/]*")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.deployment.facts.versions import BuildInput
 from deploylint.formats.tomltree import Path
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

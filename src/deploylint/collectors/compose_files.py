@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from deploylint.deployment.facts.compose import ComposeFiles
 from deploylint.formats.document import Document
-from deploylint.lean import TYPE_CHECKING
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from deploylint.formats.compose.values import Table, Value
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import inline_script, parse_commands
 from deploylint.formats.shellwords import Word
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

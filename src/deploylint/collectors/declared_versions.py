@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.formats.python import PythonModule
 from deploylint.formats.tomltree import TomlValue
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

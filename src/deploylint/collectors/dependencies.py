@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.deployment.facts.versions import Dependency
 from deploylint.formats.requirements import Requirement, dependencies
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from deploylint.deployment.facts import images as facts
 from deploylint.deployment.facts.images import Command, Copy, Image
 from deploylint.formats.dockerfile import Instruction, Stage
 from deploylint.formats.shell import Command as ShellCommand
-from deploylint.lean import TYPE_CHECKING
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from deploylint.deployment.facts.python import LoggerUse, LoggingSetup
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.loggers import STDLIB, logging_setups, module_loggers
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 from deploylint.registry import STEADY, collect
 
 # Options of uvicorn and gunicorn that hand a configuration to ``logging``.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from deploylint.deployment.facts.python import PathConstant
 from deploylint.formats.python import PythonModule
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 from deploylint.registry import STEADY, collect
 
 _NAME = regex(r"prefix|root|base|api|version|path|url|health|^v\d", re.I)

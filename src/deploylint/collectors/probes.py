@@ -9,7 +9,7 @@ from deploylint.formats.compose.healthchecks import commands_of
 from deploylint.formats.document import Document
 from deploylint.formats.shell import Command
 from deploylint.formats.webclients import client_of, request_of
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Where
 from deploylint.registry import collect
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.formats.nginx import NginxFile
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.environment import Probe
 from deploylint.formats.nginx import Directive
-from deploylint.lean import TYPE_CHECKING
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import ShellScript, parse_commands
 from deploylint.formats.shellwords import Word
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

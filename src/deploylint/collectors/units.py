@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.collectors._values import is_private
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.formats.systemd import UnitFile
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

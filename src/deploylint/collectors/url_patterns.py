@@ -10,8 +10,8 @@ from deploylint.collectors._routing import argument, symbolic_path
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.python import Application, Inclusion, Route
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 from deploylint.registry import collect
 
 _NAME = "urlpatterns"

@@ -10,7 +10,7 @@ from deploylint.deployment.facts import workflows as facts
 from deploylint.deployment.facts.compose import Build
 from deploylint.formats.shell import parse_commands
 from deploylint.formats.workflow import Job, Setting, Step, Value
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from deploylint.classify import Context
 from deploylint.deployment.facts import Candidate
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from typing import Any, ClassVar, TypeVar

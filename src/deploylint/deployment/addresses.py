@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from deploylint.formats.nginx import Level, Placed
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _ADDRESS = regex(
     r"(?P<scheme>https?)://(?P<host>unix:[^:\s]+|\[[0-9a-f:]+\]|[^/:?\s]+)"

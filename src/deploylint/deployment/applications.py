@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from deploylint.deployment.facts.python import Application, Import
 from deploylint.deployment.modules import Modules
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from deploylint.classify import Context
 from deploylint.deployment.facts.compose import ComposeFiles, ComposeService
 from deploylint.deployment.overlays import overlay, relocated
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

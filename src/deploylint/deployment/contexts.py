@@ -12,9 +12,9 @@ from deploylint.deployment.facts.compose import Build, ComposeService
 from deploylint.deployment.facts.images import IgnoreFile, Image, Stage
 from deploylint.deployment.facts.workflows import Workflow
 from deploylint.formats.dockerignore import Matcher, names_for
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deploylint.deployment.contexts import BuildContext, normal, stage_of
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Copy, Image, Stage
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 _MAX_VISITS = 200
 

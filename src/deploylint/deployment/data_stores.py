@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from deploylint.classify import Context
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.python import DataStoreUse
 from deploylint.deployment.facts.versions import Dependency
-from deploylint.lean import TYPE_CHECKING
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Related, Where
-from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploylint.deployment.contexts import BuildContext, Contexts
 from deploylint.deployment.copies import carried
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 
-from deploylint.classify import Context
 from deploylint.deployment.contexts import BuildContext, normal
 from deploylint.deployment.facts.compose import ComposeService, Volume
-from deploylint.lean import TYPE_CHECKING
-from deploylint.patterns import regex
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -11,7 +11,7 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.images import Setting
 from deploylint.deployment.services import Service
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -13,7 +13,7 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, IgnoreFile
 from deploylint.deployment.facts.versions import BuildInput
 from deploylint.formats.dockerignore import Matcher
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

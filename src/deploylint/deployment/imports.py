@@ -13,7 +13,7 @@ from deploylint.deployment.facts.versions import Dependency
 from deploylint.deployment.launches import Launch
 from deploylint.deployment.processes import Process
 from deploylint.deployment.services import Service
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

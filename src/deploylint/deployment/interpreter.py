@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from deploylint.deployment.facts.versions import PythonVersion
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

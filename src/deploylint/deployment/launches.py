@@ -5,15 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from deploylint.classify import Context
 from deploylint.deployment.copies import carried
 from deploylint.deployment.facts import ARGUMENTS, UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, Image, Script
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.services import Service, Services
+from deploylint.files.classify import Context
 from deploylint.formats.systemd.merge import UnitFile
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

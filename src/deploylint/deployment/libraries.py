@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from deploylint.deployment.facts.versions import Dependency
-from deploylint.lean import TYPE_CHECKING
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

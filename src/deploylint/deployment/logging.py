@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from deploylint.classify import Context
 from deploylint.deployment.facts.python import LoggerUse, LoggingSetup
 from deploylint.deployment.facts.versions import Dependency
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

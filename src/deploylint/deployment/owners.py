@@ -7,7 +7,7 @@ from collections.abc import Container
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.python import Application, Handover, Import, Inclusion, Route
 from deploylint.deployment.modules import Modules
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -8,7 +8,7 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.serving import Applications, Serving
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Command
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 

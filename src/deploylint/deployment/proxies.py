@@ -12,9 +12,9 @@ from deploylint.deployment.facts.compose import ComposeService, Volume
 from deploylint.deployment.facts.images import Copy
 from deploylint.formats.nginx import Configuration, Directive, Level, NginxFile, Placed, Word
 from deploylint.formats.nginx.directives import Version
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

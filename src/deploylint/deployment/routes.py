@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.classify import Context
 from deploylint.deployment.facts import UNKNOWN, Unparsed
 from deploylint.deployment.facts.python import Application, Handover, Inclusion, Route
 from deploylint.deployment.modules import Modules
 from deploylint.deployment.owners import Key, Owners
 from deploylint.deployment.urlpaths import Symbols, join_path, may_match
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

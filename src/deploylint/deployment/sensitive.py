@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from deploylint.classify import Context
 from deploylint.deployment.facts.environment import EnvironmentFile
-from deploylint.lean import TYPE_CHECKING, NamedTuple
-from deploylint.patterns import regex
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.secrets.names import is_kept_secret
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 
-from deploylint.classify import Context
 from deploylint.deployment.applications import ImportGraph
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.launches import Launch, Launches
@@ -13,7 +12,8 @@ from deploylint.deployment.owners import Owners
 from deploylint.deployment.processes import Process
 from deploylint.deployment.routes import Routes, RouteTable
 from deploylint.deployment.services import Service
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -10,7 +10,7 @@ from deploylint.deployment.listening import LOOPBACK, Listening
 from deploylint.deployment.proxies import Machine, Proxies
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.nginx import Level, Placed
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.python import PathConstant
-from deploylint.lean import TYPE_CHECKING
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

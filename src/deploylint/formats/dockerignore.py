@@ -13,7 +13,7 @@ from functools import lru_cache
 from deploylint.formats.document import Document, Problem
 from deploylint.formats.globs import Glob, NameIndex
 from deploylint.formats.mobyglob import BadPattern, compile_glob
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.source import Source
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 from deploylint.source import Source
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from deploylint.formats.globs import ANY, RUN, Glob, Kind, Piece, literals
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 MAX_LENGTH = 4096  # no path is longer
 

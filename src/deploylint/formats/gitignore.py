@@ -12,8 +12,8 @@ from functools import lru_cache
 from deploylint.formats.document import Document, Problem
 from deploylint.formats.gitglob import compile_glob
 from deploylint.formats.globs import Glob, NameIndex
-from deploylint.lean import TYPE_CHECKING, NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import lru_cache
 
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 _STEPS = 4_000_000  # what backtracking may cost before the automaton takes over
 

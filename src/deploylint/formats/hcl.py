@@ -11,7 +11,7 @@ from typing import ClassVar, Union
 
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.hcltokens import MAX_DEPTH, Token, tokens
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.source import Source
 
 MAX_LENGTH = 1 << 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from deploylint.formats.document import Problem, Unparsable
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 MAX_DEPTH = 60
 _TOKEN = regex(

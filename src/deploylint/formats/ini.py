@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.formats.document import Document, Problem, Unparsable
-from deploylint.lean import TYPE_CHECKING, NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:

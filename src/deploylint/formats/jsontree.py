@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import ClassVar, Union
 
 from deploylint.formats.document import Document, Problem, Unparsable
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.source import Source
 
 MAX_DEPTH = 200

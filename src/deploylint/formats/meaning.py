@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from deploylint.formats import document_class
 from deploylint.formats.document import Unparsable
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.source import Source
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from deploylint.formats.globs import ANY, Glob, Kind, Piece, literals
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 MAX_LENGTH = 4096  # no path is longer
 

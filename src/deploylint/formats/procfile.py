@@ -8,8 +8,8 @@ from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command, parse_commands
 from deploylint.formats.templates import with_template
-from deploylint.lean import TYPE_CHECKING, NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from deploylint.formats.document import Document, Problem, Unparsable
-from deploylint.lean import TYPE_CHECKING, NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.tomltree import TomlDocument
-from deploylint.lean import TYPE_CHECKING, NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from deploylint.formats.document import Document
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shellwords import Word, WordReader
 from deploylint.formats.templates import with_template
-from deploylint.lean import TYPE_CHECKING, NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:

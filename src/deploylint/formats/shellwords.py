@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from deploylint.formats.document import Problem
 from deploylint.formats.mapped import Mapped
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 
 class Word(NamedTuple):

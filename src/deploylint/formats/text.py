@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploylint.formats.document import Document
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.source import Source
 
 if TYPE_CHECKING:

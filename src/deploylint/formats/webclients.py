@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from deploylint.formats.document import UNKNOWN
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _URL = regex(
     r"(?:(?P<scheme>https?)://)?(?:[^/@\s'\"]{1,200}@)?"

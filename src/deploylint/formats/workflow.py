@@ -9,9 +9,9 @@ from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.yamltext import mapped
 from deploylint.formats.yamltree import Alias, Mapping, Node, Scalar, Sequence, read
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:

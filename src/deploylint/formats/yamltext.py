@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.yamltree import Scalar
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 Part = tuple[str, int, int]
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, ClassVar, NoReturn
 
 from deploylint.formats.document import Document, Problem, Unparsable
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 from deploylint.source import Source
 
 _MAX_DEPTH = 200

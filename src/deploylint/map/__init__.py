@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deploylint.map.model import Map

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.classify import Context
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import UNKNOWN
@@ -17,9 +16,10 @@ from deploylint.deployment.routes import RouteTable
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.serving import Applications
 from deploylint.deployment.upstreams import Upstream, Upstreams
-from deploylint.lean import TYPE_CHECKING
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.map.model import CLIENTS, Edge, Map, Node, place_of
-from deploylint.redaction import redact_message
+from deploylint.secrets.redaction import redact_message
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.map.model import Map, Node
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.lazy.regexes import regex
 from deploylint.map.model import Edge, Map, Node
-from deploylint.patterns import regex
 
 # Kind -> what stands around the label.
 _SHAPES = {

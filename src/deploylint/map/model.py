@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Finding, Where
 
 CLIENTS = "clients"
@@ -67,7 +67,7 @@ def place_of(where: Where) -> str:
 
 
 def mark_of(finding: Finding) -> Mark:
-    from deploylint.redaction import redact_message
+    from deploylint.secrets.redaction import redact_message
 
     label = finding.severity.label if finding.severity else ""
     message = redact_message(finding.message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.map.model import Edge, Map, Node
 
 _COLUMNS = {

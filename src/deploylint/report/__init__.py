@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.model import Finding, Severity
-    from deploylint.outcome import Outcome
     from deploylint.registry import Entry
+    from deploylint.run.outcome import Outcome
     from deploylint.source import Source
 
 

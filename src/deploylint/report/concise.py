@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import FIXABLE, fixes, place, safety_of, statistics, summary, title
 from deploylint.report.terminal import harmless, painter

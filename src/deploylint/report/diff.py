@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.redaction import redact
 from deploylint.report.terminal import Paint, harmless, painter
+from deploylint.secrets.redaction import redact
 
 _CONTEXT = 3
 _NO_NEWLINE = "\\ No newline at end of file"

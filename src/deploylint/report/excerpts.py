@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from deploylint.lean import TYPE_CHECKING
-from deploylint.redaction import redact, redact_message, redact_source
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.secrets.redaction import redact, redact_message, redact_source
 from deploylint.source import Source
 
 if TYPE_CHECKING:

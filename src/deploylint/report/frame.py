@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 from deploylint.report.terminal import Paint, cells
 from deploylint.source import Source

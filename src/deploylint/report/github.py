@@ -5,7 +5,7 @@ GitHub shows the first ten annotations of each kind only: errors come first.
 
 from __future__ import annotations
 
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Severity, Where
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import severity_of

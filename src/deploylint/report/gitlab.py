@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Severity
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import severity_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Edit, Finding, Fix, Safety, Severity, Where
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import fixable, severity_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import place, severity_of, shown_path

@@ -11,19 +11,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from deploylint import __version__
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Edit, Finding, Fix, Related, Safety, Severity, Where
-from deploylint.patterns import regex
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.json import valid
 from deploylint.report.summary import severity_of
 
 if TYPE_CHECKING:
-    from deploylint.discover import Note
     from deploylint.engine import Defect
+    from deploylint.files.listing import Note
     from deploylint.registry import Entry
     from deploylint.report import Report
-    from deploylint.suppress import Suppressed
+    from deploylint.suppression.comments import Suppressed
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Safety, Severity
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.terminal import Paint, harmless

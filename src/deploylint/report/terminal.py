@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 Paint = Callable[[str, str], str]
 

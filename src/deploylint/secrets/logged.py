@@ -7,7 +7,7 @@ import re
 
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.logged import Logged, name_of
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 from deploylint.secrets.names import folded
 
 _SECRET = regex(

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 from deploylint.secrets.shaped import literal_parts
 
 Span = tuple[int, int]

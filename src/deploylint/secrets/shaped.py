@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 from deploylint.secrets.pem import private_keys
 from deploylint.secrets.tokens import FORMATS
 

@@ -8,7 +8,7 @@ from collections import Counter
 from enum import Enum
 from functools import lru_cache
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 from deploylint.secrets.names import folded, is_cloud_key, is_issued_elsewhere
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Severity
-from deploylint.patterns import regex
 from deploylint.secrets.tokens import Token
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from deploylint import __version__
-from deploylint.lean import TYPE_CHECKING
+from deploylint.configuration.settings import SettingsError
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.server.session import Session
 from deploylint.server.translate import Translator
-from deploylint.settings import SettingsError
 
 if TYPE_CHECKING:
     from typing import Any

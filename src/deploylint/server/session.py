@@ -6,16 +6,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from deploylint.cache import FOLDER, Cache, cache_key
-from deploylint.fixing import Fixer
-from deploylint.ignoring import add_ignores
+from deploylint.files.workspace import Unreadable, Workspace
+from deploylint.fixes.fixer import Fixer
+from deploylint.fixes.ignore_comments import add_ignores
 from deploylint.model import Finding, Fix, Safety, Severity
-from deploylint.outcome import Outcome
-from deploylint.pages import explain
-from deploylint.run import Project
-from deploylint.setup import read_reported, set_up, today
+from deploylint.rulepages import explain
+from deploylint.run.cache import FOLDER, Cache, cache_key
+from deploylint.run.outcome import Outcome
+from deploylint.run.project import Project
+from deploylint.run.setup import read_reported, set_up, today
 from deploylint.source import Source
-from deploylint.workspace import Unreadable, Workspace
 
 # What an ignore comment says until somebody says why.
 REASON = "TODO: say why"

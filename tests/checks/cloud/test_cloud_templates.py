@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.classify import Context, context_of
-from deploylint.harness import lint
+from deploylint.files.classify import Context, context_of
+from deploylint.testing import lint
 
 ALARM = (
     "Resources:\n  Failed:\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n      Threshold: 5\n"

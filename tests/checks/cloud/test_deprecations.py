@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
+from deploylint.testing import Sample, check, fix, lint
 
 STACKLEVEL = {
     "positional": "warnings.warn('x', DeprecationWarning)",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
 from deploylint.model import Finding, Safety, Severity
+from deploylint.testing import Sample, check, fix, lint
 
 POLICY = 'RETRY_POLICY = {"MaximumRetryAttempts": 3, "MaximumEventAge": 3600}\n'
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 
 def severities(path: str, text: str) -> list[str]:

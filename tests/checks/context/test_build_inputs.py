@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 HATCH = "[build-system]\nbuild-backend = 'hatchling.build'\n[project]\nreadme = 'README.md'\n"
 BASE = "FROM python:3.12\nWORKDIR /app\n"

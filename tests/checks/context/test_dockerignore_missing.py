@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
+from deploylint.testing import Sample, check, fix, lint
 
 ALL = "FROM python:3.12\nCOPY . /app\n"
 Files = dict[str, str]

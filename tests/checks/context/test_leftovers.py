@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import Sample, check, lint
+from deploylint.testing import Sample, check, lint
 
 ALL = "FROM python:3.12\nCOPY . /app\n"
 Files = dict[str, str]

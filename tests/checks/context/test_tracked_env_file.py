@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import TODAY, Sample, check, lint
 from deploylint.model import Finding
+from deploylint.testing import TODAY, Sample, check, lint
 
 RANDOM = "kT9" + "vQ2xLm7RzW4cBn8Y" + "pH"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 
 def compose(setting: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 STARLETTE = "import os\nfrom starlette.middleware.cors import CORSMiddleware\n"
 FLASK = "from flask_cors import CORS\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from deploylint.checks.cors._origins import finite_origins, matches_everything
-from deploylint.harness import Sample, check, fix, lint
 from deploylint.model import Safety, Severity
+from deploylint.testing import Sample, check, fix, lint
 
 PATH = "deploy/main.py"
 HEAD = "from starlette.middleware.cors import CORSMiddleware\n"

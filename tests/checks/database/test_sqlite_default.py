@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
 from deploylint.model import Finding, Severity
+from deploylint.testing import Sample, check, fix, lint
 
 NEEDS = {"requirements.txt": "asyncpg==0.29\n"}
 OS = "import os\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
 from deploylint.model import Severity
+from deploylint.testing import lint
 
 NEEDS = {"requirements.txt": "psycopg2-binary\n"}
 SQLITE = 'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db"}}\n'

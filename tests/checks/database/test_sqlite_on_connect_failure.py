@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
 from deploylint.model import Severity
+from deploylint.testing import lint
 
 HEAD = (
     "import logging\nfrom sqlalchemy import create_engine, text\n\nlogger = logging.getLogger()\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
 from deploylint.model import Severity
+from deploylint.testing import Sample, check, fix, lint
 
 
 def body(*lines: str) -> str:

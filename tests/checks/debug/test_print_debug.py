@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from deploylint.harness import TODAY, Sample, check, fix, lint
 from deploylint.model import Safety, Severity
+from deploylint.testing import TODAY, Sample, check, fix, lint
 
 SETUP = "from logging.config import dictConfig\n\ndictConfig({})\n"
 STDLIB = "import logging\n\nimport redis\n\nlogger = logging.getLogger(__name__)\n\n\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
 from deploylint.model import Safety
+from deploylint.testing import Sample, check, fix, lint
 
 SETUP = {"app/logs.py": "import logging\n\nlogging.basicConfig()\n"}
 LOGGER = (

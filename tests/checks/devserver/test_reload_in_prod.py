@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
+from deploylint.testing import Sample, check, fix, lint
 
 STAGES = (
     "FROM python:3.12 AS base\n"

@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
 from deploylint.model import Finding
+from deploylint.testing import Sample, check, fix, lint
 
 HEAD = """\
 import logging

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 POLICY = "[policy]\nerror-schema = true\n"
 APP = "from fastapi import FastAPI\nfrom fastapi.responses import JSONResponse\napp = FastAPI()\n"

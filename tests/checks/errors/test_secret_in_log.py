@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
 from deploylint.model import Finding
+from deploylint.testing import lint
 
 HEAD = """\
 import json, logging, os, structlog, sys, warnings

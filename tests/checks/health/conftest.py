@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
-from deploylint.outcome import Outcome
+from deploylint.run.outcome import Outcome
+from deploylint.testing import Sample, check, fix, lint
 
 
 class Found(NamedTuple):

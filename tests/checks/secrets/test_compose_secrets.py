@@ -6,8 +6,8 @@ from textwrap import indent
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
 from deploylint.model import Finding
+from deploylint.testing import Sample, check, fix, lint
 
 CODES = ["DPD005", "DPD006"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
 from deploylint.model import Finding
+from deploylint.testing import lint
 
 RANDOM = "kT9" + "vQ2xLm7RzW4cBn8Y" + "pH"
 

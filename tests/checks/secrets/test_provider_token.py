@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploylint.harness import lint
 from deploylint.model import Finding
+from deploylint.testing import lint
 
 ALPHABET = "q7Zk3XwB9tLmR2vNc8HsJ4pYgD6fUaE5"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
 from deploylint.model import Finding
+from deploylint.testing import Sample, check, fix, lint
 
 
 def findings(text: str, path: str = "app/config.py") -> tuple[Finding, ...]:

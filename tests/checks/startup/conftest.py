@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
+from deploylint.testing import Sample, check, fix, lint
 
 Said = Callable[..., list[str]]
 Repaired = Callable[[Mapping[str, str], str], dict[str, str]]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from deploylint.checks.startup._urls import address, names_store
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 Said = Callable[..., list[str]]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 Said = Callable[..., list[str]]
 Repaired = Callable[[Mapping[str, str], str], dict[str, str]]

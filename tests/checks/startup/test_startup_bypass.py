@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from deploylint.checks.startup._flags import flag
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 Said = Callable[..., list[str]]
 Repaired = Callable[[Mapping[str, str], str], dict[str, str]]

@@ -5,7 +5,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 Said = Callable[..., list[str]]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from deploylint.harness import Sample, check, fix, lint
 from deploylint.model import Finding
+from deploylint.testing import Sample, check, fix, lint
 
 PATH = "deploy/shop.service"
 

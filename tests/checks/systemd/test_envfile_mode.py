@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import Sample, check, fix
+from deploylint.testing import Sample, check, fix
 
 COMPOSE = "services:\n  api:\n    build: .\n    ports: ['80:8000']\n"
 IMAGE = "FROM python:3.12-slim\nCOPY . .\n{}CMD {}\n"

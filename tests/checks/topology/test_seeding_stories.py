@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from deploylint import stories
-from deploylint.harness import lint
+from deploylint.testing import fixture_projects as stories
+from deploylint.testing import lint
 
 SITE = "deploy/nginx/sites-available/shop.conf"
 HOST = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.harness import lint
+from deploylint.testing import lint
 
 Files = dict[str, str]
 INSTALL = "FROM python:3.12\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\n"

@@ -1,1 +1,1 @@
-"""Cloud services, messaging and cryptography (DPJ)."""
+"""Retries, permissions and alarms of cloud services (DPJ)."""

@@ -21,7 +21,7 @@ from deploylint.formats.document import Unparsable
 from deploylint.formats.jsontree import objects, parse_json
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _EMBEDDED = regex(r"""[rR]?(\"\"\"|'''|"|')""")
 _CDK = regex(r"aws_cdk(?:\.aws_iam)?(?:\.aws_iam)?\.PolicyStatement")

@@ -9,7 +9,7 @@ from typing import Any, Union
 from deploylint.formats.jsontree import JsonArray, JsonDocument, JsonObject, JsonValue
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.yamltree import Alias, Mapping, Node, Scalar, Sequence, YamlDocument
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
 if TYPE_CHECKING:

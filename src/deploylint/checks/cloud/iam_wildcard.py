@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from deploylint.checks.cloud._statements import statements, texts
 from deploylint.checks.cloud._tables import AnyDocument, Leaf, Table
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Severity
-from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
 
 _ALL = frozenset({"*", "*:*"})

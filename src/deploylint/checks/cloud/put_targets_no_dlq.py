@@ -17,8 +17,8 @@ from deploylint.checks.cloud._tables import (
 )
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Evidence, Finding, Severity
-from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
 
 _KEEPERS = regex(r":sqs:|:logs:|queue|sqs|log_?group", re.I)

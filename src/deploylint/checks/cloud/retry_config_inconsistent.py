@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.cloud._nats import TRIGGERS, configurations
 from deploylint.checks.cloud._tables import AnyDocument, Leaf, tables
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.formats.nats import TRIGGERS, configurations
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.model import Evidence, Finding, Related, Severity, Where

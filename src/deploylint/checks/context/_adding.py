@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from deploylint.deployment.facts.images import IgnoreFile
 from deploylint.formats.dockerignore import Matcher
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Where, start_of
-from deploylint.patterns import regex
 
 _WILD = regex(r"[*?\[\\]")
 

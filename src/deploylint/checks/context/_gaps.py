@@ -10,7 +10,7 @@ from deploylint.deployment.facts.images import Command, IgnoreFile
 from deploylint.deployment.folders import Folder
 from deploylint.deployment.sensitive import ENV, SECRETS, SecretFiles, Sensitive, is_env_name
 from deploylint.formats.dockerignore import Matcher
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Safety, Severity
 
 _HISTORY = ".git/HEAD"

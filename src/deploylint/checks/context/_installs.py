@@ -12,9 +12,9 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Command, Copy, Stage
 from deploylint.deployment.facts.versions import BuildInput
 from deploylint.deployment.folders import Folder
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 
 _HERE = regex(r"(?:-e)?\./?(?:\[[^\]]*\])?")
 # Commands that build what lies in the working directory, unless one of the options says no.

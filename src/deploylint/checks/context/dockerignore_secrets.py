@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from deploylint.checks.context._adding import added, insertion
 from deploylint.checks.context._gaps import Gap, gaps, safety_of
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.copies import Carried
 from deploylint.deployment.facts.images import IgnoreFile, Image
 from deploylint.deployment.folders import Folder, Folders
 from deploylint.deployment.sensitive import SecretFiles
+from deploylint.files.classify import Context
 from deploylint.model import Evidence, Finding, Fix, Related, Severity
 from deploylint.registry import DEPLOYED, rule
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from deploylint.checks.context._adding import creation, insertion, position
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import normal
 from deploylint.deployment.facts import UNKNOWN
@@ -15,9 +14,10 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.images import IgnoreFile
 from deploylint.deployment.sensitive import PROVIDED, is_env_name, sensitive_class
+from deploylint.files.classify import Context
 from deploylint.formats.gitignore import GitIgnoreTree, Verdict
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity, Where, start_of
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 # `.env.dev-sample` is there to be copied to `.env.dev`.

@@ -13,13 +13,13 @@ from deploylint.checks.context._installs import (
     source_of,
     takes,
 )
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import BuildContext, normal
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import IgnoreFile, Image
 from deploylint.deployment.facts.versions import BuildInput
 from deploylint.deployment.folders import Folder, Folders
+from deploylint.files.classify import Context
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.registry import DEPLOYED, rule
 

@@ -6,16 +6,16 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import normal
 from deploylint.deployment.deployed import Deployed
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.sensitive import is_env_name
+from deploylint.files.classify import Context
 from deploylint.formats.systemd.merge import UnitFile
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Finding, Severity, start_of
-from deploylint.patterns import regex
 from deploylint.registry import EVERYWHERE, rule
 
 _UNREAL = frozenset({Context.TEST, Context.EXAMPLE, Context.DEV, Context.VENDORED})

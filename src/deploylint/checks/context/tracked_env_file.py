@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.files.classify import Context
 from deploylint.formats.dotenv.document import Entry
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Related, Severity
-from deploylint.patterns import regex
 from deploylint.registry import ABSOLUTE, rule
 from deploylint.secrets.names import is_kept_secret
 from deploylint.secrets.tokens import tokens

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from deploylint.formats.nginx import Directive, NginxConfig
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _STATIC = regex(r"font|static|asset|\.(js|css|woff2?|ttf|svg|png|jpe?g)|sdk", re.I)
 

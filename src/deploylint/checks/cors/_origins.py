@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import product
 
-from deploylint.lean import TYPE_CHECKING
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from typing import Any

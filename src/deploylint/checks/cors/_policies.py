@@ -20,7 +20,7 @@ from deploylint.checks.cors._responses import response_policies
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.names import Binding
 from deploylint.formats.python.presence import lacking
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 TRIGGERS = (
     "CORSMiddleware",

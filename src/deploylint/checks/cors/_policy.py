@@ -6,7 +6,7 @@ import ast
 
 from deploylint.checks.cors._origins import matches_everything
 from deploylint.formats.python import UNKNOWN, PythonModule
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 FLASK, SANIC, DJANGO, AIOHTTP = "`flask-cors`", "`sanic-cors`", "Django", "`aiohttp`"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.cors._policy import CorsPolicy
 from deploylint.formats.python import PythonModule
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _ORIGIN, _CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"
 # What is sent to other servers allows nothing here.

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from deploylint.checks.cors._middleware import STARLETTE
 from deploylint.checks.cors._policies import TRIGGERS, policies
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Finding, Severity
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _PATH = regex(r"[a-z][a-z0-9+.-]*://[^/]*/.*", re.I)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from deploylint.checks.cors._policies import TRIGGERS, policies
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Finding, Severity
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _LOCAL = regex(r"https?://(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)(:\d+)?", re.I)

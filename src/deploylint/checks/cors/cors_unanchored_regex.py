@@ -9,8 +9,8 @@ from deploylint.checks.cors._origins import is_anchored, matches_everything
 from deploylint.checks.cors._policies import DJANGO_PATTERNS, policies
 from deploylint.checks.cors._policy import FLASK, SANIC
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 # flask-cors takes a string with any of these for a regular expression.

@@ -8,7 +8,7 @@ from deploylint.checks.cors._headers import open_origin_headers
 from deploylint.checks.cors._policies import TRIGGERS, policies
 from deploylint.checks.cors._policy import AIOHTTP, DJANGO
 from deploylint.formats.python import PythonModule
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity, Unknown
 from deploylint.registry import SENSITIVE, rule
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks.cors._headers import open_origin_headers
 from deploylint.checks.cors._policies import TRIGGERS, policies
 from deploylint.formats.python import PythonModule
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Severity, Unknown
 from deploylint.registry import ABSOLUTE, rule
 

@@ -16,8 +16,8 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.presence import lacking, last_name, missing
 from deploylint.formats.python.settings import Field, SettingsClass
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _ADDRESSES = frozenset({"url", "uri", "dsn"})
 # A choice between two databases, made by a switch.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _DATABASE = regex(r"(?:^|_)(?:database|db|sqlalchemy|sqlmodel|engine|dsn|postgres|pg)(?:_|$)", re.I)
 # Other things that are kept in files, and databases of tests.

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from deploylint.checks.database._fallbacks import Fallback, fallbacks
 from deploylint.checks.database._fixes import require
 from deploylint.checks.database._names import admits_sqlite, is_sqlite_url, names_database
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.presence import unknown_defaults
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 if TYPE_CHECKING:

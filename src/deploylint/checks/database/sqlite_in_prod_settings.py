@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.checks.database._names import selects_sqlite
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.data_stores import SERVERS, DataStores
 from deploylint.deployment.facts import Candidate
+from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Severity
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _LEAF = regex(r"(?:^|[/_])(?:prod(?:uction)?|staging|live|deploy)(?:_settings)?\.py\Z")

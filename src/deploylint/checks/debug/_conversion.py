@@ -13,9 +13,9 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import remove_statement
 from deploylint.formats.python.logtargets import targets
 from deploylint.formats.python.roles import Role
+from deploylint.lazy.regexes import regex
 from deploylint.model import Fix, Safety
-from deploylint.options import Debug
-from deploylint.patterns import regex
+from deploylint.registry.options import Debug
 
 _SECRET = regex(r"passw(?:or)?d|secret|token|credential|api_?key", re.I)
 

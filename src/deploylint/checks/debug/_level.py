@@ -7,7 +7,7 @@ import re
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import DEFINITIONS, descend
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _TAG = regex(r"[\W_]*(debug|info|warn|error|critical)(?:ing)?\b[\s\])]*[:\-\]|]", re.I)
 _WORDS = (

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits
 from deploylint.formats.python.loggers import LOGURU, STDLIB
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 Piece = str | ast.expr
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deploylint.checks.debug._message import is_text
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _FOR_PEOPLE = regex(
     r"_*(?:print|display|show|usage|help|banner|main|cli)(?:_\w+)?\Z|\w+_cli\Z"

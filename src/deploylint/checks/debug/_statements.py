@@ -8,7 +8,7 @@ from bisect import bisect_left
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits, remove_statement
 from deploylint.formats.python.tree import position
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _SEMICOLON = regex(r"[ \t]*;")
 

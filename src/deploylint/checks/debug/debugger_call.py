@@ -11,8 +11,8 @@ from deploylint.checks.debug._statements import remove_with_import
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.imports import remove_unused_import
 from deploylint.formats.python.roles import Role
+from deploylint.lazy.regexes import regex
 from deploylint.model import Finding, Fix, Severity
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 # What the call does; ``set_trace`` of any of these modules.

@@ -16,8 +16,8 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.python.logged import logged_values
 from deploylint.formats.python.roles import Role
 from deploylint.model import Confidence, Evidence, Finding, Severity
-from deploylint.options import Debug
 from deploylint.registry import DEPLOYED, rule
+from deploylint.registry.options import Debug
 from deploylint.secrets.logged import secret_in
 
 

@@ -17,9 +17,9 @@ from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import ShellScript, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
 from deploylint.formats.systemd import SystemdUnit
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Edit
-from deploylint.patterns import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:

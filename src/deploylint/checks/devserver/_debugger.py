@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from deploylint.checks.devserver._effective import ELSEWHERE
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.services import Services
+from deploylint.files.classify import Context
+from deploylint.lazy.regexes import regex
 from deploylint.model import Finding, Related, Severity
-from deploylint.patterns import regex
 
 # Servers in which Flask's debugger never starts, whatever mode Flask is in.
 _SERVERS = frozenset("gunicorn uvicorn uwsgi hypercorn daphne granian waitress-serve".split())

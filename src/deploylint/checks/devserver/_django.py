@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.development import is_development
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.modules import Modules
+from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Finding, Fix, Where
-from deploylint.patterns import regex
 
 _SETTINGS = regex(r"(?:^|/)(?:settings|config|conf)(?:/[^/]+)?\.py$|settings[^/]*\.py$")
 _DJANGO = ("INSTALLED_APPS", "MIDDLEWARE", "ROOT_URLCONF", "WSGI_APPLICATION", "TEMPLATES")

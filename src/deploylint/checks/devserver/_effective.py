@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import posixpath
 
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.development import is_development
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.launches import Launch
 from deploylint.deployment.processes import Process
-from deploylint.lean import NamedTuple
+from deploylint.files.classify import Context
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Finding, Related, Safety, Severity, Where
 
 ELSEWHERE = (Context.DEV, Context.TEST, Context.EXAMPLE, Context.VENDORED)

@@ -9,9 +9,9 @@ from deploylint.formats.compose import ComposeFile
 from deploylint.formats.dockerfile import Dockerfile
 from deploylint.formats.dotenv import EnvFile
 from deploylint.formats.systemd import SystemdUnit
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from typing import Any

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
+from deploylint.lazy.regexes import regex
 from deploylint.model import Finding, Fix, Severity
-from deploylint.patterns import regex
 
 _NAME = regex(r"(?:^|/)gunicorn[\w.\-]*\.py$")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploylint.deployment.processes import Process
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 
 class DevServer(NamedTuple):

@@ -11,9 +11,9 @@ from deploylint.checks.devserver._django import (
     leaves,
     taken_over,
 )
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.files.classify import Context
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.registry import STEADY, rule

@@ -13,9 +13,9 @@ from deploylint.checks.devserver._django import (
     taken_over,
 )
 from deploylint.checks.devserver._unset import unset_value
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
 from deploylint.model import Evidence, Finding, Fix, Related, Severity, Where, start_of

@@ -13,9 +13,9 @@ from deploylint.deployment.launches import Launches
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.formats.python.edits import replace
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Fix, Severity
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from deploylint.deployment.facts.images import Command
 from deploylint.deployment.launches import LAUNCHED, Launch, Launches
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Where
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _EMBEDDED = regex(r"(?<=[\"'])--reload +| --reload(?=[ \"'])")

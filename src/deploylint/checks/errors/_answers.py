@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.formats.python.tree import Function
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 # The status of an answer that sets none, and of one whose status cannot be told.
 UNSET, UNCLEAR = 0, -1

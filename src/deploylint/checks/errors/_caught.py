@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS, Function
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 _BROAD = frozenset({"Exception", "BaseException"})
 # Exceptions of drivers and clients: their text holds statements, hosts, paths.

@@ -11,8 +11,8 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits, replace
 from deploylint.formats.python.imports import remove_unused_import
 from deploylint.formats.python.logtargets import targets
+from deploylint.lazy.regexes import regex
 from deploylint.model import Fix, Safety
-from deploylint.patterns import regex
 from deploylint.source import Source
 
 _TEXT = '"Internal server error"'

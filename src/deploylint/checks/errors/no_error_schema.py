@@ -10,8 +10,8 @@ from deploylint.deployment.facts import Candidate
 from deploylint.deployment.facts.python import Application
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Evidence, Finding, Severity
-from deploylint.options import Policy
 from deploylint.registry import STEADY, rule
+from deploylint.registry.options import Policy
 
 _HANDLER, _UNKNOWN = "handler", "unknown"
 _FRAMEWORKS = frozenset({"fastapi", "starlette", "flask"})

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.logged import SINKS, logged_values, name_of
 from deploylint.formats.python.roles import Role
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Finding, Severity
-from deploylint.options import Policy
-from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
+from deploylint.registry.options import Policy
 from deploylint.secrets.names import folded
 
 _PERSONAL = regex(

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.formats.python import PythonModule
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 _ENVELOPES = frozenset(
     {"JSONResponse", "ORJSONResponse", "UJSONResponse", "JsonResponse", "jsonify", "dict"}

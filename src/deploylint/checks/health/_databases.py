@@ -7,7 +7,7 @@ import re
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _SESSION_TYPE = regex(
     r"(?:sqlalchemy|sqlmodel)\.(?:\w+\.)*(?:Async)?(?:Session|Connection|scoped_session)\Z"

@@ -9,8 +9,8 @@ from deploylint.checks.health._answers import answer_of
 from deploylint.checks.health._handlers import Handler
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import descend
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Finding, Severity
-from deploylint.patterns import regex
 
 _FAILED = frozenset("unhealthy error down fail failed failing disconnected unavailable".split())
 _STATUS = regex(r"status_code|\babort\(|\b[45]\d\d\b|HTTP_[45]\d\d")

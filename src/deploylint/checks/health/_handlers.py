@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deploylint.checks.health._paths import kind_of_health
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS, Function, descend
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 # A file without any of these has no health handler.
 TRIGGERS = ("health", "readyz", "/ready", "/live", "heartbeat", "/ping")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _LIVE = frozenset({"livez", "liveness", "live", "alive", "ping", "heartbeat", "lbheartbeat"})
 _READY = frozenset({"readyz", "readiness", "ready"})

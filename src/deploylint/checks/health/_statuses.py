@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from deploylint.formats.shell import Command
 from deploylint.formats.shellwords import Word
 from deploylint.formats.webclients import Client, client_of, request_of
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _REQUESTS = regex(r"\b(?:requests|httpx)\.(?:get|head|post|request)\(")
 _LOW_LEVEL = regex(r"\bHTTPS?Connection\(")

@@ -9,8 +9,8 @@ from deploylint.checks.health._databases import is_session_like, proof_of_sqlalc
 from deploylint.checks.health._handlers import Handler
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 # Settings of client libraries that bound every call: name -> what it talks to.
 CLIENT_SETTINGS: dict[str, str] = {

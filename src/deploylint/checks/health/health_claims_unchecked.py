@@ -12,8 +12,8 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.data_stores import TITLES, DataStores
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Finding, Severity
-from deploylint.patterns import regex
 from deploylint.registry import rule
 
 _DEPENDENCY = regex(

@@ -10,8 +10,8 @@ from deploylint.checks.health._failures import noted_failures
 from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers, with_helpers
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import FUNCTIONS, descend
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Evidence, Finding, Severity
-from deploylint.patterns import regex
 from deploylint.registry import rule
 
 _HEALTHY = frozenset({"healthy", "ok", "up", "pass", "passing", "alive", "ready"})

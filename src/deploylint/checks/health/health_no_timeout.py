@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers, with_helpers
 from deploylint.checks.health._timeouts import CLIENT_SETTINGS, waits
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Evidence, Finding, Severity
-from deploylint.options import Health
-from deploylint.patterns import regex
 from deploylint.registry import rule
+from deploylint.registry.options import Health
 
 # ``connect_args`` counts where it holds a timeout of the driver.
 _SETTING = regex(

@@ -11,8 +11,8 @@ from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.probes import Probed, Probes
 from deploylint.deployment.routes import RouteTable
 from deploylint.deployment.serving import Serving
+from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Severity, Unknown
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _LITERAL = regex(r"/[\w./~-]*")

@@ -15,8 +15,8 @@ from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
 from deploylint.formats.python.imports import insert_header
 from deploylint.formats.python.tree import Function
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Finding, Fix, Safety, Severity
-from deploylint.patterns import regex
 from deploylint.registry import rule
 
 _NAME = regex(

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from deploylint.checks.health._databases import is_session_like, proof_of_sqlalchemy
 from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers, with_helpers
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Evidence, Finding, Related, Severity
-from deploylint.patterns import regex
 from deploylint.registry import rule
 
 # On a session; on a Django manager or a collection of MongoDB; on an object of a model.

@@ -8,7 +8,7 @@ from deploylint.checks.health._statuses import Asking, asking, end_of_call
 from deploylint.formats.compose import Service
 from deploylint.formats.compose.healthchecks import commands_of
 from deploylint.formats.document import Document
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
 from deploylint.registry import rule
 

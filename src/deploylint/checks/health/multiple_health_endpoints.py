@@ -11,8 +11,8 @@ from deploylint.deployment.facts.python import Route
 from deploylint.deployment.probes import Probes
 from deploylint.deployment.routes import Routes, RouteTable, Served
 from deploylint.model import Confidence, Evidence, Finding, Related, Severity
-from deploylint.options import Health
 from deploylint.registry import rule
+from deploylint.registry.options import Health
 
 
 @rule(

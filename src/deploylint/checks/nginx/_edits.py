@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from deploylint.formats.nginx import Directive, NginxFile, Word
+from deploylint.lazy.regexes import regex
 from deploylint.model import Edit
-from deploylint.patterns import regex
 
 _SPECIAL = regex(r"[\s\"'\\;{}#]")
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from deploylint.formats.nginx import Effective, Level, Placed
 from deploylint.formats.nginx.configuration import NEVER_INCLUDED
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 T = TypeVar("T")
 _MODIFIERS = frozenset({"=", "~", "~*", "^~"})

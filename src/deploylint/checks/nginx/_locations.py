@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.formats.nginx import Directive, NginxConfig, Word
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 _MODIFIERS = frozenset({"=", "~", "~*", "^~"})
 

@@ -8,7 +8,7 @@ from deploylint.checks.nginx._edits import insert_after, text_of
 from deploylint.checks.nginx._levels import listed, name_of, same_place
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Level, Placed, dropped
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Evidence, Finding, Fix, Related, Severity, Unknown
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploylint.deployment.proxies import Proxies
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _NUMERIC = regex(r"[\d.]+|\[.*\]")
 # Names that no public DNS resolves.

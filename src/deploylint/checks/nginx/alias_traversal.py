@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.nginx._locations import Location, is_file, locations
 from deploylint.formats.nginx import Word
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Edit, Evidence, Finding, Fix, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
 

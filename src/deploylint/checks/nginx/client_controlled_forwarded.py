@@ -8,8 +8,8 @@ from deploylint.checks.nginx._levels import name_of, same_place
 from deploylint.deployment import Deployment
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Level, NginxFile, Placed, effective
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Severity
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 _TRUSTED = frozenset(

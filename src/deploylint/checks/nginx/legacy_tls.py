@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.nginx._levels import listed
 from deploylint.formats.nginx import Directive
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from deploylint.checks.nginx._locations import Location, is_file, locations
 from deploylint.formats.nginx import Word
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
 
 if TYPE_CHECKING:

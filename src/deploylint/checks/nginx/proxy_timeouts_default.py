@@ -10,8 +10,8 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import NginxFile, effective
 from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
-from deploylint.options import Policy
 from deploylint.registry import DEPLOYED, rule
+from deploylint.registry.options import Policy
 
 _TIMEOUTS = ("proxy_connect_timeout", "proxy_send_timeout", "proxy_read_timeout")
 

@@ -9,10 +9,10 @@ from deploylint.checks.nginx._levels import location, name_of, reasons, same_pla
 from deploylint.deployment import Deployment
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Level, NginxFile, Placed, effective, headers
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Evidence, Finding, Fix, Severity, Unknown
-from deploylint.options import Policy
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
+from deploylint.registry.options import Policy
 
 _STATIC = frozenset("static assets css js img images fonts".split())
 _EXTENSIONS = regex(r"\b(?:css|js|png|jpe?g|svg|woff2?)\b")

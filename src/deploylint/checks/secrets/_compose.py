@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from deploylint.formats.compose import ComposeFile, Service, Text
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Finding, Fix, Related, Where
-from deploylint.patterns import regex
 from deploylint.secrets.names import is_kept_secret
 from deploylint.secrets.urls import url_passwords
 

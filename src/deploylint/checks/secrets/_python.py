@@ -14,8 +14,8 @@ from deploylint.checks.secrets._constructors import CONSTRUCTORS, Parameter
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.settings import Field, SettingsClass
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import NEAR, tokens
 from deploylint.secrets.values import Strength, is_label, judge

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploylint.formats import DOCUMENTS
 from deploylint.formats.document import Document
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 
 class Given(NamedTuple):

@@ -11,9 +11,9 @@ from deploylint.checks.secrets._compose import (
     passwords_in_urls,
     secret_settings,
 )
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Evidence, Finding, Severity
-from deploylint.patterns import regex
 from deploylint.registry import SENSITIVE, rule
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import judge

@@ -13,7 +13,7 @@ from deploylint.checks.secrets._compose import (
 )
 from deploylint.formats.compose import Text
 from deploylint.formats.interpolation import Variable
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Edit, Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule
 from deploylint.secrets.names import is_kept_secret

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from deploylint.checks.secrets._python import NAMES, PLACES, PythonSecret, python_secrets
 from deploylint.checks.secrets._text import Given, text_of
-from deploylint.classify import Context, context_of
+from deploylint.files.classify import Context, context_of
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
 from deploylint.secrets.names import is_kept_secret, is_signing_name

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.secrets._text import EVERY_TEXT
-from deploylint.classify import Context, context_of
+from deploylint.files.classify import Context, context_of
 from deploylint.formats.document import Document
+from deploylint.lazy.regexes import regex
 from deploylint.model import Finding, Related, Severity
-from deploylint.patterns import regex
 from deploylint.registry import LEAKED, rule
 from deploylint.secrets.pem import private_keys
 from deploylint.secrets.tokens import Token, tokens, triggers

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.secrets._text import text_of
 from deploylint.formats.python import PythonModule
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Related, Severity, Where
 from deploylint.registry import SENSITIVE, rule
 from deploylint.secrets.names import folded

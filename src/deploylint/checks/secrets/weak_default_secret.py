@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.secrets._python import NAMES, PLACES, PythonSecret, python_secrets, unwrapped
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.presence import unknown_defaults
 from deploylint.formats.python.required import require_field, require_variable

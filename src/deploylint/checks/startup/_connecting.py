@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from deploylint.checks.startup._startup import calls_in, walk
 from deploylint.formats.python import PythonModule
-from deploylint.lean import TYPE_CHECKING
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from typing import TypeGuard

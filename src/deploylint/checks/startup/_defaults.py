@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from deploylint.formats.outside import Named
 from deploylint.formats.python import UNKNOWN, PythonModule
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
+from deploylint.files.classify import Context
 from deploylint.model import Severity
 
 # Parts of the names of images that run a data store themselves.

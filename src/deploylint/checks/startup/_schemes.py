@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _SYNC = regex(r"(?:postgresql|mysql|sqlite)\Z|\w+\+(?:psycopg2|pymysql|mysqldb|pysqlite)\Z")
 _ASYNC = regex(r"\w+\+(?:asyncpg|aiosqlite|aiomysql|asyncmy|psycopg_async)\Z")

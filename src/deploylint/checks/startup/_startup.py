@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import DEFINITIONS, Function, descend
+from deploylint.lazy.regexes import regex
 from deploylint.model import Finding
-from deploylint.patterns import regex
 
 _HELPERS = regex(
     r"(?:init|initialize|initialise|setup|connect|connect_to|check|verify|create)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _TRUE = regex(r"(?:true|yes|1|on)\Z", re.I)
 _FALSE = regex(r"(?:false|no|0|off)\Z", re.I)

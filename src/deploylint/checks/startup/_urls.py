@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _URL = regex(
     r"(?P<scheme>[a-z][a-z0-9+.\-]*)://(?:(?P<user>[^:@/?#\s]*)(?::[^@/?#\s]*)?@)?"

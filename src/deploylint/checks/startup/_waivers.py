@@ -11,7 +11,7 @@ from deploylint.deployment.facts import Candidate
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.outside import Named, values_of
 from deploylint.formats.python import PythonModule
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.source import Source
 

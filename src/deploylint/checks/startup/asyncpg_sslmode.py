@@ -10,9 +10,9 @@ from deploylint.deployment.facts import Candidate
 from deploylint.formats.document import Document
 from deploylint.formats.outside import OUTSIDE, values_of
 from deploylint.formats.python import PythonModule
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Fix, Severity
-from deploylint.patterns import regex
 from deploylint.registry import ABSOLUTE, rule
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from deploylint.checks.startup._startup import (
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Related, Severity, start_of
-from deploylint.patterns import regex
 from deploylint.registry import STEADY, rule
 
 _MIGRATIONS = regex(r"(?:^|/)(?:alembic\.ini|(?:alembic|migrations?)/(?:env\.py|versions/.+\.py))$")

@@ -12,11 +12,11 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.outside import OUTSIDE, values_of
 from deploylint.formats.python import UNKNOWN, PythonModule
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Related, Severity
-from deploylint.options import Policy
-from deploylint.patterns import regex
 from deploylint.registry import DEPLOYED, rule
+from deploylint.registry.options import Policy
 
 if TYPE_CHECKING:
     from typing import Any

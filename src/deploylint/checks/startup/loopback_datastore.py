@@ -11,10 +11,10 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN, Candidate
 from deploylint.formats.outside import OUTSIDE, Named, values_of
 from deploylint.formats.python import PythonModule
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
-from deploylint.options import Policy
 from deploylint.registry import DEPLOYED, rule
+from deploylint.registry.options import Policy
 
 if TYPE_CHECKING:
     from typing import Any

@@ -10,9 +10,9 @@ from deploylint.checks.startup._urls import DATA_STORES, Address, address, names
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.formats.outside import OUTSIDE, Named, values_of
 from deploylint.formats.python import PythonModule
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Evidence, Finding, Severity
-from deploylint.patterns import regex
 from deploylint.registry import SENSITIVE, rule
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from deploylint.checks.startup._urls import DATA_STORES, address
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.formats.outside import OUTSIDE, values_of
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
-from deploylint.options import Policy
 from deploylint.registry import PEDANTIC, STEADY, rule
+from deploylint.registry.options import Policy
 
 if TYPE_CHECKING:
     from typing import Any

@@ -9,7 +9,7 @@ from deploylint.checks.startup._waivers import for_development
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.outside import OUTSIDE, values_of
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule
 

@@ -13,9 +13,9 @@ from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import parse_commands
 from deploylint.formats.systemd import Command as UnitCommand
 from deploylint.formats.systemd import MergedUnit, Setting, UnitFile, command_line, is_user_unit
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

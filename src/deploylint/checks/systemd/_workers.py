@@ -10,9 +10,9 @@ from deploylint.checks.systemd._units import App
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.formats.systemd import words
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from deploylint.formats.systemd import LocatedCommand
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Severity, Where
-from deploylint.patterns import regex
 from deploylint.registry import rule
 from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import tokens

@@ -8,7 +8,7 @@ from deploylint.checks.systemd._units import keeps_running, python_apps
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.systemd import UnitFile
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
 from deploylint.registry import rule
 

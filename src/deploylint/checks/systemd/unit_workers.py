@@ -14,11 +14,11 @@ from deploylint.deployment.facts.python import Route
 from deploylint.deployment.facts.versions import Dependency
 from deploylint.formats.python import PythonModule
 from deploylint.formats.systemd import UnitFile
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
-from deploylint.options import Policy
-from deploylint.patterns import regex
 from deploylint.registry import rule
+from deploylint.registry.options import Policy
 
 if TYPE_CHECKING:
     from deploylint.formats.systemd import SystemdUnit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 # Their data outlives the container and is bound to the major version that wrote it.
 _STATEFUL = frozenset(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from deploylint.classify import Context
 from deploylint.deployment.contexts import BuildContext, Contexts
 from deploylint.deployment.copies import carried
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts.images import Stage
 from deploylint.deployment.facts.versions import PythonVersion
-from deploylint.lean import TYPE_CHECKING, NamedTuple
-from deploylint.patterns import regex
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from deploylint.checks.versions._images import reference
 from deploylint.formats.compose import Service, Text
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Related, Severity, Where
 from deploylint.registry import SENSITIVE, rule
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.versions._runtimes import Runtime, Runtimes, nearest
-from deploylint.classify import Context
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import stage_of
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts.versions import PythonVersion
+from deploylint.files.classify import Context
 from deploylint.model import Confidence, Evidence, Finding, Related, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
 

@@ -9,7 +9,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import Contexts, normal
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts import Candidate
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
 

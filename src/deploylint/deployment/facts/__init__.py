@@ -11,7 +11,7 @@ store these and no others. Values that may be secrets are never stored.
 from __future__ import annotations
 
 from deploylint.formats.document import UNKNOWN as UNKNOWN
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Finding, Where
 
 # In a script: all arguments that it is started with, as ``"$@"``.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploylint.deployment.facts.images import Command, Setting
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploylint.deployment.facts.compose import Build
 from deploylint.deployment.facts.images import Setting
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 

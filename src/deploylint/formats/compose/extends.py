@@ -8,7 +8,7 @@ from deploylint.formats.compose.merge import cleared, merge
 from deploylint.formats.compose.service import Extends, Service
 from deploylint.formats.compose.values import Entry, Table, Value, table_at, through
 from deploylint.formats.document import Problem
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 # Finds the services of the file that a reference names; None where nobody has it.
 Lookup = Callable[[Extends], "Services | None"]

@@ -12,7 +12,7 @@ from deploylint.formats.compose.values import Array, Entry, Table, Text, Value
 from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.interpolation import Variable
 from deploylint.formats.yamltree import Node, read
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.source import Source
 
 if TYPE_CHECKING:

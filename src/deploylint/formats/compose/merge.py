@@ -12,7 +12,7 @@ from typing import TypeVar
 from deploylint.formats.compose.shorthand import volume_parts
 from deploylint.formats.compose.values import Array, Entry, Table, Text, Value, array_at, table_at
 from deploylint.formats.mapped import Mapped
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 Path = tuple[str, ...]
 Merger = Callable[[Value, Value, Path], Value]

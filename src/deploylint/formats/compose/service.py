@@ -9,7 +9,7 @@ from deploylint.formats.compose.shorthand import Port, Volume, assignment, port,
 from deploylint.formats.compose.values import Array, Entry, Table, Text, Value
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shellwords import Word, WordReader
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 T = TypeVar("T")

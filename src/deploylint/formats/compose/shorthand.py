@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from deploylint.formats.compose.values import Table, Text, Value
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 
 _BRACKETED = regex(r"\[[^\]\n]*\]")
 

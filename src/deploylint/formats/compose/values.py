@@ -18,9 +18,9 @@ from deploylint.formats.interpolation import (
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.yamltext import mapped
 from deploylint.formats.yamltree import Scalar
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 from deploylint.source import Source
 
 _TEMPLATE = regex(r"\{\{|\{%[-+]?\s|<%[-=\s]")

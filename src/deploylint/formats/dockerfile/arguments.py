@@ -13,8 +13,8 @@ from functools import cache
 from deploylint.formats.dockerfile.expansion import SPACE, ExpansionError, unquote
 from deploylint.formats.mapped import Mapped, Piece
 from deploylint.formats.shellwords import Word
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 
 class Flag(NamedTuple):

@@ -9,7 +9,7 @@ from deploylint.formats.dockerfile.scanner import Directive, Scanner
 from deploylint.formats.dockerfile.stages import Stage, mark_shells, read_stages
 from deploylint.formats.document import Document
 from deploylint.formats.templates import with_template
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.source import Source
 
 if TYPE_CHECKING:

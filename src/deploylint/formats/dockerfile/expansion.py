@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deploylint.formats.dockerfile.patterns import BadPattern, replace, trim
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 SPACE = (
     " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from deploylint.formats.dockerfile.expansion import ExpansionError, split_words
 from deploylint.formats.mapped import Mapped
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _MARKER = regex(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 

@@ -12,8 +12,8 @@ from deploylint.formats.dockerfile.heredocs import Heredoc, is_marker
 from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 KEYWORDS = frozenset(
     {

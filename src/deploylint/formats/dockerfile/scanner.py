@@ -10,8 +10,8 @@ from deploylint.formats.dockerfile.heredocs import Heredoc, Marker, find_markers
 from deploylint.formats.dockerfile.instruction import KEYWORDS, Instruction
 from deploylint.formats.document import Problem, Unparsable
 from deploylint.formats.mapped import Mapped
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 MAX_LINE = 65535
 MAX_INSTRUCTIONS = 20_000

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from deploylint.formats.dockerfile.arguments import Pair
 from deploylint.formats.dockerfile.expansion import ExpansionError, expand
 from deploylint.formats.dockerfile.instruction import Instruction
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 
 class Setting(NamedTuple):

@@ -9,7 +9,7 @@ from deploylint.formats.dockerfile.instruction import Instruction
 from deploylint.formats.dockerfile.settings import Configuration, Setting
 from deploylint.formats.shell import SHELLS, Command, inline_script
 from deploylint.formats.shellwords import Word
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 SCRATCH = "scratch"
 MAX_STAGES = 500

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from deploylint.formats.dotenv.reading import MAX_EXPANDED, Binding, ReadError, Reading
 from deploylint.formats.interpolation import InterpolationError, substitute, variables
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _INLINE = "\t\v\f\r \x85\xa0"
 _SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(

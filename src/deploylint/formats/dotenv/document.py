@@ -10,8 +10,8 @@ from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.dotenv import compose
 from deploylint.formats.dotenv.readers import read_docker, read_python_dotenv, read_systemd
 from deploylint.formats.dotenv.reading import ReadError, Reading
-from deploylint.lean import TYPE_CHECKING, NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from deploylint.formats.dotenv.reading import MAX_EXPANDED, Binding, ReadError, Reading
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _BLANKS = " \t\n\r"
 _SKIP = regex(r"\s*")

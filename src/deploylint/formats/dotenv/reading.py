@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploylint.formats.interpolation import InterpolationError
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 # What all values of a file may come to; variables that double one another grow without end.
 MAX_EXPANDED = 1 << 20

@@ -9,7 +9,7 @@ from deploylint.formats.nginx.document import NginxFile
 from deploylint.formats.nginx.includes import PROXY_PARAMS, Resolver, stock_directives
 from deploylint.formats.nginx.tokens import Word
 from deploylint.formats.nginx.tree import Directive, walk
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 MAX_DEPTH = 100
 MAX_REPEATED = 20_000

@@ -9,9 +9,9 @@ from deploylint.formats.document import Document, Problem, Unparsable
 from deploylint.formats.nginx.templates import Mask, mask
 from deploylint.formats.nginx.tokens import Span, Tokenizer, Word
 from deploylint.formats.nginx.tree import Directive, Parser, walk
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 from deploylint.source import Source
 
 MAX_CHARACTERS = 1_000_000

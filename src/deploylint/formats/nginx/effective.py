@@ -14,7 +14,7 @@ from deploylint.formats.nginx.directives import (
     default_of,
     default_proxy_headers,
 )
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 
 class Effective(NamedTuple):

@@ -12,7 +12,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 _PREFIXES = (
     "/etc/nginx/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _LUA = regex(r"""--\[(=*)\[|--[^\n]*|\[(=*)\[|["']|[{}]""")
 _STRING_END = {quote: regex(rf"{quote}|\\[\s\S]?|\n") for quote in ('"', "'")}

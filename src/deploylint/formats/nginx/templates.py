@@ -8,8 +8,8 @@ for text that will be part of a word. A statement (``{% if %}``, ``{{ range }}``
 from __future__ import annotations
 
 from deploylint.formats.document import Problem, Unparsable
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _TEMPLATE = regex(
     r"\{\{(?:(?!\{\{|\}\})[^\n]){0,1000}\}\}"

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from deploylint.formats.document import Problem, Unparsable
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 MAX_WORDS = 150_000
 MAX_PROBLEMS = 1_000

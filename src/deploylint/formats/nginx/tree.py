@@ -12,7 +12,7 @@ from deploylint.formats.document import Problem, Unparsable
 from deploylint.formats.nginx.directives import BLOCKS, PARENTS_OF_SERVERS, SIMPLE, VALUE_BLOCKS
 from deploylint.formats.nginx.lua import end_of_lua
 from deploylint.formats.nginx.tokens import Tokenizer, Word
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 MAX_DEPTH = 50
 

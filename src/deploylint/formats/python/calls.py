@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from deploylint.formats.python.module import PythonModule
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 

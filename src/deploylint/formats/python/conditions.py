@@ -8,8 +8,8 @@ import re
 from deploylint.formats.python.constants import UNKNOWN, Constants
 from deploylint.formats.python.environment import Environment
 from deploylint.formats.python.names import Names
-from deploylint.lean import TYPE_CHECKING
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias

@@ -8,7 +8,7 @@ from enum import Enum
 
 from deploylint.formats.python.names import Binding, Names
 from deploylint.formats.python.tree import DEFINITIONS, FUNCTIONS, Tree
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from typing import Any, Final, TypeAlias

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _TRIVIA = regex(r"(?:[ \t\f\r\n]|\\\r?\n|#[^\r\n]*)*")
 _BLANK = regex(r"[ \t\f]*")

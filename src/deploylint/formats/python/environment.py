@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deploylint.formats.python.constants import Constants
 from deploylint.formats.python.names import Names
 from deploylint.formats.python.tree import Tree
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 _FUNCTIONS = {
     "os.getenv": ("key", "default"),

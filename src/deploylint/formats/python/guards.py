@@ -9,9 +9,9 @@ from deploylint.formats.python.conditions import Conditions, Proof
 from deploylint.formats.python.names import Names
 from deploylint.formats.python.tree import FUNCTIONS, Tree, is_between
 from deploylint.formats.python.validators import Validators, mentioned
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias

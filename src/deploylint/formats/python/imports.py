@@ -11,7 +11,7 @@ from deploylint.formats.python.edits import Edits, remove_statement
 from deploylint.formats.python.module import PythonModule
 from deploylint.formats.python.names import Binding
 from deploylint.formats.python.tree import DEFINITIONS, docstring
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _IS_LAST = regex(r"[ \t\f]*(?:#.*)?\r?\n?\Z")
 # Blank lines between imports; below the last one stands what another edit may insert.

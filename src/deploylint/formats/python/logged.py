@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.formats.python.module import PythonModule
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _LOGGER = regex(r"_?(?:[a-z]+_)?log(?:ger|ging)?|_?LOG(?:GER)?|structlog|loguru")
 # A file without any of these writes to no log.

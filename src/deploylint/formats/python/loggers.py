@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from deploylint.formats.python.module import PythonModule
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 STDLIB, STRUCTLOG, LOGURU, PROJECT = "stdlib", "structlog", "loguru", "project"
 

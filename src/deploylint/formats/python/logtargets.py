@@ -16,7 +16,7 @@ from deploylint.formats.python.loggers import (
     module_loggers,
 )
 from deploylint.formats.python.module import PythonModule
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 # Stands for what only the whole project knows: who makes its loggers.
 HELPER_MODULE, HELPER_FUNCTION = "_deploylint_module", "_deploylint_function"

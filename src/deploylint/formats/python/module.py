@@ -19,9 +19,9 @@ from deploylint.formats.python.tree import (
     docstring,
     position,
 )
-from deploylint.lean import TYPE_CHECKING
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 from deploylint.source import Source
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from deploylint.formats.python.tree import FUNCTIONS, Tree
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias

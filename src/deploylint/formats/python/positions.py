@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import accumulate
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _LINE_END = regex(r"\r\n?|\n")
 _WIDE = regex(r"[^\x00-\x7f]")

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from deploylint.formats.python.loggers import module_loggers
 from deploylint.formats.python.module import PythonModule
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 # Packages of programs that talk to a person or to another program on standard output.
 _TERMINAL = frozenset(

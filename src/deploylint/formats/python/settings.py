@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from deploylint.formats.python.constants import Constants
 from deploylint.formats.python.names import Names
 from deploylint.formats.python.tree import Tree, descend
-from deploylint.lean import TYPE_CHECKING, NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias

@@ -7,7 +7,7 @@ import warnings
 
 from deploylint.formats.document import Problem, Unparsable
 from deploylint.formats.python.positions import Positions
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 from deploylint.source import Source
 
 MAX_CHARACTERS = 1 << 20

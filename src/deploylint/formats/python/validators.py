@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from deploylint.formats.python.tree import FUNCTIONS, Function, Tree, descend
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 _DECORATORS = frozenset({"model_validator", "field_validator", "validator", "root_validator"})
 _HOOKS = frozenset({"model_post_init", "__post_init__", "__init__", "__attrs_post_init__"})

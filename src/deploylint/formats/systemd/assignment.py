@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploylint.formats.systemd.lines import BLANKS, Line, Piece, offset_in, pieces_from, span_in
 from deploylint.formats.systemd.templates import is_template
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
 
 
 class Assignment(NamedTuple):

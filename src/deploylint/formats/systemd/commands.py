@@ -6,8 +6,8 @@ from deploylint.formats.systemd.names import UnitName
 from deploylint.formats.systemd.specifiers import expand, unknown_specifier
 from deploylint.formats.systemd.templates import is_template, masked
 from deploylint.formats.systemd.words import Word, WordError, next_word, skip_blanks
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _PREFIXES = regex(r"[-@:+!|]*")
 _LITERAL_SEMICOLON = regex(r"\\;(?=[ \t]|\Z)")

@@ -8,8 +8,8 @@ from deploylint.formats.systemd.names import UnitName
 from deploylint.formats.systemd.specifiers import expand, unknown_specifier
 from deploylint.formats.systemd.templates import is_template, masked
 from deploylint.formats.systemd.words import Word, WordError, words
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _ANY_UNIT = UnitName("", "", "service", True)

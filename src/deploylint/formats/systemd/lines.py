@@ -6,8 +6,8 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 BLANKS = " \t"
 MAX_LINE = 1 << 20

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from deploylint.formats.systemd.names import UnitName, is_dropin, unit_name
-from deploylint.lean import NamedTuple
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
-from deploylint.patterns import regex
 
 _FAMILIES = ("Condition", "Assert", "Listen")
 _DEPENDENCIES = frozenset(

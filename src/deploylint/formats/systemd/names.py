@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 UNIT_TYPES = (
     "service", "timer", "socket", "target", "path", "mount",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploylint.formats.systemd.names import UnitName
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _SPECIFIER = regex(r"%([%0-9A-Za-z])")
 _KNOWN = frozenset("%abcdfghijlmnopqrstuvwyABCDEGHIJLMNPRSTUVWY")

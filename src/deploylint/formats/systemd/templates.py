@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 # Every repetition is bounded: text without a closing mark costs linear time.
 _PLACEHOLDER = regex(

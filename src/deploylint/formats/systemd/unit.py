@@ -16,7 +16,7 @@ from deploylint.formats.systemd.merge import Setting, UnitFile, in_effect
 from deploylint.formats.systemd.names import UNIT_TYPES, UnitName, is_dropin, unit_name
 from deploylint.formats.systemd.specifiers import unknown_specifier
 from deploylint.formats.systemd.templates import is_statement, is_template
-from deploylint.lean import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.source import Source
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.patterns import regex
+from deploylint.lazy.regexes import regex
 
 _BOOLEANS = dict.fromkeys(("1", "yes", "y", "true", "t", "on"), True) | dict.fromkeys(
     ("0", "no", "n", "false", "f", "off"), False

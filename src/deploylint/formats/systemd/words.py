@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deploylint.lean import NamedTuple
-from deploylint.patterns import regex
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _BLANKS = regex(r"[ \t\n\r]*")
 _PLAIN = regex(r"[^ \t\n\r'\"\\]+")

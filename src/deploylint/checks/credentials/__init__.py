@@ -1,0 +1,1 @@
+"""Passwords that are hashed and tokens that are verified (DPJ)."""

@@ -1,0 +1,1 @@
+"""Deprecated names that warn whoever uses them (DPJ)."""

@@ -1,0 +1,1 @@
+"""What the environment of a service says and lacks (DPN)."""

@@ -1,0 +1,70 @@
+"""DPN013: a command starts a server that nothing installs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.checks.images._distributions import BRING, SERVERS
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Image
+from deploylint.deployment.facts.versions import Dependency
+from deploylint.deployment.launches import Launch, Launches
+from deploylint.deployment.production import deployed, is_plain
+from deploylint.deployment.services import Service
+from deploylint.lazy.regexes import regex
+from deploylint.model import Evidence, Finding, Related, Severity, Unknown
+from deploylint.registry import DEPLOYED, rule
+
+_PLAIN_PIP = regex(r"[A-Za-z][\w.\-]*")
+
+
+@rule(
+    "DPN013",
+    "server-not-installed",
+    on=Deployment,
+    needs=(Image,),
+    severity=Severity.ERROR,
+    contexts=DEPLOYED,
+)
+def server_not_installed(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
+    required = list(_required(deployment))
+    for service in deployed(deployment):
+        for launch in deployment.model(Launches).of_service(service):
+            if launch.process.program in SERVERS and service.build:
+                yield _verdict(service, launch, required)
+
+
+def _required(deployment: Deployment) -> Iterator[tuple[str, Dependency]]:
+    """Every distribution that a manifest asks for, and what is known to come with it."""
+    for each in deployment.facts(Dependency):
+        yield each.name, each
+        for extra in ("", *each.extras):
+            for brought in BRING.get((each.name, extra), ()):
+                yield brought, each
+
+
+def _verdict(
+    service: Service, launch: Launch, required: list[tuple[str, Dependency]]
+) -> Finding | Evidence | Unknown:
+    program, build = launch.process.program, service.build
+    assert build is not None
+    where = launch.process.place(launch.process.start)
+    asked = next((each for name, each in required if name == program), None)
+    if asked:
+        return Evidence(asked.where, f"`{program}` is required", service.name)
+    words = [word for stage in build.image.stages for run in stage.runs for word in run.words]
+    if not is_plain(build) or UNKNOWN in words or not required:
+        return Unknown(where, "what the image installs is not all known", service.name)
+    if any(_names(word, program) for word in words):
+        return Evidence(where, f"the image installs `{program}`", service.name)
+    if any(word.endswith((".lock", ".whl", ".sh", ".yml", ".yaml")) for word in words):
+        return Unknown(where, "what the image installs is not all known", service.name)
+    message = f"Nothing that the image installs brings `{program}`"
+    related = (Related(required[0][1].where, "the requirements do not name it"),)
+    return Finding(where, message, related, scope=service.name)
+
+
+def _names(word: str, program: str) -> bool:
+    name = _PLAIN_PIP.match(word)
+    return name is not None and name[0].lower() == program

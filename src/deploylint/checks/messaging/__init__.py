@@ -1,0 +1,1 @@
+"""Streams, consumers and their retries (DPJ)."""

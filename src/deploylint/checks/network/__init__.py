@@ -1,0 +1,1 @@
+"""Ports, addresses, proxies and probes of the services of a deployment (DPN)."""

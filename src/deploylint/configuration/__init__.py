@@ -1,0 +1,1 @@
+"""What a run is configured to do, and what it leaves to other linters."""

@@ -1,0 +1,368 @@
+"""Configuration: one frozen ``Settings`` from defaults, file, environment and command line.
+
+Every unknown key, code or value is a ``SettingsError`` that names the place and,
+where one is near, what was probably meant.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+
+from deploylint import registry
+from deploylint.engine import OWN_RULES, Defect
+from deploylint.files import classify
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.model import Finding, Severity
+from deploylint.registry.options import ALLOWED, OptionTables
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from deploylint.registry.plugins import Plugin
+
+
+class SettingsError(Exception):
+    """A mistake in the configuration or on the command line."""
+
+
+class Settings(NamedTuple):
+    """Everything that decides what a run checks and how it ends."""
+
+    selected: frozenset[str] = frozenset()
+    per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
+    exclude: tuple[str, ...] = ()
+    contexts: tuple[tuple[str, str], ...] = ()
+    max_file_size: int = 1_000_000
+    severity: Severity = Severity.WARNING
+    fail_on: Severity = Severity.WARNING
+    options: OptionTables = OptionTables()
+    baseline: str = ""
+    names: tuple[tuple[str, str], ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
+    plugins: tuple[Plugin, ...] = ()
+    defer_to: tuple[str, ...] = ()
+
+    def entries(self) -> tuple[registry.Entry, ...]:
+        """The rules and collectors of deploylint and of the plug-ins."""
+        plugged = (entry for plugin in self.plugins for entry in plugin.entries)
+        return (*registry.entries(), *plugged)
+
+    def plugin_of(self, code: str) -> str:
+        """The plug-in that declares a rule or collector, "" for one of deploylint's own."""
+        for plugin in self.plugins:
+            if any(entry.code == code for entry in plugin.entries):
+                return plugin.name
+        return ""
+
+    def page_folders(self) -> tuple[str, ...]:
+        """Where the plug-ins keep their rule pages."""
+        return tuple(plugin.pages for plugin in self.plugins if plugin.pages)
+
+    def broken_plugins(self) -> Iterator[Defect]:
+        for plugin in self.plugins:
+            if plugin.error:
+                error = f"the plug-in `{plugin.name}` cannot be loaded: {plugin.error}"
+                yield Defect("", "", error)
+
+    def context_of(self, path: str, kind: str | None, data: bytes) -> classify.Classified:
+        """The context of a file, unless the configuration names it."""
+        for pattern, context in self.contexts:
+            if matches(path, pattern):
+                return classify.Classified(
+                    classify.Context(context), f"`contexts` names `{pattern}`"
+                )
+        return classify.context_of(path, kind, data)
+
+    def excludes(self, path: str) -> bool:
+        return any(matches(path, pattern) for pattern in self.exclude)
+
+    def keeps(self, finding: Finding) -> bool:
+        """Whether the rule of a finding is switched on for its file."""
+        return not any(
+            finding.code in codes and matches(finding.where.path, pattern)
+            for pattern, codes in self.per_file_ignores
+        )
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a configured glob (as in ``.gitignore``) matches a relative path."""
+    import warnings
+
+    import pathspec
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        spec = pathspec.PathSpec.from_lines("gitignore", [pattern])
+    return bool(spec.match_file(path))
+
+
+# --- selection ---------------------------------------------------------------------
+
+
+class Selector:
+    """Turns codes, slugs, prefixes, tiers and ``ALL`` into sets of codes.
+
+    ``incomplete`` says that rules are missing, so that a code that deploylint would
+    not have is no mistake.
+    """
+
+    def __init__(self, entries: Iterable[registry.Entry], *, incomplete: bool = False) -> None:
+        self.rules = [*(entry for entry in entries if entry.slug), *OWN_RULES]
+        self.incomplete = incomplete
+
+    def default(self) -> frozenset[str]:
+        return frozenset(rule.code for rule in self.rules if rule.tier == registry.DEFAULT)
+
+    def names(self, selected: frozenset[str]) -> Iterator[tuple[str, str]]:
+        """Each code and slug with its code, or with "" where the rule is not selected."""
+        for rule in self.rules:
+            code = rule.code if rule.code in selected else ""
+            yield from ((rule.code, code), (rule.slug, code))
+
+    def expand(self, names: Iterable[str], origin: str) -> frozenset[str]:
+        """The codes that ``names`` stand for. Raises ``SettingsError`` for an unknown name."""
+        return frozenset(code for name in names for code in self._codes(name, origin))
+
+    def _codes(self, name: str, origin: str) -> list[str]:
+        if name.upper() == "ALL":
+            return [rule.code for rule in self.rules]
+        prefix = name.upper()
+        found = [
+            rule.code
+            for rule in self.rules
+            if name in (rule.slug, rule.tier)
+            or (prefix[:2] == rule.code[:2] and rule.code.startswith(prefix))
+        ]
+        if not found and not (self.incomplete and prefix[:2] != "DP"):
+            known = [each for rule in self.rules for each in (rule.code, rule.slug)]
+            raise SettingsError(f"{origin}: unknown rule `{name}`{suggestion(name, known)}")
+        return found
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """``; did you mean `x`?`` or nothing."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6) or (
+        difflib.get_close_matches(name.upper(), list(known), n=1, cutoff=0.6)
+    )
+    return f"; did you mean `{near[0]}`?" if near else ""
+
+
+# --- reading -----------------------------------------------------------------------
+
+LISTS = ("select", "extend-select", "ignore", "exclude", "plugins", "defer-to")
+_TABLES = tuple(OptionTables._fields)
+KEYS = (
+    *LISTS,
+    "per-file-ignores",
+    "contexts",
+    "max-file-size",
+    "severity",
+    "fail-on",
+    "baseline",
+    *_TABLES,
+)
+_SEVERITIES = {severity.label: severity for severity in Severity}
+
+
+def load(
+    root: str,
+    overrides: Mapping[str, Any],
+    environ: Mapping[str, str],
+    entries: Iterable[registry.Entry],
+    config: str | None = None,
+) -> Settings:
+    """Read the configuration of the project at ``root``.
+
+    Precedence: ``overrides`` (the command line), ``DEPLOYLINT_*`` variables, the
+    file, the defaults. ``config`` names a file instead of looking for one.
+    """
+    values: dict[str, tuple[Any, str]] = {}
+    for origin, layer in (
+        _file_layer(root, config),
+        ("environment", _environment_layer(environ)),
+        ("command line", overrides),
+    ):
+        for key, value in layer.items():
+            _check_key(key, origin)
+            if key in _TABLES and key in values:
+                value = {**values[key][0], **value}
+            values[key] = (value, origin)
+    return _build(values, tuple(entries))
+
+
+def _file_layer(root: str, config: str | None) -> tuple[str, Mapping[str, Any]]:
+    candidates = [config] if config else [f"{root}/deploylint.toml", f"{root}/pyproject.toml"]
+    for path in candidates:
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                data = file.read()
+            own_file = not path.endswith("pyproject.toml")
+            if not own_file and b"deploylint" not in data:
+                continue
+            parsed = _parse_toml(path, data)
+            table = parsed if own_file else parsed.get("tool", {}).get("deploylint")
+            if table is not None:
+                return os.path.basename(path), table
+        elif config:
+            raise SettingsError(f"{config}: no such configuration file")
+    return "", {}
+
+
+def _parse_toml(path: str, data: bytes) -> dict[str, Any]:
+    import sys
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from None
+
+
+def _environment_layer(environ: Mapping[str, str]) -> dict[str, Any]:
+    """``DEPLOYLINT_FAIL_ON=error`` sets ``fail-on``; lists are separated by commas."""
+    layer: dict[str, Any] = {}
+    for name, value in environ.items():
+        if not name.startswith("DEPLOYLINT_"):
+            continue
+        key = name[len("DEPLOYLINT_") :].lower().replace("_", "-")
+        if key in ("output-format", "no-cache", "cache-dir"):
+            continue
+        if key in LISTS:
+            layer[key] = [part.strip() for part in value.split(",") if part.strip()]
+        elif key == "max-file-size":
+            layer[key] = int(value) if value.isdecimal() else value
+        else:
+            layer[key] = value
+    return layer
+
+
+def _check_key(key: str, origin: str) -> None:
+    if key not in KEYS:
+        raise SettingsError(f"{origin}: unknown key `{key}`{suggestion(key, KEYS)}")
+
+
+def _build(values: Mapping[str, tuple[Any, str]], entries: tuple[registry.Entry, ...]) -> Settings:
+    def value(key: str, kind: type, default: Any) -> Any:
+        found, origin = values.get(key, (default, ""))
+        if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+            raise SettingsError(f"{origin}: `{key}` must be a {_NOUNS[kind]}, not {found!r}")
+        return found
+
+    def codes(key: str) -> frozenset[str]:
+        names = _strings(value(key, list, []), f"{values.get(key, ('', ''))[1]}: `{key}`")
+        return selector.expand(names, f"{values.get(key, ('', ''))[1]}: `{key}`")
+
+    plugins = _plugins(_strings(value("plugins", list, []), "`plugins`"), entries)
+    plugged = (entry for plugin in plugins for entry in plugin.entries)
+    broken = any(plugin.error for plugin in plugins)
+    selector = Selector((*entries, *plugged), incomplete=broken)
+    chosen = codes("select") if "select" in values else selector.default()
+    ignores = value("per-file-ignores", dict, {})
+    defaults = Settings()
+    tools = _strings(value("defer-to", list, []), "`defer-to`")
+    dropped, elsewhere = _left_to(tools)
+    selected = (chosen | codes("extend-select")) - codes("ignore") - dropped
+    return Settings(
+        selected=selected,
+        names=tuple(selector.names(selected)),
+        per_file_ignores=tuple(
+            (pattern, selector.expand(_strings(names, "per-file-ignores"), "per-file-ignores"))
+            for pattern, names in ignores.items()
+        )
+        + elsewhere,
+        exclude=tuple(_strings(value("exclude", list, []), "`exclude`")),
+        contexts=tuple(_contexts(value("contexts", dict, {}))),
+        max_file_size=value("max-file-size", int, defaults.max_file_size),
+        severity=_severity("severity", value("severity", str, "warning")),
+        fail_on=_severity("fail-on", value("fail-on", str, "warning")),
+        baseline=value("baseline", str, ""),
+        options=_options({key: value(key, dict, {}) for key in _TABLES}),
+        origins=tuple((key, origin) for key, (_, origin) in values.items()),
+        plugins=plugins,
+        defer_to=tuple(tools),
+    )
+
+
+def _left_to(
+    tools: list[str],
+) -> tuple[frozenset[str], tuple[tuple[str, frozenset[str]], ...]]:
+    if not tools:
+        return frozenset(), ()
+    from deploylint.configuration import other_linters as neighbours
+
+    for tool in tools:
+        if tool not in neighbours.TOOLS:
+            known = ", ".join(neighbours.TOOLS)
+            raise SettingsError(f"`defer-to`: `{tool}` is not one of {known}")
+    return neighbours.left_to(tools)
+
+
+def _plugins(names: list[str], entries: tuple[registry.Entry, ...]) -> tuple[Plugin, ...]:
+    if not names:
+        return ()
+    from deploylint.registry import plugins
+
+    return plugins.load(names, entries)
+
+
+_NOUNS: dict[type, str] = {
+    list: "list of strings",
+    dict: "table",
+    int: "whole number",
+    str: "string",
+    bool: "boolean (true or false)",
+    tuple: "list of strings",
+}
+
+
+def _strings(value: Any, origin: str) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise SettingsError(f"{origin} must be a list of strings, not {value!r}")
+    return value
+
+
+def _severity(key: str, name: str) -> Severity:
+    if name not in _SEVERITIES:
+        raise SettingsError(f"`{key}` must be one of {', '.join(_SEVERITIES)}, not `{name}`")
+    return _SEVERITIES[name]
+
+
+def _contexts(table: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    known = [context.value for context in classify.Context]
+    for pattern, name in table.items():
+        if name not in known:
+            raise SettingsError(f"contexts: `{name}` is not one of {', '.join(known)}")
+        yield pattern, name
+
+
+def _options(tables: Mapping[str, Mapping[str, Any]]) -> OptionTables:
+    defaults = OptionTables()
+    built = {
+        name: _option_table(name, getattr(defaults, name), table) for name, table in tables.items()
+    }
+    return OptionTables(**built)
+
+
+def _option_table(name: str, defaults: Any, table: Mapping[str, Any]) -> Any:
+    fields: dict[str, Any] = {}
+    for key, value in table.items():
+        field = key.replace("-", "_")
+        known = [each.replace("_", "-") for each in defaults._fields]
+        if field not in defaults._fields:
+            raise SettingsError(f"{name}: unknown option `{key}`{suggestion(key, known)}")
+        expected = type(getattr(defaults, field))
+        if expected is tuple:
+            value = tuple(_strings(value, f"{name}.{key}"))
+        if type(value) is not expected:
+            raise SettingsError(f"{name}.{key} must be a {_NOUNS[expected]}, not {value!r}")
+        if (allowed := ALLOWED.get(f"{name}.{key}")) and value not in allowed:
+            raise SettingsError(f"{name}.{key} must be one of {', '.join(allowed)}, not `{value}`")
+        fields[field] = value
+    return defaults._replace(**fields)

@@ -1,0 +1,82 @@
+"""``deploylint-dev``: the commands for people who work on the rules themselves."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Develop rules of deploylint, in a checkout of it."""
+
+
+@main.command("new-rule")
+@click.argument("code")
+@click.argument("slug")
+@click.option("--concern", help="Folder of the rule, where its letter has several.")
+@click.option("--kind", default="python", show_default=True, help="Kind of file that it reads.")
+def new_rule_command(code: str, slug: str, concern: str | None, kind: str) -> None:
+    """Write the check and the page of a new rule; both work at once."""
+    from deploylint.dev import scaffold
+
+    try:
+        for path in scaffold.new_rule(code, slug, kind, concern):
+            click.echo(f"wrote {path}")
+    except scaffold.Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+
+
+@main.command("test-pages")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True))
+def test_pages_command(paths: tuple[str, ...]) -> None:
+    """Execute rule pages: these files and all below these folders, by default all pages.
+
+    The rules of every plug-in that is installed are known.
+    """
+    from deploylint import registry
+    from deploylint import rulepages as pages
+    from deploylint.registry import plugins
+    from deploylint.rulepages import parsing as pageformat
+    from deploylint.testing import rule_pages as pagetests
+
+    own = registry.entries()
+    plugged = plugins.load(None, own)
+    known = (*own, *(entry for plugin in plugged for entry in plugin.entries))
+    failures = [f"the plug-in `{each.name}`: {each.error}" for each in plugged if each.error]
+    paths = tuple(each for path in paths or (pages.root(),) for each in pages.page_paths(path))
+    for path in paths:
+        try:
+            failures += pagetests.check_page(pageformat.load(path), known)
+        except pageformat.PageError as error:
+            failures.append(str(error))
+    for failure in failures:
+        click.echo(failure)
+    click.echo(f"{len(paths)} pages, {len(failures)} failures", err=True)
+    sys.exit(bool(failures))
+
+
+@main.command("fixtures")
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False))
+@click.option("--write", is_flag=True, help="Make what the runs give the new expectation.")
+def fixtures_command(folders: tuple[str, ...], write: bool) -> None:
+    """Run the fixture stories (by default all) and show how they differ from what they expect."""
+    from deploylint.testing import fixture_projects as stories
+
+    differences = 0
+    for story in folders or stories.stories(stories.root()):
+        for difference in stories.compare(story):
+            differences += 1
+            click.echo(difference)
+        if write:
+            stories.write(story)
+    sys.exit(bool(differences) and not write)
+
+
+@main.command("index")
+def index_command() -> None:
+    """Write the index of rules from their decorators."""
+    from deploylint.registry import index_writer as indexing
+
+    click.echo(f"wrote {indexing.write(editable=True)}")

@@ -1,0 +1,138 @@
+"""What changed since a revision, as git tells it: lines, and how the files read before."""
+
+from __future__ import annotations
+
+import os
+
+from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
+from deploylint.model import Finding, Where
+
+_FILE = regex(rb"^\+\+\+ (?:b/)?(.*?)\t?$")
+_HUNK = regex(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+
+
+class ChangesError(Exception):
+    """The changes cannot be told; the message is git's own."""
+
+
+class Changes(NamedTuple):
+    """Changed lines by path relative to the root; a new file is in ``whole``.
+
+    ``before`` holds each path that differs with its bytes at the revision, None where
+    it did not exist; ``moved`` the paths that files were moved to.
+    """
+
+    lines: dict[str, list[tuple[int, int]]]
+    whole: frozenset[str]
+    before: dict[str, bytes | None]
+    moved: frozenset[str] = frozenset()
+
+    def touch(self, where: Where) -> bool:
+        """Whether a place lies in what changed; a place of the whole file, in any change of it."""
+        if where.path in self.whole:
+            return True
+        ranges = self.lines.get(where.path, ())
+        if where.start == where.end == 0:
+            return bool(ranges)
+        return any(low <= where.end_line and where.line <= high for low, high in ranges)
+
+    def involve(self, finding: Finding) -> bool:
+        """Whether a changed line takes part in a finding."""
+        places = (finding.where, *(related.where for related in finding.related))
+        return any(self.touch(where) for where in places)
+
+
+def changes_since(root: str, revision: str) -> Changes:
+    """What differs between ``revision`` and the working tree, untracked files included.
+
+    Raises ``ChangesError`` where git is missing, ``root`` is no work tree, or the
+    revision is not known (as in a shallow clone).
+    """
+    if revision.startswith("-"):
+        raise ChangesError(f"`{revision}` is no revision")
+    _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", said=revision)
+    diff = _git(root, "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--relative", "-U0",
+                "--diff-filter=d", revision, "--", ".")  # fmt: skip
+    untracked = _git(root, "ls-files", "-z", "-o", "--exclude-standard")
+    new = frozenset(os.fsdecode(path) for path in untracked.split(b"\0") if path)
+    names = _git(root, "diff", "--no-ext-diff", "--relative", "--name-status", "-z", "-M",
+                 revision, "--", ".")  # fmt: skip
+    old, added, moved = _names(os.fsdecode(names).split("\0"))
+    before = _contents(root, revision, old) | dict.fromkeys(added | new)
+    return Changes(_parse(diff), new, before, moved)
+
+
+def _names(fields: list[str]) -> tuple[set[str], set[str], frozenset[str]]:
+    """The paths that existed at the revision, those that did not, and those of moved files."""
+    old: set[str] = set()
+    added: set[str] = set()
+    moved: set[str] = set()
+    rest = iter(fields)
+    for status in rest:
+        if status[:1] == "R":
+            old.add(next(rest))
+            moved.add(next(rest))
+        elif status:
+            (added if status[:1] in "AC" else old).add(next(rest))
+            if status[:1] == "C":
+                added.add(next(rest))
+    return old, added | moved, frozenset(moved)
+
+
+def _contents(root: str, revision: str, paths: set[str]) -> dict[str, bytes | None]:
+    """The bytes of files at a revision; None for what is no file there."""
+    asked = sorted(path for path in paths if "\n" not in path)
+    names = "".join(f"{revision}:./{path}\n" for path in asked)
+    answer = _git(root, "cat-file", "--batch", told=os.fsencode(names))
+    contents: dict[str, bytes | None] = {}
+    at = 0
+    for path in asked:
+        end = answer.index(b"\n", at)
+        header = answer[at:end].rsplit(b" ", 2)
+        at = end + 1
+        contents[path] = None
+        if header[-1] != b"missing":
+            size = int(header[-1])
+            contents[path] = answer[at : at + size] if header[-2] == b"blob" else None
+            at += size + 1
+    return contents
+
+
+def _git(root: str, *arguments: str, said: str = "", told: bytes = b"") -> bytes:
+    """Run git without hooks, monitors, pagers or configured drivers."""
+    import subprocess
+
+    environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
+    settings = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=false")
+    options = [part for setting in settings for part in ("-c", setting)]
+    try:
+        done = subprocess.run(
+            ["git", *options, *arguments],
+            cwd=root,
+            env=environment,
+            input=told,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ChangesError(f"git cannot be run: {error}") from None
+    if done.returncode:
+        message = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
+        unknown = f"git knows no revision `{said}` here (in a shallow clone, fetch it first)"
+        raise ChangesError(message or unknown)
+    return done.stdout
+
+
+def _parse(diff: bytes) -> dict[str, list[tuple[int, int]]]:
+    changed: dict[str, list[tuple[int, int]]] = {}
+    path = ""
+    for line in diff.split(b"\n"):
+        if match := _FILE.match(line):
+            path = os.fsdecode(match[1])
+        elif match := _HUNK.match(line):
+            start, count = int(match[1]), int(match[2] or 1)
+            # A pure deletion changes the line that now stands in its place.
+            changed.setdefault(path, []).append((start, start + max(count, 1) - 1))
+    return changed

@@ -1,0 +1,231 @@
+"""From paths to files: the root, everything below it that counts, and what was asked for."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+
+from deploylint.files.classify import kind_of
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from deploylint.formats.gitignore import Level
+
+# A folder that holds one of the first is a project of its own; of the second, where none is above.
+_ROOTS = ((".git", "deploylint.toml"), ("pyproject.toml",))
+_PRUNED = frozenset(
+    {".git", "node_modules", ".venv", "venv", "__pycache__", ".tox", "site-packages"}
+)
+
+
+class Entry(NamedTuple):
+    """A file below the root. ``tracked`` is None where there is no git index to ask."""
+
+    path: str
+    tracked: bool | None = None
+
+
+class Note(NamedTuple):
+    """Something that was not checked, and why; ``failed`` when the user asked for it by name."""
+
+    path: str
+    message: str
+    failed: bool = False
+
+
+class Discovery(NamedTuple):
+    """What a run sees.
+
+    ``tree`` is every file below ``root``; ``asked`` holds the relative paths that
+    findings may involve, None for all of them.
+    """
+
+    root: str
+    tree: tuple[Entry, ...]
+    asked: frozenset[str] | None
+    notes: tuple[Note, ...]
+
+
+def discover(
+    paths: Iterable[str], excluded: Callable[[str], bool], root: str | None = None
+) -> Discovery:
+    """Find the project that ``paths`` belong to and list it.
+
+    ``excluded`` decides on a relative path. Paths given by name are checked even
+    where ignore files exclude them, unless ``excluded`` does.
+    """
+    notes: list[Note] = []
+    given = [path for path in (paths or (".",)) if _usable(path, notes)]
+    # Only the folder is resolved: a link given by name must still be seen as a link.
+    absolute = [_absolute(path) for path in given]
+    root = root or find_root(absolute or [os.getcwd()])
+    listed = {entry.path: entry for entry in _list(root) if not excluded(entry.path)}
+    asked = _asked(root, absolute, listed, excluded, notes)
+    tree = tuple(sorted(listed.values()))
+    return Discovery(root, tree, asked, tuple(notes))
+
+
+def _absolute(path: str) -> str:
+    folder, name = os.path.split(os.path.abspath(path))
+    return os.path.join(os.path.realpath(folder), name)
+
+
+def _usable(path: str, notes: list[Note]) -> bool:
+    try:
+        mode = os.stat(path).st_mode
+    except OSError as error:
+        reason = error.strerror or "cannot be read"
+        notes.append(Note(path, reason, failed=True))
+        return False
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return True
+    notes.append(Note(path, "not a regular file or folder", failed=True))
+    return False
+
+
+def find_root(paths: list[str]) -> str:
+    """The nearest folder above all paths that is a project, else the working directory
+    where that holds them all, else their common folder."""
+    common = os.path.commonpath(paths)
+    folder = common if os.path.isdir(common) else os.path.dirname(common)
+    for markers in _ROOTS:
+        if found := _nearest(folder, markers):
+            return found
+    current = os.path.realpath(os.curdir)
+    return current if current in _ancestors(folder) else folder
+
+
+def _nearest(folder: str, names: tuple[str, ...]) -> str | None:
+    """The folder itself or the nearest above it that holds one of these names."""
+    for each in _ancestors(folder):
+        if any(os.path.exists(os.path.join(each, name)) for name in names):
+            return each
+    return None
+
+
+def _ancestors(folder: str) -> Iterator[str]:
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+
+
+def _asked(
+    root: str,
+    absolute: list[str],
+    listed: dict[str, Entry],
+    excluded: Callable[[str], bool],
+    notes: list[Note],
+) -> frozenset[str] | None:
+    if not absolute or root in absolute:
+        return None if absolute else frozenset()
+    asked: set[str] = set()
+    for path in absolute:
+        relative = os.path.relpath(path, root).replace(os.sep, "/")
+        if os.path.isdir(path):
+            asked.update(each for each in listed if each.startswith(relative + "/"))
+        elif excluded(relative):
+            notes.append(Note(relative, "excluded by the configuration"))
+        else:
+            listed.setdefault(relative, Entry(relative))
+            asked.add(relative)
+    return frozenset(asked)
+
+
+# --- listing ---------------------------------------------------------------------
+
+
+def _list(root: str) -> Iterator[Entry]:
+    if _nearest(root, (".git",)):
+        listed = _list_with_git(root)
+        if listed is not None:
+            return iter(listed)
+    return _walk(root)
+
+
+def _list_with_git(root: str) -> list[Entry] | None:
+    """Tracked and untracked, not ignored files; None when git is missing or refuses.
+
+    Hooks and the file-system monitor, both programs that a repository's
+    configuration may name, are switched off.
+    """
+    import subprocess
+
+    environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
+    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "ls-files"]
+    try:
+        done = subprocess.run(
+            [*command, "-z", "-t", "-c", "-o", "--exclude-standard"],
+            cwd=root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=60,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    rows = {
+        os.fsdecode(row[2:]): row[:1] != b"?" for row in done.stdout.split(b"\0") if len(row) > 2
+    }
+    return [Entry(path, tracked) for path, tracked in rows.items()]
+
+
+def _walk(root: str) -> Iterator[Entry]:
+    """Every file that the .gitignore files on the way do not exclude; links are not followed."""
+    pending: list[tuple[str, Level | None]] = [("", None)]
+    while pending:
+        folder, above = pending.pop()
+        items = _items(os.path.join(root, folder))
+        names = {item.name for item in items}
+        if "pyvenv.cfg" in names:
+            continue
+        level = _level(root, folder, above) if above or ".gitignore" in names else None
+        for item in items:
+            path = f"{folder}/{item.name}" if folder else item.name
+            is_folder = item.is_dir(follow_symlinks=False)
+            if item.name in _PRUNED or (level and level.ignores(item.name, is_folder)):
+                continue
+            if is_folder:
+                pending.append((path, level))
+            elif item.is_file() or item.is_symlink():
+                yield Entry(path)
+
+
+def _level(root: str, folder: str, above: Level | None) -> Level:
+    """What is ignored in a folder, its own ignore file included."""
+    from deploylint.formats.gitignore import Level, Rules, read_patterns
+
+    patterns = read_patterns(_read_text(os.path.join(root, folder, ".gitignore")))
+    rules = Rules(folder, patterns) if patterns else None
+    if above is None or not folder:
+        return Level(folder, [rules] if rules else [])
+    return above.enter(folder.rpartition("/")[2], rules)
+
+
+def _items(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as listing:
+            return sorted(listing, key=lambda item: item.name)
+    except OSError:
+        return []
+
+
+def _read_text(path: str) -> str:
+    try:
+        if not os.path.isfile(path):
+            return ""
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.read(1_000_000)
+    except OSError:
+        return ""
+
+
+def lintable(tree: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """The files whose path says that a document can be made of them, with their kind."""
+    for entry in tree:
+        if kind := kind_of(entry.path):
+            yield entry.path, kind

@@ -1,0 +1,1 @@
+"""From edits to files: choosing, splicing, checking again, writing."""

@@ -1,0 +1,1 @@
+"""Two ways to pay for a declaration only when it is used; both exist to make start-up cheap."""

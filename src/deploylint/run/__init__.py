@@ -1,0 +1,1 @@
+"""From a folder and settings to an outcome."""

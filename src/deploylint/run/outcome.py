@@ -1,0 +1,29 @@
+"""What a run ends with."""
+
+from __future__ import annotations
+
+from deploylint.engine import Defect
+from deploylint.files.listing import Note
+from deploylint.lazy.records import NamedTuple
+from deploylint.model import Evidence, Finding, Unknown
+from deploylint.suppression.comments import Suppressed
+
+
+class Outcome(NamedTuple):
+    """All that a run found.
+
+    ``checked`` and ``parsed`` count files; ``answered`` tells whether one of the files
+    that were asked for was checked.
+    """
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
+    evidence: tuple[Evidence, ...]
+    unknown: tuple[Unknown, ...]
+    defects: tuple[Defect, ...]
+    notes: tuple[Note, ...]
+    checked: int
+    parsed: int
+    known: tuple[Finding, ...] = ()
+    fixed_entries: int = 0
+    answered: bool = True

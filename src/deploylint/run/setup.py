@@ -1,0 +1,100 @@
+"""What every run needs first: the project of some paths, its configuration, and the plan."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from deploylint import registry
+from deploylint.configuration import settings
+from deploylint.configuration.settings import Settings, SettingsError
+from deploylint.engine import Plan, make_plan
+from deploylint.files.listing import Discovery, discover, find_root
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.run.project import Reported
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Setup(NamedTuple):
+    """What a run needs before it can start."""
+
+    discovery: Discovery
+    settings: Settings
+    plan: Plan
+    rules: tuple[registry.Entry, ...]
+
+
+def root_of(paths: tuple[str, ...]) -> str:
+    """The root of the project that holds all these paths, those that do not exist aside."""
+    existing = [os.path.realpath(path) for path in paths or (".",) if os.path.exists(path)]
+    return find_root(existing or [os.getcwd()])
+
+
+def set_up(
+    paths: tuple[str, ...],
+    overrides: Mapping[str, Any],
+    config: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Setup:
+    """Find the project of ``paths``, read its configuration and plan the run.
+
+    Raises ``SettingsError`` for a mistake in the configuration.
+    """
+    root = root_of(paths)
+    return plan_run(
+        paths, root, settings.load(root, overrides, environ, registry.entries(), config)
+    )
+
+
+def plan_run(paths: tuple[str, ...], root: str, configured: Settings) -> Setup:
+    """List the project at ``root`` and plan a run under settings that are known."""
+    entries = configured.entries()
+    discovery = discover(paths, configured.excludes, root)
+    rules = tuple(entry for entry in entries if entry.slug)
+    return Setup(
+        discovery, configured, make_plan(entries, configured.selected, configured.options), rules
+    )
+
+
+def known_rules() -> tuple[tuple[registry.Entry, ...], tuple[str, ...]]:
+    """The rules, by code, that the project of the working directory may run, and where
+    its plug-ins keep their pages.
+
+    Raises ``SettingsError`` for a mistake in the configuration, or a broken plug-in.
+    """
+    configured = settings.load(root_of(()), {}, os.environ, registry.entries())
+    for defect in configured.broken_plugins():
+        raise SettingsError(defect.error)
+    rules = sorted(entry for entry in configured.entries() if entry.slug)
+    return tuple(rules), configured.page_folders()
+
+
+def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:
+    """The baseline that is configured and the changes that were asked for."""
+    root, name = setup.discovery.root, setup.settings.baseline
+    if not name and diff_base is None:
+        return Reported()
+    from deploylint.files import git_changes as changes
+    from deploylint.suppression import baseline
+
+    entries = None
+    try:
+        if name:
+            path = name if os.path.isfile(name) else os.path.join(root, name)
+            with open(path, encoding="utf-8") as file:
+                entries = tuple(baseline.parse(file.read(), name))
+        changed = changes.changes_since(root, diff_base) if diff_base is not None else None
+    except (baseline.BaselineError, changes.ChangesError) as error:
+        raise SettingsError(str(error)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name}: the baseline cannot be read: {error}") from None
+    return Reported(entries, changed)
+
+
+def today() -> str:
+    """The day on which dated ignore comments are judged, as ``2026-12-31``."""
+    import time
+
+    return time.strftime("%Y-%m-%d")

@@ -1,0 +1,1 @@
+"""What is silenced: by comments, and by the baseline."""
