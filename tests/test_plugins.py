@@ -247,7 +247,7 @@ def test_the_repository_cannot_replace_an_installed_module(
     install(rule(body=f"yield Finding({PLACE}, 'the installed one')"))
     planted = {
         "xy_rules.py": "open('executed', 'w')\n",
-        "pathspec.py": "open('executed', 'w')\n",
+        "click.py": "open('executed', 'w')\n",
         "json.py": "open('executed', 'w')\n",
     }
     root = project({"deploylint.toml": 'plugins = ["xy"]\nexclude = ["z"]\n', **planted})

@@ -22,7 +22,6 @@ HEAVY = (
     "libcst",
     "yaml",
     "click",
-    "pathspec",
     "dockerfile_parse",
     "tomllib",
     "tomli",

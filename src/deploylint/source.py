@@ -73,7 +73,9 @@ class Source:
         """Start and end of a line, its line ending excluded."""
         start = self.starts[line - 1]
         end = self.starts[line] if line < len(self.starts) else len(self.text)
-        return start, start + len(self.text[start:end].rstrip("\r\n"))
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return start, end
 
     def line_text(self, line: int) -> str:
         start, end = self.line_span(line)

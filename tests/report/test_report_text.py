@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 from report_samples import APP, CONF, PLAIN, UNSURE, at, finding, outcome, report
 
-from deploylint.engine import Defect
+from deploylint.engine import Defect, with_fingerprints
 from deploylint.files.listing import Note
 from deploylint.model import Related, Where
-from deploylint.report import render
+from deploylint.report import FORMATS, render
 from deploylint.source import Source
+from work import work
 
 
 def frame(source: Source, text: str) -> list[str]:
@@ -218,3 +219,23 @@ def test_fixes_are_listed_by_file_and_those_taken_back_are_named() -> None:
         "    2 × DPA001 cors-origin-regex",
         "Not fixed: app/main.py:2:1: DPA001 cors-origin-regex: does not parse",
     ]
+
+
+def test_a_place_far_along_an_enormous_line_is_shown_alone() -> None:
+    source = Source("a.py", "x = '" + "ab" * 5_000 + "here" + "cd" * 5_000 + "'\n")
+    shown, marked = frame(source, "here")[1:3]
+    assert len(shown) < 140
+    assert shown.startswith("1 | …ab")
+    assert shown.endswith("cd…")
+    assert marked.index("^^^^") == shown.index("here")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_findings_on_one_line_cost_the_same_each(name: str) -> None:
+    def render_many(count: int) -> int:
+        source = Source("a.py", ";".join(["print(1)"] * count) + "\n")
+        places = (source.where(at, at + 8) for at in range(0, 9 * count, 9))
+        findings = with_fingerprints((finding(place) for place in places), source)
+        return work(lambda: render(report(*findings, sources=(source,)), name))
+
+    assert render_many(400) < 2.3 * render_many(200)

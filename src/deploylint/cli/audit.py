@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
-from deploylint.cli.check import CLEAN, FAILED, FOUND, complain
+from deploylint.cli.check import CLEAN, FAILED, FOUND
 from deploylint.cli.project import Checked, checked
 from deploylint.configuration.settings import SettingsError
 from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.report.output import complain, show
 
 if TYPE_CHECKING:
     from deploylint.map.model import Map
@@ -24,7 +23,7 @@ def audit(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
         complain(str(error))
         return FAILED
     made = build(found.name, found.project, found.outcome, found.setup.rules)
-    _write(render(made, name))
+    show(render(made, name))
     if found.outcome.defects:
         return FAILED
     threshold = found.setup.settings.fail_on
@@ -41,7 +40,7 @@ def draw(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
     except SettingsError as error:
         complain(str(error))
         return FAILED
-    _write(render(drawn(found), name))
+    show(render(drawn(found), name))
     return FAILED if found.outcome.defects else CLEAN
 
 
@@ -50,9 +49,3 @@ def drawn(found: Checked) -> Map:
     from deploylint.map.model import with_findings
 
     return with_findings(draw_map(found.project.deployment()), found.outcome.findings)
-
-
-def _write(text: str) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write((text + "\n").encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()

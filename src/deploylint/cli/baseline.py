@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections import Counter
 
-from deploylint.cli.check import CLEAN, FAILED, complain, executor
+from deploylint.cli.check import CLEAN, FAILED, executor
 from deploylint.files.workspace import Workspace
 from deploylint.model import Finding
+from deploylint.report.output import complain
 from deploylint.run.cache import Cache
 from deploylint.run.project import Project
 from deploylint.run.setup import set_up, today

@@ -12,6 +12,7 @@ from deploylint.files.listing import Discovery, Note
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding
+from deploylint.report.output import complain, show, write
 from deploylint.run.cache import FOLDER, Cache, cache_key
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Progress, Project
@@ -62,12 +63,6 @@ def check(options: CheckOptions) -> int:
         # The reader went away; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-
-
-def complain(message: str) -> None:
-    """Say something on standard error that is not a finding."""
-    text = f"deploylint: {message}\n"
-    sys.stderr.write(text.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode())
 
 
 class _Check:
@@ -138,7 +133,7 @@ class _Check:
             return self._show_diff(fixed)
         if self.stdin:
             path = next(iter(self.workspace.overlay))
-            sys.stdout.buffer.write(self.workspace.overlay[path])
+            write(self.workspace.overlay[path])
             return self._code(fixed.outcome)
         failures, _ = write_all(fixed, self.workspace.absolute)
         for path, reason in failures.items():
@@ -154,7 +149,7 @@ class _Check:
 
         for path, (before, after) in sorted(fixed.changes.items()):
             texts = [Source.decode(path, data or b"").text for data in (before, after)]
-            _write(unified(path, self._display(path), *texts, color=_colors(sys.stdout)) + "\n")
+            show(unified(path, self._display(path), *texts, color=_colors(sys.stdout)))
         count = len(fixed.findings)
         complain(f"would fix {count} finding{'s' if count != 1 else ''}")
         if fixed.changes and not self.options.exit_zero:
@@ -190,7 +185,7 @@ class _Check:
             complain(self._describe(defect))
         report = self._make_report(outcome, project, fixed)
         if text := render(report, self.options.output_format):
-            _write(text + "\n")
+            show(text)
         return self._code(outcome)
 
     def _describe(self, defect: Defect) -> str:
@@ -257,12 +252,6 @@ class _Check:
 def _severity(finding: Finding) -> int:
     assert finding.severity is not None
     return finding.severity
-
-
-def _write(text: str) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
 
 
 def _colors(stream: Any) -> bool:

@@ -7,9 +7,11 @@ import sys
 import click
 
 from deploylint import __version__
-from deploylint.cli.check import FAILED, CheckOptions, check, complain
+from deploylint.cli.check import FAILED, CheckOptions, check
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.report import FORMATS
+from deploylint.report.output import complain, show
+from deploylint.report.terminal import printable
 
 if TYPE_CHECKING:
     from typing import Any
@@ -135,7 +137,7 @@ def rule_command(code: str) -> None:
         complain(str(error))
         sys.exit(FAILED)
     for each in found:
-        click.echo(explain(each, folders) or f"{each}: no page")
+        show(explain(each, folders) or f"{each}: no page")
 
 
 @cli.command("rules")
@@ -159,13 +161,13 @@ def rules_command(output_format: str) -> None:
             }
             for entry in entries
         ]
-        click.echo(json.dumps(rows, indent=2))
+        show(json.dumps(rows, indent=2))
         return
     width = max((len(entry.slug) for entry in entries), default=0)
     for entry in entries:
         severity = Severity(entry.severity).label
         fix = "fix" if entry.fixable else "   "
-        click.echo(f"{entry.code}  {entry.slug:<{width}}  {severity:<7}  {fix}  {entry.tier}")
+        show(f"{entry.code}  {entry.slug:<{width}}  {severity:<7}  {fix}  {entry.tier}")
 
 
 @cli.command("baseline")
@@ -200,12 +202,12 @@ def init_command(folder: str) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
 def config_command(paths: tuple[str, ...]) -> None:
     """Print the effective configuration and where each value comes from."""
-    from deploylint.cli.configuration import show
+    from deploylint.cli.configuration import effective
     from deploylint.configuration.settings import SettingsError
 
     try:
-        for line in show(paths):
-            click.echo(line)
+        for line in effective(paths):
+            show(printable(line))
     except SettingsError as error:
         complain(str(error))
         sys.exit(FAILED)
@@ -218,7 +220,7 @@ def schema_command() -> None:
 
     from deploylint.configuration.schema import schema
 
-    click.echo(json.dumps(schema(), indent=2))
+    show(json.dumps(schema(), indent=2))
 
 
 @cli.command("audit")
@@ -273,7 +275,7 @@ def clean_command(paths: tuple[str, ...]) -> None:
     folder = os.path.join(root, FOLDER)
     if os.path.isdir(folder) and not os.path.islink(folder):
         shutil.rmtree(folder)
-        click.echo(f"removed {os.path.relpath(folder)}")
+        show(f"removed {os.path.relpath(folder)}")
 
 
 def main() -> None:

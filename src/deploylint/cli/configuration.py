@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 
-from deploylint.cli.check import CLEAN, FAILED, complain, executor
+from deploylint.cli.check import CLEAN, FAILED, executor
 from deploylint.configuration import other_linters as neighbours
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.python import Route
@@ -15,6 +15,7 @@ from deploylint.deployment.facts.versions import Dependency
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Severity
+from deploylint.report.output import complain
 from deploylint.run.cache import Cache
 from deploylint.run.project import Project
 from deploylint.run.setup import Setup, set_up
@@ -122,7 +123,7 @@ def _continuous_integration(setup: Setup) -> Iterator[str]:
     yield ""
 
 
-def show(paths: tuple[str, ...]) -> Iterator[str]:
+def effective(paths: tuple[str, ...]) -> Iterator[str]:
     """The effective configuration, each value with where it comes from."""
     settings = set_up(paths, {}).settings
     origins = dict(settings.origins)

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 
 from deploylint import registry
+from deploylint.configuration.globs import Choices, TooManyGlobs
 from deploylint.engine import OWN_RULES, Defect
 from deploylint.files import classify
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -42,6 +43,7 @@ class Settings(NamedTuple):
     origins: tuple[tuple[str, str], ...] = ()
     plugins: tuple[Plugin, ...] = ()
     defer_to: tuple[str, ...] = ()
+    choices: Choices = Choices()
 
     def entries(self) -> tuple[registry.Entry, ...]:
         """The rules and collectors of deploylint and of the plug-ins."""
@@ -67,34 +69,17 @@ class Settings(NamedTuple):
 
     def context_of(self, path: str, kind: str | None, data: bytes) -> classify.Classified:
         """The context of a file, unless the configuration names it."""
-        for pattern, context in self.contexts:
-            if matches(path, pattern):
-                return classify.Classified(
-                    classify.Context(context), f"`contexts` names `{pattern}`"
-                )
+        if named := self.choices.context(path):
+            pattern, context = named
+            return classify.Classified(classify.Context(context), f"`contexts` names `{pattern}`")
         return classify.context_of(path, kind, data)
 
     def excludes(self, path: str) -> bool:
-        return any(matches(path, pattern) for pattern in self.exclude)
+        return self.choices.excludes(path)
 
     def keeps(self, finding: Finding) -> bool:
         """Whether the rule of a finding is switched on for its file."""
-        return not any(
-            finding.code in codes and matches(finding.where.path, pattern)
-            for pattern, codes in self.per_file_ignores
-        )
-
-
-def matches(path: str, pattern: str) -> bool:
-    """Whether a configured glob (as in ``.gitignore``) matches a relative path."""
-    import warnings
-
-    import pathspec
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        spec = pathspec.PathSpec.from_lines("gitignore", [pattern])
-    return bool(spec.match_file(path))
+        return not self.choices.ignores(finding.code, finding.where.path)
 
 
 # --- selection ---------------------------------------------------------------------
@@ -122,7 +107,7 @@ class Selector:
 
     def expand(self, names: Iterable[str], origin: str) -> frozenset[str]:
         """The codes that ``names`` stand for. Raises ``SettingsError`` for an unknown name."""
-        return frozenset(code for name in names for code in self._codes(name, origin))
+        return frozenset(c for name in dict.fromkeys(names) for c in self._codes(name, origin))
 
     def _codes(self, name: str, origin: str) -> list[str]:
         if name.upper() == "ALL":
@@ -164,6 +149,7 @@ KEYS = (
     "baseline",
     *_TABLES,
 )
+_MAX_SIZE = 1_000_000_000
 _SEVERITIES = {severity.label: severity for severity in Severity}
 
 
@@ -197,32 +183,49 @@ def _file_layer(root: str, config: str | None) -> tuple[str, Mapping[str, Any]]:
     candidates = [config] if config else [f"{root}/deploylint.toml", f"{root}/pyproject.toml"]
     for path in candidates:
         if os.path.isfile(path):
-            with open(path, "rb") as file:
-                data = file.read()
+            data = _read(path)
             own_file = not path.endswith("pyproject.toml")
             if not own_file and b"deploylint" not in data:
                 continue
             parsed = _parse_toml(path, data)
-            table = parsed if own_file else parsed.get("tool", {}).get("deploylint")
-            if table is not None:
+            table = parsed if own_file else _table(_table(parsed, "tool"), "deploylint")
+            if own_file or table:
                 return os.path.basename(path), table
         elif config:
             raise SettingsError(f"{config}: no such configuration file")
     return "", {}
 
 
-def _parse_toml(path: str, data: bytes) -> dict[str, Any]:
-    import sys
-
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+def _read(path: str) -> bytes:
+    from deploylint.files.regular import read_regular
+    from deploylint.files.workspace import Unreadable
 
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return read_regular(path)
+    except Unreadable as error:
         raise SettingsError(f"{path}: {error}") from None
+
+
+def _table(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = values.get(key, {})
+    if not isinstance(found, dict):
+        raise SettingsError(f"pyproject.toml: `{key}` must be a table, not {_quoted(found)}")
+    return found
+
+
+def _parse_toml(path: str, data: bytes) -> dict[str, Any]:
+    from deploylint.formats.document import Unparsable
+    from deploylint.formats.tomltree import load_toml
+    from deploylint.source import Source
+
+    try:
+        source = Source(path, data.decode("utf-8-sig"))
+        return load_toml(source.text)
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: {error}") from None
+    except Unparsable as error:
+        place = source.where(error.problem.start, error.problem.end)
+        raise SettingsError(f"{path}:{place.line}:{place.column}: {error}") from None
 
 
 def _environment_layer(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -237,7 +240,7 @@ def _environment_layer(environ: Mapping[str, str]) -> dict[str, Any]:
         if key in LISTS:
             layer[key] = [part.strip() for part in value.split(",") if part.strip()]
         elif key == "max-file-size":
-            layer[key] = int(value) if value.isdecimal() else value
+            layer[key] = int(value) if value.isdecimal() and len(value) < 20 else value
         else:
             layer[key] = value
     return layer
@@ -252,7 +255,7 @@ def _build(values: Mapping[str, tuple[Any, str]], entries: tuple[registry.Entry,
     def value(key: str, kind: type, default: Any) -> Any:
         found, origin = values.get(key, (default, ""))
         if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-            raise SettingsError(f"{origin}: `{key}` must be a {_NOUNS[kind]}, not {found!r}")
+            raise SettingsError(f"{origin}: `{key}` must be a {_NOUNS[kind]}, not {_quoted(found)}")
         return found
 
     def codes(key: str) -> frozenset[str]:
@@ -264,22 +267,21 @@ def _build(values: Mapping[str, tuple[Any, str]], entries: tuple[registry.Entry,
     broken = any(plugin.error for plugin in plugins)
     selector = Selector((*entries, *plugged), incomplete=broken)
     chosen = codes("select") if "select" in values else selector.default()
-    ignores = value("per-file-ignores", dict, {})
     defaults = Settings()
     tools = _strings(value("defer-to", list, []), "`defer-to`")
     dropped, elsewhere = _left_to(tools)
     selected = (chosen | codes("extend-select")) - codes("ignore") - dropped
+    exclude = tuple(_strings(value("exclude", list, []), "`exclude`"))
+    contexts = tuple(_contexts(value("contexts", dict, {})))
+    per_file = (*_ignores(value("per-file-ignores", dict, {}), selector), *elsewhere)
     return Settings(
         selected=selected,
         names=tuple(selector.names(selected)),
-        per_file_ignores=tuple(
-            (pattern, selector.expand(_strings(names, "per-file-ignores"), "per-file-ignores"))
-            for pattern, names in ignores.items()
-        )
-        + elsewhere,
-        exclude=tuple(_strings(value("exclude", list, []), "`exclude`")),
-        contexts=tuple(_contexts(value("contexts", dict, {}))),
-        max_file_size=value("max-file-size", int, defaults.max_file_size),
+        per_file_ignores=per_file,
+        exclude=exclude,
+        contexts=contexts,
+        choices=_choices(exclude, contexts, per_file),
+        max_file_size=_size(value("max-file-size", int, defaults.max_file_size)),
         severity=_severity("severity", value("severity", str, "warning")),
         fail_on=_severity("fail-on", value("fail-on", str, "warning")),
         baseline=value("baseline", str, ""),
@@ -288,6 +290,23 @@ def _build(values: Mapping[str, tuple[Any, str]], entries: tuple[registry.Entry,
         plugins=plugins,
         defer_to=tuple(tools),
     )
+
+
+def _ignores(table: Mapping[str, Any], selector: Selector) -> Iterator[tuple[str, frozenset[str]]]:
+    origin = "per-file-ignores"
+    for pattern, names in table.items():
+        yield pattern, selector.expand(_strings(names, origin), origin)
+
+
+def _choices(
+    exclude: tuple[str, ...],
+    contexts: tuple[tuple[str, str], ...],
+    ignores: tuple[tuple[str, frozenset[str]], ...],
+) -> Choices:
+    try:
+        return Choices(exclude, contexts, ignores)
+    except TooManyGlobs as error:
+        raise SettingsError(f"`exclude`, `contexts` or `per-file-ignores`: {error}") from None
 
 
 def _left_to(
@@ -324,8 +343,24 @@ _NOUNS: dict[type, str] = {
 
 def _strings(value: Any, origin: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise SettingsError(f"{origin} must be a list of strings, not {value!r}")
+        raise SettingsError(f"{origin} must be a list of strings, not {_quoted(value)}")
     return value
+
+
+def _size(value: int) -> int:
+    if not 0 < value <= _MAX_SIZE:
+        raise SettingsError(f"`max-file-size` must be between 1 and {_MAX_SIZE:,}")
+    return value
+
+
+def _quoted(value: Any) -> str:
+    """A value as a message may quote it: short, whatever it is."""
+    import reprlib
+
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # a number of thousands of digits
+        return "that number"
 
 
 def _severity(key: str, name: str) -> Severity:
@@ -361,7 +396,7 @@ def _option_table(name: str, defaults: Any, table: Mapping[str, Any]) -> Any:
         if expected is tuple:
             value = tuple(_strings(value, f"{name}.{key}"))
         if type(value) is not expected:
-            raise SettingsError(f"{name}.{key} must be a {_NOUNS[expected]}, not {value!r}")
+            raise SettingsError(f"{name}.{key} must be a {_NOUNS[expected]}, not {_quoted(value)}")
         if (allowed := ALLOWED.get(f"{name}.{key}")) and value not in allowed:
             raise SettingsError(f"{name}.{key} must be one of {', '.join(allowed)}, not `{value}`")
         fields[field] = value

@@ -324,18 +324,36 @@ def with_fingerprints(findings: Iterable[Finding], source: Source) -> tuple[Find
     found = sorted(findings, key=sort_key)
     if not found:
         return ()
-    import hashlib
+    digest_of = _Identities(source)
+    return tuple(each._replace(fingerprint=digest_of.next(each)) for each in found)
 
-    seen: dict[str, int] = {}
-    named = []
-    for finding in found:
-        line, end = finding.where.line, finding.where.end_line
-        text = " ".join(source.line_text(each) for each in range(line, min(end, line + 4) + 1))
-        identity = "\0".join((finding.code, finding.where.path, _SPACE.sub(" ", text).strip()))
-        order = seen[identity] = seen.get(identity, -1) + 1
-        digest = hashlib.sha256(f"{identity}\0{order}".encode("utf-8", "replace")).hexdigest()
-        named.append(finding._replace(fingerprint=digest[:20]))
-    return tuple(named)
+
+class _Identities:
+    """Names what is alike by rule, path and code; each code of a line is read once."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._hashed: dict[tuple[str, str, int, int], Any] = {}
+        self._seen: dict[bytes, int] = {}
+
+    def next(self, finding: Finding) -> str:
+        line = finding.where.line
+        end = min(finding.where.end_line, line + 4)
+        key = (finding.code, finding.where.path, line, end)
+        if key not in self._hashed:
+            self._hashed[key] = self._hash(*key)
+        hashed = self._hashed[key].copy()
+        identity = hashed.digest()
+        order = self._seen[identity] = self._seen.get(identity, -1) + 1
+        hashed.update(f"\0{order}".encode())
+        return str(hashed.hexdigest()[:20])
+
+    def _hash(self, code: str, path: str, line: int, end: int) -> Any:
+        import hashlib
+
+        text = " ".join(self._source.line_text(each) for each in range(line, end + 1))
+        identity = "\0".join((code, path, _SPACE.sub(" ", text).strip()))
+        return hashlib.sha256(identity.encode("utf-8", "replace"))
 
 
 def sort_key(finding: Finding) -> tuple[str, int, int, str, str]:

@@ -42,6 +42,13 @@ class Verdict(NamedTuple):
     negated: bool
 
 
+_Anchored = tuple[int, bool, Glob, "tuple[Glob | None, Glob] | None"]
+
+
+def _number(anchored: _Anchored) -> int:
+    return anchored[0]
+
+
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> tuple[bool, bool, Glob | None, tuple[Glob | None, Glob] | None]:
     negated, only, glob = compile_glob(_as_bytes(pattern))
@@ -51,14 +58,15 @@ def _compiled(pattern: str) -> tuple[bool, bool, Glob | None, tuple[Glob | None,
 class Rules:
     """The compiled patterns of one file, which lies in ``directory``; numbers are positions."""
 
-    __slots__ = ("_anchored", "_everywhere", "directory", "negated", "prefix")
+    __slots__ = ("_anchored", "_everywhere", "_placed", "directory", "negated", "prefix")
 
     def __init__(self, directory: str, patterns: Iterable[str]) -> None:
         self.directory = directory
         self.prefix = f"{directory}/" if directory else ""
         self.negated: list[bool] = []
         self._everywhere = (NameIndex(), NameIndex())
-        self._anchored: list[tuple[int, bool, Glob, tuple[Glob | None, Glob] | None]] = []
+        self._placed: dict[str, list[_Anchored]] = {}  # those that name their directory in full
+        self._anchored: list[_Anchored] = []
         for number, pattern in enumerate(patterns):
             self._add(number, pattern)
 
@@ -68,7 +76,9 @@ class Rules:
         if split and split[0] is None:
             self._index(self._everywhere, number, only, split[1])
         elif glob:
-            self._anchored.append((number, only, glob, split))
+            named = split and split[0] and split[0].exact
+            group = self._anchored if named is None else self._placed.setdefault(named or "", [])
+            group.append((number, only, glob, split))
 
     @staticmethod
     def _index(indexes: tuple[NameIndex, NameIndex], number: int, only: bool, glob: Glob) -> None:
@@ -80,7 +90,7 @@ class Rules:
         """What these patterns say about the names in a directory at or below their own."""
         prefix = _as_bytes(f"{directory}/"[len(self.prefix) :]) if directory else ""
         own: tuple[NameIndex, NameIndex] | None = None
-        for number, only, glob, split in self._anchored:
+        for number, only, glob, split in self._about(prefix):
             if not (prefix.startswith(glob.head) or glob.head.startswith(prefix)):
                 continue
             if split and split[0] and not split[0].matches(prefix):
@@ -91,6 +101,10 @@ class Rules:
             else:
                 self._index(own, number, only, split[1])
         return _Inside(self, self._everywhere, own)
+
+    def _about(self, prefix: str) -> Iterable[_Anchored]:
+        placed = self._placed.get(prefix, ())
+        return sorted([*self._anchored, *placed], key=_number) if placed else self._anchored
 
     @staticmethod
     def _test(

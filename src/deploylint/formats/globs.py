@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from deploylint.lazy.records import NamedTuple
 
-_STEPS = 4_000_000  # what backtracking may cost before the automaton takes over
+_STEPS = 200_000  # what backtracking may cost before the automaton takes over
 
 
 class Kind(Enum):

@@ -58,7 +58,7 @@ class TomlDocument(Document):
         """Raises ``Unparsable`` where the text is not TOML 1.0."""
         document = cls(source)
         try:
-            document.data = _loaded(source)
+            document.data = load_toml(source.text)
             document._places = _Scanner(source.text).places()
         except RecursionError:
             raise Unparsable(Problem(0, 0, "nested too deeply")) from None
@@ -90,31 +90,38 @@ def _child(value: object, part: str | int) -> object:
     return value[part] if inside else None  # type: ignore[index]
 
 
-def _loaded(source: Source) -> dict[str, object]:
+def load_toml(text: str) -> dict[str, object]:
+    """The values of a text. Raises ``Unparsable`` for what is not TOML 1.0, or is too dense."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
-    text = source.text
+    _bound(text)
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise Unparsable(Problem(0, 0, "nested too deeply")) from None
+    except ValueError as error:  # a number of thousands of digits is one as well
+        raise Unparsable(_problem(text, str(error))) from None
+
+
+def _bound(text: str) -> None:
     if len(text) > MAX_LENGTH:
         raise Unparsable(Problem(0, 0, f"longer than {MAX_LENGTH} characters"))
     if sum(map(text.count, ",=[")) > MAX_SIGNS:
         raise Unparsable(Problem(0, 0, f"more than {MAX_SIGNS} keys, tables and values"))
     if deep := _DEEP.search(text):
         raise Unparsable(Problem(*deep.span(), f"a key of more than {MAX_DEPTH} parts"))
-    try:
-        return tomllib.loads(text)
-    except ValueError as error:
-        raise Unparsable(_problem(source, str(error))) from None
 
 
-def _problem(source: Source, message: str) -> Problem:
+def _problem(text: str, message: str) -> Problem:
     place = _PLACE.search(message)
-    at = len(source.text)
+    at = len(text)
     if place:
-        at = min(source.starts[int(place[1]) - 1] + int(place[2]) - 1, at)
-    template = _TEMPLATE.search(source.text) is not None
-    return Problem(at, min(at + 1, len(source.text)), _PLACE.sub("", message).strip(), template)
+        starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        at = min(starts[int(place[1]) - 1] + int(place[2]) - 1, at)
+    template = _TEMPLATE.search(text) is not None
+    return Problem(at, min(at + 1, len(text)), _PLACE.sub("", message).strip(), template)
 
 
 class _Scanner:

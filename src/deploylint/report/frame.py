@@ -13,6 +13,8 @@ _CONTEXT = 2
 # Columns of code that a frame shows, and those left of the place in a longer line.
 _WIDTH = 120
 _BEFORE = 40
+# Of a longer line only so many code points around the place are looked at.
+_MAX_CELLS = 1_000
 # Lines shown at the start and at the end of a place of many lines.
 _HEAD, _TAIL = 3, 2
 
@@ -37,24 +39,34 @@ def draw(source: Source, marks: list[Mark], paint: Paint) -> Iterator[str]:
 
 
 class _Line(NamedTuple):
-    """A line as printed: its cells (text and width) and which of them are shown."""
+    """A line as printed: its cells (text and width) and which of them are shown.
+
+    ``before`` counts the code points left of the cells, ``after`` those right of them.
+    """
 
     cells: list[tuple[str, int]]
     low: int
     high: int
+    before: int = 0
+    after: int = 0
 
     @property
     def code(self) -> str:
         shown = "".join(cell for cell, _ in self.cells[self.low : self.high])
-        return f"{self._ellipsis}{shown}{'…' if self.high < len(self.cells) else ''}".rstrip()
+        more = self.after or self.high < len(self.cells)
+        return f"{self._ellipsis}{shown}{'…' if more else ''}".rstrip()
+
+    @property
+    def end(self) -> int:
+        return self.before + len(self.cells)
 
     @property
     def _ellipsis(self) -> str:
-        return "…" if self.low else ""
+        return "…" if self.low or self.before else ""
 
     def column(self, index: int) -> int:
         """The printed column, from 0, of a code point, or of the nearest that is shown."""
-        index = min(max(index, self.low), self.high)
+        index = min(max(index - self.before, self.low), self.high)
         return len(self._ellipsis) + _width(self.cells[self.low : index])
 
 
@@ -63,7 +75,10 @@ class _Frame:
         self.source = source
         self.paint = paint
         self.tall = next((mark for mark in marks if mark.primary and self._is_tall(mark)), None)
-        self.flat = [mark for mark in marks if mark is not self.tall]
+        self.flat: dict[int, list[Mark]] = {}
+        for mark in marks:
+            if mark is not self.tall:
+                self.flat.setdefault(mark.where.line, []).append(mark)
         self.lines = sorted(self._shown(marks))
         self.gutter = len(str(self.lines[-1]))
         self.below = paint(" " * self.gutter + " |", "frame")
@@ -85,7 +100,7 @@ class _Frame:
             shown |= set(range(first - around, min(first + _HEAD, last + 1)))
             shown |= set(range(max(first, last - _TAIL + 1), last + around + 1))
         count = len(self.source.starts)
-        if not self.source.line_text(count) and all(mark.where.line != count for mark in marks):
+        if self._length(count) == 0 and all(mark.where.line != count for mark in marks):
             shown.discard(count)  # nothing follows the final newline
         return {line for line in shown if 1 <= line <= count}
 
@@ -100,10 +115,10 @@ class _Frame:
         yield self.below
 
     def _line(self, number: int) -> Iterator[str]:
-        marks = [mark for mark in self.flat if mark.where.line == number]
+        marks = self.flat.get(number, [])
         corner = self._corner(number)
         points = [mark.where.column - 1 for mark in marks] + [each for each in (corner,) if each]
-        line = _cropped(cells(self.source.line_text(number)), min(points, default=0))
+        line = self._cropped(number, min(points, default=0))
         head = self.paint(f"{number:>{self.gutter}} |", "frame")
         yield f"{head} {self._bar(number)}{line.code}".rstrip()
         if self.tall and corner is not None:
@@ -113,10 +128,22 @@ class _Frame:
         for mark in marks:
             yield f"{self.below} {self._bar(number, below=True)}{self._carets(mark, line)}"
 
+    def _cropped(self, number: int, point: int) -> _Line:
+        length = self._length(number)
+        before = max(0, point - _MAX_CELLS // 2) if length > _MAX_CELLS else 0
+        start = self.source.starts[number - 1] + before
+        text = self.source.text[start : start + min(_MAX_CELLS, length - before)]
+        line = _cropped(cells(text), point - before)
+        return line._replace(before=before, after=length - before - len(text))
+
+    def _length(self, number: int) -> int:
+        start, end = self.source.line_span(number)
+        return end - start
+
     def _carets(self, mark: Mark, line: _Line) -> str:
         where = mark.where
         one_line = where.end_line == where.line
-        start, end = where.column - 1, where.end_column - 1 if one_line else len(line.cells)
+        start, end = where.column - 1, where.end_column - 1 if one_line else line.end
         column = line.column(start)
         sign = "^" if mark.primary else "-"
         carets = sign * max(1, line.column(end) - column)
@@ -136,6 +163,8 @@ class _Frame:
     def _opens_line(self) -> bool:
         assert self.tall
         where = self.tall.where
+        if where.column > _MAX_CELLS:
+            return False
         return not self.source.line_text(where.line)[: where.column - 1].strip()
 
     def _corner(self, number: int) -> int | None:
@@ -146,7 +175,7 @@ class _Frame:
         if number == where.line and not self._opens_line():
             return where.column - 1
         if number == self._last(where):
-            length = len(self.source.line_text(number))
+            length = self._length(number)
             return max(0, (where.end_column - 1 if where.end_line == number else length) - 1)
         return None
 

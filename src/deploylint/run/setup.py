@@ -10,6 +10,8 @@ from deploylint.configuration import settings
 from deploylint.configuration.settings import Settings, SettingsError
 from deploylint.engine import Plan, make_plan
 from deploylint.files.listing import Discovery, discover, find_root
+from deploylint.files.regular import read_regular
+from deploylint.files.workspace import Unreadable
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.run.project import Reported
 
@@ -83,12 +85,11 @@ def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:
     try:
         if name:
             path = name if os.path.isfile(name) else os.path.join(root, name)
-            with open(path, encoding="utf-8") as file:
-                entries = tuple(baseline.parse(file.read(), name))
+            entries = tuple(baseline.parse(read_regular(path).decode("utf-8"), name))
         changed = changes.changes_since(root, diff_base) if diff_base is not None else None
     except (baseline.BaselineError, changes.ChangesError) as error:
         raise SettingsError(str(error)) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (Unreadable, UnicodeDecodeError) as error:
         raise SettingsError(f"{name}: the baseline cannot be read: {error}") from None
     return Reported(entries, changed)
 

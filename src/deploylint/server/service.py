@@ -15,6 +15,7 @@ from pygls.lsp.server import LanguageServer
 from deploylint import __version__
 from deploylint.configuration.settings import SettingsError
 from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.report.output import complain
 from deploylint.server.session import Session
 from deploylint.server.translate import Translator
 
@@ -192,8 +193,7 @@ def _includes_fix_all(kind: str) -> bool:
 class _Server(LanguageServer):
     def report_server_error(self, error: Exception, source: Any) -> None:
         """One line where editors keep the log; the client has not asked for more."""
-        sys.stderr.write(f"deploylint: {source.__name__}: {type(error).__name__}: {error}\n")
-        sys.stderr.flush()
+        complain(f"{source.__name__}: {type(error).__name__}: {error}")
 
 
 def make_server() -> LanguageServer:

@@ -35,12 +35,9 @@ class Ignore(NamedTuple):
     codes_where: Where | None = None
     removal: Where | None = None
 
-    def covers(self, finding: Finding) -> bool:
-        if not {finding.code, finding.slug} & set(self.codes) and "*" not in self.codes:
-            return False
-        return not self.lines or bool(
-            set(self.lines) & set(range(finding.where.line, finding.where.end_line + 1))
-        )
+    def is_in_force(self, today: str) -> bool:
+        """Whether its ``expires=`` date, if any, lies not before ``today`` (ISO 8601)."""
+        return not self.expires or self.expires >= today
 
 
 class Suppressed(NamedTuple):
@@ -59,7 +56,7 @@ _NOQA = regex(r"#[ \t]*noqa(?::[ \t]*(?P<codes>[A-Z]+\d+(?:[, \t]+[A-Z]+\d+)*))?
 SECRET_CODES = ("DPD001", "DPD002", "DPD003", "DPD004", "DPD005", "DPD006", "DPD007", "DPD008")
 _SECRET_CODES = (*SECRET_CODES, "DPI001")
 _SECRET_LINE = regex(
-    r"#[^\n]*?(?:pragma:[ \t]*(?:allowlist|whitelist)[ \t]+(?P<next>nextline[ \t]+)?secret"
+    r"#[^\n#]*?(?:pragma:[ \t]*(?:allowlist|whitelist)[ \t]+(?P<next>nextline[ \t]+)?secret"
     r"|nosec\b(?:[ \t:]*(?P<bandit>B\d+(?:[, \t]+B\d+)*))?|gitleaks:allow)"
 )
 _PASSWORD_TESTS = regex(r"\b[BS]10[5-7]\b")
@@ -139,7 +136,9 @@ def _removal(source: Source, where: Where, *, alone: bool) -> Where:
     """The whole line, or the comment with the blanks before it."""
     if alone:
         return source.whole_line(where.line)
-    start = len(source.text[: where.start].rstrip(" \t"))
+    start = where.start
+    while start and source.text[start - 1] in " \t":
+        start -= 1
     end = start + len(source.text[start : where.end].rstrip())
     return source.where(start, end)
 
@@ -197,13 +196,14 @@ def suppress(
 ) -> tuple[list[Finding], list[Suppressed]]:
     """Split findings into those that stand and those that a comment silences.
 
-    An ignore whose ``expires=`` date lies before ``today`` (ISO 8601) silences nothing.
+    An ignore that has expired on ``today`` (ISO 8601) silences nothing.
     """
+    comments = {path: _InForce(each, today) for path, each in ignores.items() if each}
     standing: list[Finding] = []
     silenced: list[Suppressed] = []
     for finding in findings:
-        candidates = ignores.get(finding.where.path, ())
-        ignore = next((each for each in candidates if _silences(each, finding, today)), None)
+        about = comments.get(finding.where.path)
+        ignore = about.first(finding) if about else None
         if ignore:
             silenced.append(Suppressed(finding, ignore))
         else:
@@ -211,8 +211,35 @@ def suppress(
     return standing, silenced
 
 
-def _silences(ignore: Ignore, finding: Finding, today: str) -> bool:
-    return (not ignore.expires or ignore.expires >= today) and ignore.covers(finding)
+class _InForce:
+    """The comments of one file by the lines they cover; each question is answered once."""
+
+    def __init__(self, ignores: Iterable[Ignore], today: str) -> None:
+        self._ignores = [each for each in ignores if each.is_in_force(today)]
+        self._names = [frozenset(each.codes) for each in self._ignores]
+        self._everywhere = [n for n, each in enumerate(self._ignores) if not each.lines]
+        self._on_line: dict[int, list[int]] = {}
+        self._known: dict[tuple[int, int, str, str], Ignore | None] = {}
+        for number, ignore in enumerate(self._ignores):
+            for line in dict.fromkeys(ignore.lines):
+                self._on_line.setdefault(line, []).append(number)
+
+    def first(self, finding: Finding) -> Ignore | None:
+        """The first comment that covers the rule of a finding and one of its lines."""
+        where = finding.where
+        key = (where.line, where.end_line, finding.code, finding.slug)
+        if key not in self._known:
+            self._known[key] = self._find(range(where.line, where.end_line + 1), *key[2:])
+        return self._known[key]
+
+    def _find(self, lines: range, code: str, slug: str) -> Ignore | None:
+        near = (
+            lines if len(lines) < len(self._on_line) else filter(lines.__contains__, self._on_line)
+        )
+        numbers = [*self._everywhere, *(n for line in near for n in self._on_line.get(line, ()))]
+        names = {code, slug, "*"}
+        covering = [n for n in numbers if not names.isdisjoint(self._names[n])]
+        return self._ignores[min(covering)] if covering else None
 
 
 def judge_ignores(
