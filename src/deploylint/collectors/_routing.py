@@ -23,6 +23,12 @@ TRIGGERS = (
     "add_url_rule",
     ".mount(",
     "_bp",
+    "_app(",
+    "import app",
+    "itestar",
+    "alcon",
+    "flask_rest",
+    "flask_smorest",
 )
 # Constructor -> framework and role.
 CONSTRUCTORS: dict[str, tuple[str, str]] = {
@@ -42,9 +48,46 @@ CONSTRUCTORS: dict[str, tuple[str, str]] = {
     "sanic.Blueprint": ("sanic", "router"),
     "aiohttp.web.Application": ("aiohttp", "app"),
     "aiohttp.web.RouteTableDef": ("aiohttp", "router"),
+    "sanic.Blueprint.group": ("sanic", "router"),
+    "litestar.Litestar": ("litestar", "app"),
+    "litestar.Router": ("litestar", "router"),
+    "falcon.App": ("falcon", "app"),
+    "falcon.asgi.App": ("falcon", "app"),
+    "falcon.API": ("falcon", "app"),
+    "flask_restful.Api": ("flask", "router"),
+    "flask_restx.Api": ("flask", "router"),
+    "flask_restx.Namespace": ("flask", "router"),
+    "flask_smorest.Api": ("flask", "router"),
+    "flask_smorest.Blueprint": ("flask", "router"),
+    "rest_framework.routers.DefaultRouter": ("drf", "router"),
+    "rest_framework.routers.SimpleRouter": ("drf", "router"),
 }
+# Constructors that mount what they make on the application which they are given.
+ATTACHED: dict[str, tuple[str, ...]] = {
+    "flask_restful.Api": (),
+    "flask_restx.Api": ("/", "/swagger.json"),
+    "flask_smorest.Api": (),
+}
+# Frameworks whose constructors take a list of routes, routers or handlers -> its position
+# (-1: keyword only) and its keyword.
+LISTS = {
+    "starlette": (-1, "routes"),
+    "fastapi": (-1, "routes"),
+    "litestar": (0, "route_handlers"),
+}
+HANDLERS: dict[str, str] = {
+    f"litestar.{prefix}{verb}": verb.upper()
+    for prefix in ("", "handlers.")
+    for verb in ("get", "post", "put", "patch", "delete", "head")
+}
+CONTROLLERS = frozenset({"litestar.Controller", "litestar.controller.Controller"})
 ROOT_PATH = "root_path"
-PREFIX_KEYWORDS = {"fastapi": "prefix", "flask": "url_prefix", "sanic": "url_prefix"}
+PREFIX_KEYWORDS: dict[str, tuple[str, ...]] = {
+    "fastapi": ("prefix",),
+    "flask": ("url_prefix", "prefix", "path"),
+    "sanic": ("url_prefix",),
+    "litestar": ("path",),
+}
 
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 # Decorators and methods that take ``methods=``; the value is what they mean without it.
@@ -89,6 +132,7 @@ INCLUSIONS: dict[str, tuple[int, int, str]] = {
     "register_blueprint": (0, -1, "url_prefix"),
     "blueprint": (0, -1, "url_prefix"),
     "add_subapp": (1, 0, "prefix"),
+    "add_namespace": (0, 1, "path"),
 }
 
 

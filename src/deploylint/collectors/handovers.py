@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.collectors._owners import Owner, Owners
-from deploylint.collectors._routing import INCLUSIONS, TRIGGERS, dotted_name
+from deploylint.collectors._routing import CONSTRUCTORS, INCLUSIONS, TRIGGERS, dotted_name
 from deploylint.deployment.facts.python import Handover
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
@@ -60,7 +60,7 @@ def _passed(owners: Owners, call: ast.Call) -> Owner | None:
 
 def _is_harmless(module: PythonModule, callee: ast.expr) -> bool:
     dotted = module.resolve(callee) or module.origin(_base(callee)) or ""
-    if dotted.partition(".")[0] in _HARMLESS_PACKAGES:
+    if dotted.partition(".")[0] in _HARMLESS_PACKAGES or dotted in CONSTRUCTORS:
         return True
     receiver = dotted_name(callee.value) if isinstance(callee, ast.Attribute) else ""
     last = callee.attr if isinstance(callee, ast.Attribute) else dotted_name(callee)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.collectors._endpoints import Endpoints
-from deploylint.collectors._routing import argument, symbolic_path
+from deploylint.collectors._routing import argument, dotted_name, symbolic_path
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.python import Application, Inclusion, Route
 from deploylint.formats.python import PythonModule
@@ -78,11 +78,16 @@ class _Patterns:
                 ("static.static", "staticfiles_urlpatterns")
             ):
                 return
+            case ast.Attribute(attr="urls"):
+                yield self._registered(value, prefix)
             case _:
                 yield self._unknown(value, prefix)
 
     def pattern(self, entry: ast.expr, prefix: str, depth: int) -> Iterator[Route | Inclusion]:
         target = self.module.resolve(entry.func) if isinstance(entry, ast.Call) else None
+        if isinstance(entry, ast.Starred):
+            yield from self.read(entry.value, prefix, depth - 1)
+            return
         if not isinstance(entry, ast.Call) or target not in _PATHS | _REGEXES:
             yield self._unknown(entry, prefix)
             return
@@ -93,7 +98,7 @@ class _Patterns:
         if isinstance(view, ast.Call) and self.module.resolve(view.func) in _INCLUDES:
             yield from self._include(view, path, depth)
         elif isinstance(view, ast.Attribute) and view.attr == "urls":
-            yield self._unknown(view, path)
+            yield from self._site(route, path, view)
         else:
             yield self._route(route, path, view)
 
@@ -111,10 +116,18 @@ class _Patterns:
         methods, name = ("*",), self.endpoints.name(view)
         return Route(self.module.where(route), _NAME, "", methods, path, name, None, "django")
 
+    def _site(self, route: ast.expr, path: str, view: ast.expr) -> Iterator[Route | Inclusion]:
+        """``admin.site.urls``: its index answers, what else it has is not seen."""
+        yield self._route(route, path, view)
+        yield self._unknown(view, path)
+
     def _include(self, call: ast.Call, prefix: str, depth: int) -> Iterator[Route | Inclusion]:
         target = argument(call, 0, "arg")
         if isinstance(target, ast.Tuple) and target.elts:
             target = target.elts[0]
+        if isinstance(target, ast.Attribute) and target.attr == "urls":
+            yield self._registered(target, prefix)
+            return
         folded = self.module.fold(target) if target is not None else None
         dotted = folded if isinstance(folded, str) else self.module.resolve(target)
         if dotted and "." in dotted.strip("."):
@@ -124,6 +137,15 @@ class _Patterns:
             yield from self.read(target, prefix, depth - 1)
         else:
             yield self._unknown(call, prefix)
+
+    def _registered(self, urls: ast.Attribute, prefix: str) -> Inclusion:
+        """``router.urls``: what is registered on a router, wherever that is made."""
+        where, dotted = self.module.where(urls), self.module.resolve(urls.value)
+        if dotted:
+            module_name, _, name = dotted.rpartition(".")
+            return self._inclusion(where, prefix, module_name, name)
+        name = f":{dotted_name(urls.value)}" if isinstance(urls.value, ast.Name) else UNKNOWN
+        return self._inclusion(where, prefix, None, name)
 
     def _unknown(self, value: ast.expr, prefix: str) -> Inclusion:
         return self._inclusion(self.module.where(value), prefix, None, UNKNOWN)

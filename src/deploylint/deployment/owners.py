@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Container
 
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.deployment.facts.python import Application, Handover, Import, Inclusion, Route
+from deploylint.deployment.facts.python import (
+    Application,
+    ApplicationAlias,
+    Handover,
+    Import,
+    Inclusion,
+    Route,
+)
 from deploylint.deployment.modules import Modules
 from deploylint.lazy.records import TYPE_CHECKING
 
@@ -15,7 +22,7 @@ if TYPE_CHECKING:
 # Path of the file, scope and name of an application. Of a parameter the name is
 # ``UNKNOWN`` and the scope its function.
 Key = tuple[str, str, str]
-_HOPS = 3
+_HOPS = 5
 
 
 class Owners:
@@ -23,15 +30,13 @@ class Owners:
 
     def __init__(self, deployment: Deployment) -> None:
         self._modules = deployment.model(Modules)
-        self.applications: dict[Key, Application] = {}
-        self._aliases: dict[Key, Key] = {}
-        for each in deployment.facts(Application):
-            key = (each.where.path, each.scope, each.name)
-            if each.alias_of:
-                scope, _, name = each.alias_of.partition(":")
-                self._aliases[key] = (each.where.path, scope, name)
-            else:
-                self.applications[key] = each
+        self.applications: dict[Key, Application] = {
+            (each.where.path, each.scope, each.name): each for each in deployment.facts(Application)
+        }
+        self._aliases: dict[Key, str] = {
+            (each.where.path, each.scope, each.name): each.target
+            for each in deployment.facts(ApplicationAlias)
+        }
         self._imports: dict[str, list[Import]] = {}
         for imported in deployment.facts(Import):
             self._imports.setdefault(imported.where.path, []).append(imported)
@@ -46,20 +51,26 @@ class Owners:
         found = self.imported(path, module, attribute) if module else None
         return found or (path, item.scope, UNKNOWN)
 
-    def known(self, key: Key) -> Key | None:
+    def known(self, key: Key, hops: int = _HOPS) -> Key | None:
         """The key of an application, aliases followed; None where there is none."""
-        key = self._aliases.get(key, key)
-        return key if key in self.applications else None
+        if key in self.applications or hops == 0:
+            return key if key in self.applications else None
+        path, target = key[0], self._aliases.get(key, "")
+        scope, local, name = target.partition(":")
+        if local:
+            return self.known((path, scope, name), hops - 1)
+        module, _, name = target.rpartition(".")
+        return self.imported(path, module, name, hops - 1) if name else None
 
     def imported(self, path: str, module: str, name: str, hops: int = _HOPS) -> Key | None:
         """The application ``name`` of ``module`` as ``path`` imports it, through re-exports."""
         found = self._modules.resolve(module or ".", path)
         if found is None or hops == 0:
             return None
-        if key := self.known((found, "", name)):
+        if key := self.known((found, "", name), hops):
             return key
         for each in self._imports.get(found, ()):
-            if name in each.names:
+            if name.removesuffix("()") in each.names:
                 return self.imported(found, each.module, name, hops - 1)
         return None
 

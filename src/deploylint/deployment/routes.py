@@ -194,8 +194,7 @@ class Routes:
         if item.child_module is not None:
             return self._owners.imported(item.where.path, item.child_module, item.child_name)
         scope, _, name = item.child_name.partition(":")
-        key = (item.where.path, scope, name)
-        return key if key in self._owners.applications else None
+        return self._owners.known((item.where.path, scope, name))
 
 
 def _near(application: Application, orphans: dict[str, list[Gap]]) -> Iterator[Gap]:

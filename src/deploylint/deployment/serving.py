@@ -96,8 +96,9 @@ class Applications:
         module, _, attribute = names[0].partition(":")
         name = attribute.removesuffix("()") or "application"
         folder = posixpath.join(service.directory, "-")
-        if key := self._owners.imported(folder, module, name):
-            return self._routes.of(key)
+        for variant in (name, f"{name}()"):
+            if key := self._owners.imported(folder, module, variant):
+                return self._routes.of(key)
         found = self._modules.resolve(module, folder) or self._ending(module)
         made = [each for each in self.deployed if each.application.where.path == found]
         fitting = [each for each in made if each.application.scope in (name, "")]

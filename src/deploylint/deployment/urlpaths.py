@@ -50,6 +50,8 @@ def may_match(pattern: str, path: str) -> bool:
     """
     literals = _HOLE.split(_bare(pattern))
     path = _bare(path)
+    if literals[0] == path + "/" and not any(literals[1:]):
+        return True
     if len(literals) == 1:
         return literals[0] == path
     first, *middle, last = literals

@@ -55,7 +55,7 @@ def _in_project(deployment: Deployment, policy: Policy) -> Iterator[Finding | Ev
     if not found:
         for application in deployment.facts(Application):
             is_app = application.role == "app" and application.framework in _FRAMEWORKS
-            if is_app and not application.alias_of:
+            if is_app:
                 message = f"Nothing gives the errors of `{application.name}` a common form"
                 yield Finding(application.where, message, confidence=Confidence.MEDIUM)
 

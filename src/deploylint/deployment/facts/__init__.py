@@ -40,6 +40,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     f"{__name__}.python": (
         "Import",
         "Application",
+        "ApplicationAlias",
         "Route",
         "Inclusion",
         "Handover",

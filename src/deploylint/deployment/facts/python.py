@@ -20,8 +20,7 @@ class Application(NamedTuple):
     ``name`` is the variable, ``scope`` the function it is local to ("" for the
     module). ``role`` is ``app`` or ``router``. ``prefix`` is literal, or a symbol
     in braces such as ``${settings.API_PREFIX}``, or ``UNKNOWN``; that of an application
-    is its ``root_path``, which a proxy strips and no route has. ``alias_of`` is set for
-    what a factory of the same module returned: scope and name there, with a colon between.
+    is its ``root_path``, which a proxy strips and no route has.
     """
 
     where: Where
@@ -30,7 +29,19 @@ class Application(NamedTuple):
     framework: str
     role: str
     prefix: str = ""
-    alias_of: str = ""
+
+
+class ApplicationAlias(NamedTuple):
+    """Another name for an application; ``build()`` names what the function ``build`` returns.
+
+    ``target`` is scope and name in the same file with a colon between, or the dotted name
+    of something imported.
+    """
+
+    where: Where
+    name: str
+    scope: str
+    target: str
 
 
 class Route(NamedTuple):
