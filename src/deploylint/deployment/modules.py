@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from deploylint.lazy.records import TYPE_CHECKING
@@ -14,7 +15,17 @@ class Modules:
     """Finds the Python files of the project by their dotted names."""
 
     def __init__(self, deployment: Deployment) -> None:
-        self.paths = frozenset(path for path in deployment.paths() if path.endswith(".py"))
+        self._find_below(deployment.paths())
+
+    @classmethod
+    def below(cls, paths: Iterable[str]) -> Modules:
+        """The modules among these paths, without a deployment."""
+        modules = cls.__new__(cls)
+        modules._find_below(paths)
+        return modules
+
+    def _find_below(self, paths: Iterable[str]) -> None:
+        self.paths = frozenset(path for path in paths if path.endswith(".py"))
         self.resolve = lru_cache(maxsize=None)(self._resolve)
 
     def _resolve(self, name: str, importer: str) -> str | None:

@@ -14,6 +14,7 @@ from deploylint import registry
 from deploylint.deployment.facts import Candidate, Unparsed
 from deploylint.engine.triggers import Vocabulary
 from deploylint.files.classify import Context
+from deploylint.formats.document import NO_LINKS, Links
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Severity, Unknown
@@ -59,7 +60,11 @@ class Defect(NamedTuple):
 
 
 class FileResult(NamedTuple):
-    """All that one file contributes to a run."""
+    """All that one file contributes to a run.
+
+    ``wanted`` are the values of other modules that its rules asked for in vain, each by the
+    path of the importing file and its dotted name.
+    """
 
     findings: tuple[Finding, ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -68,6 +73,7 @@ class FileResult(NamedTuple):
     ignores: tuple[Ignore, ...] = ()
     defects: tuple[Defect, ...] = ()
     parsed: bool = False
+    wanted: tuple[tuple[str, str], ...] = ()
 
 
 EMPTY = FileResult()
@@ -140,11 +146,20 @@ def make_plan(entries: Iterable[Entry], selected: frozenset[str], options: Optio
 # --- one file ------------------------------------------------------------------
 
 
-def check_file(path: str, data: bytes, kind: str, context: Context, plan: Plan) -> FileResult:
+def check_file(
+    path: str,
+    data: bytes,
+    kind: str,
+    context: Context,
+    plan: Plan,
+    *,
+    links: Links = NO_LINKS,
+) -> FileResult:
     """Run every check that this file calls for.
 
     ``path`` is relative to the root, with ``/``. The file is parsed only when a
-    trigger of a selected rule or collector occurs in ``data``.
+    trigger of a selected rule or collector occurs in ``data``. ``links`` are other
+    files that it takes values from.
     """
     tasks = plan.tasks[kind].of(data, context) if kind in plan.tasks else []
     if not tasks and b"deploylint:" not in data:
@@ -159,6 +174,7 @@ def check_file(path: str, data: bytes, kind: str, context: Context, plan: Plan) 
     if problems:
         result.report_problem(problems[0], kind, plan)
     if document is not None:
+        document.link(links)
         for task in tasks:
             result.run(task, document, plan.options)
     return result.freeze(ignores, parsed=document is not None)
@@ -194,6 +210,7 @@ class _Collected:
         self.unknown: list[Unknown] = []
         self.facts: list[Any] = []
         self.defects: list[Defect] = []
+        self.wanted: set[tuple[str, str]] = set()
 
     def run(self, task: Task, document: Document, options: OptionTables) -> None:
         entry = task.entry
@@ -207,6 +224,9 @@ class _Collected:
                         self.take(outcome, entry)
         except (Exception, SystemExit) as error:
             self.defects.append(Defect(entry.code, self.source.path, _describe(error)))
+        wanted = document.take_wanted()
+        if entry.slug:
+            self.wanted |= wanted
 
     def take(self, outcome: Any, entry: Entry) -> None:
         match outcome:
@@ -238,6 +258,7 @@ class _Collected:
             ignores,
             tuple(self.defects),
             parsed,
+            tuple(sorted(self.wanted)),
         )
 
 

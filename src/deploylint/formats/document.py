@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
@@ -29,6 +29,20 @@ class Problem(NamedTuple):
     end: int
     message: str
     template: bool = False
+
+
+class Links(NamedTuple):
+    """Other files that a document takes values from.
+
+    ``paths`` tells which of them an import in one of the files means, by the path of the
+    importing file and the dotted name; ``data`` holds the bytes of each.
+    """
+
+    paths: Mapping[tuple[str, str], str]
+    data: Mapping[str, bytes]
+
+
+NO_LINKS = Links({}, {})
 
 
 class Unparsable(Exception):
@@ -59,6 +73,15 @@ class Document:
     def parse(cls: type[D], source: Source) -> D:
         """Read ``source``; raises ``Unparsable`` when nothing can be read."""
         raise NotImplementedError
+
+    def link(self, links: Links) -> None:
+        """Let values that other files define be found in them."""
+
+    def take_wanted(self) -> set[tuple[str, str]]:
+        """Path of the importing file and dotted name of each value that was asked for since the
+        last call and that no link led to.
+        """
+        return set()
 
     def model(self: D, make: Callable[[D], T]) -> T:
         """What ``make`` works out of the document: once, whichever rules ask."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from deploylint.configuration.settings import Settings
 from deploylint.deployment import Deployment, TreeFile
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from deploylint.files.git_changes import Changes
+    from deploylint.formats.document import Links
+    from deploylint.run.linking import Linking
     from deploylint.suppression import baseline
 
 
@@ -70,6 +72,7 @@ class Project:
         self.results: dict[str, FileResult] = {}
         self.classified: dict[str, classify.Classified] = {}
         self.notes: list[Note] = list(discovery.notes)
+        self._linking: Linking | None = None
 
     def check(self, executor: Executor | None = None, progress: Progress | None = None) -> None:
         """Check every file that the project holds and the cache does not know."""
@@ -151,9 +154,31 @@ class Project:
         known = self.classified.get(path) or self.settings.context_of(path, None, b"")
         return f"{known.context.value}: {known.reason}"
 
+    def _linked_results(self) -> Mapping[str, FileResult]:
+        """What each file contributes, with the values that it takes from others."""
+        if not any(result.wanted for result in self.results.values()):
+            return self.results
+        if self._linking is None:
+            from deploylint.run.linking import Linking
+
+            self._linking = Linking(self._bytes_of, self._check_linked)
+        paths = (entry.path for entry in self.discovery.tree)
+        return {**self.results, **self._linking.linked(self.results, paths)}
+
+    def _bytes_of(self, path: str) -> bytes | None:
+        try:
+            return self.workspace.read(path)
+        except Unreadable:
+            return None
+
+    def _check_linked(self, path: str, links: Links) -> FileResult:
+        (job,) = self._jobs((path,), cached=False)
+        return check_file(job.path, job.data, job.kind, job.context, self.plan, links=links)
+
     def deployment(self) -> Deployment:
         """The model of the whole repository, whatever paths the run was asked about."""
-        facts = (fact for path in sorted(self.results) for fact in self.results[path].facts)
+        results = self._linked_results()
+        facts = (fact for path in sorted(results) for fact in results[path].facts)
         tree = (TreeFile(entry.path, entry.tracked) for entry in self.discovery.tree)
         return Deployment(facts, tree, self.context)
 
@@ -161,7 +186,8 @@ class Project:
         """Join the facts, apply suppressions and configuration, keep what was asked for."""
         deployment = self.deployment()
         joined = check_project(deployment, self.plan)
-        results = [self.results[path] for path in sorted(self.results)]
+        linked = self._linked_results()
+        results = [linked[path] for path in sorted(linked)]
         findings = [finding for result in results for finding in result.findings]
         findings += self._named(joined.findings)
         findings = list(settle(findings, self.plan, deployment))

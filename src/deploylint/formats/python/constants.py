@@ -60,11 +60,13 @@ class Entry(NamedTuple):
 class Constants:
     """Folds expressions. Anything not certain is ``UNKNOWN``; nothing is guessed."""
 
-    __slots__ = ("_assigned", "_known", "_mutated", "_names", "_tree")
+    __slots__ = ("_assigned", "_imported", "_known", "_mutated", "_names", "_tree")
 
-    def __init__(self, tree: Tree, names: Names) -> None:
+    def __init__(self, tree: Tree, names: Names, imported: Callable[[str], Value]) -> None:
+        """``imported`` tells what a dotted name of another module is worth."""
         self._tree = tree
         self._names = names
+        self._imported = imported
         self._known: dict[ast.AST, Constant] = {}
         self._mutated: frozenset[str] | None = None
         self._assigned: frozenset[str] | None = None
@@ -160,7 +162,26 @@ class Constants:
 
     def _name(self, node: ast.Name, depth: int) -> Value:
         binding = self._names.binding(node)
-        return UNKNOWN if binding is None else self._bound(binding, depth)
+        if binding is None:
+            return self._starred(node)
+        if binding.kind == "import":
+            return self._from_module(binding.target, node.id)
+        return self._bound(binding, depth)
+
+    def _starred(self, node: ast.Name) -> Value:
+        """A name that only ``from module import *`` can have brought in."""
+        if len(self._names.star_imports) != 1 or self._names.lookup(node):
+            return UNKNOWN
+        if self._names.resolve(node):
+            return UNKNOWN
+        module = self._names.star_imports[0]
+        separator = "" if module.endswith(".") else "."
+        return self._from_module(f"{module}{separator}{node.id}", node.id)
+
+    def _from_module(self, target: str, name: str) -> Value:
+        value = self._imported(target)
+        changed = isinstance(value, (list, dict, frozenset)) and self._is_mutated(name)
+        return UNKNOWN if changed else value
 
     def _bound(self, binding: Binding, depth: int) -> Value:
         if binding.kind != "assign" or not self._is_certain(binding):
@@ -197,7 +218,10 @@ class Constants:
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Value:
         owner = self.class_of(node.value)
-        if owner is None or self._is_attribute_assigned(node.attr):
+        if owner is None:
+            target = self._names.resolve(node)
+            return self._imported(target) if target and "." in target else UNKNOWN
+        if self._is_attribute_assigned(node.attr):
             return UNKNOWN
         found = self._names.bindings(owner, node.attr)
         if len(found) != 1 or found[0].kind != "assign":
@@ -261,9 +285,14 @@ class Constants:
         return None
 
     def display(self, expression: ast.expr | None) -> ast.expr | None:
-        """The expression a name assigned once and never changed stands for; others as they are."""
+        """The expression a name assigned once and never changed stands for; others as they are.
+
+        What another module assigns is written in the place of the name.
+        """
         if isinstance(expression, ast.Name):
             binding = self._names.binding(expression)
+            if binding is None or binding.kind == "import":
+                return literal(self._name(expression, _DEPTH), expression) or expression
             if binding and binding.kind == "assign" and self._is_certain(binding):
                 return None if self._is_mutated(binding.name) else binding.value
         return expression
@@ -316,6 +345,17 @@ class Constants:
             "pathlib.PurePath",
             "pathlib.PosixPath",
         )
+
+
+def literal(value: Value, place: ast.expr) -> ast.expr | None:
+    """The value of a name as it would be written in its place, None where it is unknown."""
+    if value is UNKNOWN:
+        return None
+    text = repr(set(value)) if isinstance(value, frozenset) and value else repr(value)
+    written = ast.parse(text, mode="eval").body
+    for node in ast.walk(written):
+        ast.copy_location(node, place)
+    return written
 
 
 def _is_hashable(value: object) -> bool:

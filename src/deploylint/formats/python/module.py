@@ -25,8 +25,10 @@ from deploylint.model import Where
 from deploylint.source import Source
 
 if TYPE_CHECKING:
+    from deploylint.formats.document import Links
     from deploylint.formats.python.environment import Environment, EnvRead
     from deploylint.formats.python.guards import Guard, Guards
+    from deploylint.formats.python.linking import Linker
     from deploylint.formats.python.settings import SettingsClass
     from deploylint.formats.python.tree import N
 
@@ -51,6 +53,15 @@ class PythonModule(Document):
         self._constants: Constants | None = None
         self._environment: Environment | None = None
         self._guards: Guards | None = None
+        self._linker: Linker | None = None
+
+    def link(self, links: Links | Linker) -> None:
+        from deploylint.formats.python.linking import Linker
+
+        self._linker = links if isinstance(links, Linker) else Linker(links)
+
+    def take_wanted(self) -> set[tuple[str, str]]:
+        return self._linker.take_wanted() if self._linker else set()
 
     @classmethod
     def parse(cls, source: Source) -> PythonModule:
@@ -151,8 +162,11 @@ class PythonModule(Document):
     @property
     def constants(self) -> Constants:
         if self._constants is None:
-            self._constants = Constants(self.tree, self.names)
+            self._constants = Constants(self.tree, self.names, self._imported)
         return self._constants
+
+    def _imported(self, name: str) -> Value:
+        return UNKNOWN if self._linker is None else self._linker.value(self.source.path, name)
 
     def resolve(self, expression: ast.expr | None) -> str | None:
         """The dotted name that ``expression`` certainly means; see ``Names.resolve``."""
