@@ -13,8 +13,7 @@ from typing import Any
 
 from mkdocs.structure.files import File, Files
 
-from deploylint import registry
-from deploylint import rulepages as pages
+from deploylint import registry, rulepages
 from deploylint.model import Severity
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,8 +36,8 @@ def _pages() -> Iterator[tuple[str, str]]:
     concerns = dict(_CONCERN_ROW.findall(readme))
     yield "rules/index.md", _by_concern(concerns)
     yield "rules/by-artifact.md", _by_artifact()
-    for page in pages.page_paths():
-        code, slug = pages.names_in(page)
+    for page in rulepages.page_paths():
+        code, slug = rulepages.names_in(page)
         yield f"rules/{code}-{slug}.md", _titled(Path(page).read_text(encoding="utf-8"))
 
 

@@ -22,11 +22,11 @@ def root(project: Write) -> Path:
         {"deploylint.toml": "", APP: CORS, **{f"deploy/m{n}.py": "X = 1\n" for n in range(30)}}
     )
     for path in made.rglob("*.*"):
-        settle(path)
+        apply_context_severity(path)
     return made
 
 
-def settle(path: Path) -> None:
+def apply_context_severity(path: Path) -> None:
     """Let a file look as if it had not changed for years."""
     os.utime(path, (1_000_000_000, 1_000_000_000))
 
@@ -43,14 +43,14 @@ def test_nothing_changed(cli: Cli, root: Path, form: str) -> None:
 def test_a_changed_file_is_checked_again(cli: Cli, root: Path) -> None:
     cli()
     (root / APP).write_text("X = 1\n")
-    settle(root / APP)
+    apply_context_severity(root / APP)
     assert cli().code == 0
 
 
 def test_a_new_file_is_seen(cli: Cli, root: Path) -> None:
     cli()
     (root / "deploy/more.py").write_text(CORS)
-    settle(root / "deploy/more.py")
+    apply_context_severity(root / "deploy/more.py")
     assert "deploy/more.py" in cli("--output-format", "concise").out
 
 
@@ -62,7 +62,7 @@ def test_other_paths_are_another_question(cli: Cli, root: Path) -> None:
 def test_another_configuration_is_another_question(cli: Cli, root: Path) -> None:
     assert cli().code == 1
     (root / "deploylint.toml").write_text('[per-file-ignores]\n"deploy/*" = ["DPA"]\n')
-    settle(root / "deploylint.toml")
+    apply_context_severity(root / "deploylint.toml")
     assert cli().code == 0
 
 
@@ -71,7 +71,7 @@ def test_suppressed_findings_are_kept(cli: Cli, root: Path) -> None:
         "\napp.add", "\n# deploylint: ignore[DPA001] expires=2999-01-01\napp.add"
     )
     (root / APP).write_text(ignored)
-    settle(root / APP)
+    apply_context_severity(root / APP)
     assert cli().code == 0
     stored = json.loads((root / OUTCOME).read_text())
     assert "2999-01-01" in json.dumps(stored), "suppressed findings are kept with their reason"

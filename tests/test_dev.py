@@ -12,9 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 import deploylint
-from deploylint import rulepages as pages
-from deploylint.dev import commands as dev
-from deploylint.dev import scaffold
+from deploylint import rulepages
+from deploylint.dev import commands, scaffold
 
 PACKAGE = Path(deploylint.__file__).parent
 
@@ -64,12 +63,13 @@ def test_a_new_rule_works_at_once(checkout: Path) -> None:
 
 
 ALL_KINDS = """\
-from deploylint.rulepages import parsing as pageformat
-from deploylint.testing import rule_pages as pagetests
+from deploylint.rulepages import parsing
+from deploylint.testing import rule_pages
+from deploylint import rulepages
 from deploylint.dev import scaffold
 for number, kind in enumerate(scaffold.EXAMPLES, 900):
     _, page = scaffold.new_rule(f"DPN{number}", f"{kind}-offence", kind, "network")
-    print(*pagetests.check_page(pageformat.load(page)), sep="")
+    print(*rule_pages.check_page(parsing.load(page)), sep="")
 """
 
 
@@ -106,9 +106,9 @@ def test_refused(
     page = tmp_path / "debug" / "DPB960-taken-slug.md"
     page.parent.mkdir()
     page.write_text("The page of a rule that is gone keeps its names taken.")
-    monkeypatch.setattr(pages, "root", lambda: str(tmp_path))
+    monkeypatch.setattr(rulepages, "root", lambda: str(tmp_path))
     monkeypatch.setattr(scaffold, "CHECKS", str(tmp_path / "checks"))
-    done = CliRunner().invoke(dev.main, ["new-rule", *arguments])
+    done = CliRunner().invoke(commands.main, ["new-rule", *arguments])
     assert (done.exit_code, message in done.output) == (1, True), done.output
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [page]
 
@@ -122,8 +122,8 @@ def test_no_file_is_overwritten(
     path = tmp_path / paths[taken]
     path.parent.mkdir(parents=True)
     path.write_text("kept")
-    monkeypatch.setattr(pages, "root", lambda: str(tmp_path))
-    monkeypatch.setattr(pages, "page_paths", lambda: ())
+    monkeypatch.setattr(rulepages, "root", lambda: str(tmp_path))
+    monkeypatch.setattr(rulepages, "page_paths", lambda: ())
     monkeypatch.setattr(scaffold, "CHECKS", str(tmp_path / "checks"))
     with pytest.raises(scaffold.Refused, match=r"new.slug\.(py|md) exists"):
         scaffold.new_rule("DPB961", "new-slug", "python")

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from deploylint import registry
-from deploylint.testing import fixture_projects as stories
+from deploylint.testing import fixture_projects
 from sample_rules import ENTRIES
 
-FOLDERS = stories.stories(stories.root())
+FOLDERS = fixture_projects.story_folders(fixture_projects.root())
 
 
 @pytest.mark.parametrize("story", FOLDERS, ids=os.path.basename)
 def test_story(story: str) -> None:
-    assert stories.compare(story) == []
+    assert fixture_projects.compare(story) == []
 
 
 @pytest.fixture
@@ -41,35 +41,35 @@ FIX = (
 
 
 def test_a_written_story_holds(story: Path) -> None:
-    stories.write(str(story))
+    fixture_projects.write(str(story))
     assert (story / "expected.txt").read_bytes() == EXPECTED
     assert (story / "unsafe-fix.diff").read_bytes() == FIX
     assert not (story / "fix.diff").exists(), "there is no safe fix"
-    assert stories.compare(str(story)) == []
+    assert fixture_projects.compare(str(story)) == []
 
 
 def test_a_finding_that_is_not_expected(story: Path) -> None:
     (story / "unsafe-fix.diff").write_bytes(FIX)
-    (difference,) = stories.compare(str(story))
+    (difference,) = fixture_projects.compare(str(story))
     assert f"+{EXPECTED.decode()}" in difference
 
 
 def test_a_finding_that_is_missing(story: Path) -> None:
-    stories.write(str(story))
+    fixture_projects.write(str(story))
     (story / "project" / "deploylint.toml").write_text("select = []\n")
-    findings, fix = stories.compare(str(story))
+    findings, fix = fixture_projects.compare(str(story))
     assert f"-{EXPECTED.decode()}" in findings
     assert "-+  root virtue;" in fix
 
 
 def test_an_outdated_diff_is_removed(story: Path) -> None:
-    stories.write(str(story))
+    fixture_projects.write(str(story))
     (story / "project" / "deploylint.toml").write_text("select = []\n")
-    stories.write(str(story))
+    fixture_projects.write(str(story))
     assert not (story / "unsafe-fix.diff").exists()
     assert (story / "expected.txt").read_bytes() == b""
 
 
 def test_only_folders_with_a_project_are_stories(story: Path) -> None:
     (story.parent / "notes").mkdir()
-    assert stories.stories(str(story.parent)) == [str(story)]
+    assert fixture_projects.story_folders(str(story.parent)) == [str(story)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint import testing as harness
+from deploylint import testing
 from deploylint.configuration.settings import SettingsError
 from deploylint.rulepages.parsing import Page, parse
 from deploylint.testing import Sample
@@ -276,27 +276,27 @@ def test_a_wrong_page_is_named(page: Page, failure: str) -> None:
 
 def test_files_are_tracked_unless_the_sample_says_otherwise() -> None:
     sample = Sample({"a": b"", "b": b""}, untracked=frozenset({"b"}))
-    tree = harness.check(sample, entries=ENTRIES).discovery.tree
+    tree = testing.check(sample, entries=ENTRIES).discovery.tree
     assert [(each.path, each.tracked) for each in tree] == [("a", True), ("b", False)]
 
 
 def test_a_configuration_is_read_as_from_the_file() -> None:
     with pytest.raises(SettingsError, match=r"deploylint\.toml: unknown key `selekt`"):
-        harness.check(Sample({}, "selekt = []"), entries=ENTRIES)
+        testing.check(Sample({}, "selekt = []"), entries=ENTRIES)
 
 
 def test_the_environment_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEPLOYLINT_SELECT", "no-such-rule")
-    project = harness.check(Sample({SITE: b"server { root offence; }"}), entries=ENTRIES)
-    assert project.outcome(harness.TODAY).findings
+    project = testing.check(Sample({SITE: b"server { root offence; }"}), entries=ENTRIES)
+    assert project.outcome(testing.TODAY).findings
 
 
 def test_fixes_leave_the_sample_as_it_was() -> None:
     sample = Sample({SITE: b"server { root offence; }"})
-    fixed = harness.fix(harness.check(sample, ["DPH900"], ENTRIES))
+    fixed = testing.fix(testing.check(sample, ["DPH900"], ENTRIES))
     assert fixed.changes == {SITE: (sample.files[SITE], b"server { root virtue; }")}
 
 
 def test_unsafe_fixes_can_be_left_out() -> None:
     sample = Sample({SITE: b"server { root offence; }"})
-    assert harness.fix(harness.check(sample, ["DPH900"], ENTRIES), unsafe=False).changes == {}
+    assert testing.fix(testing.check(sample, ["DPH900"], ENTRIES), unsafe=False).changes == {}

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from deploylint import registry
-from deploylint import rulepages as pages
-from deploylint.configuration import other_linters as neighbours
+from deploylint import registry, rulepages
+from deploylint.configuration import other_linters
 from deploylint.rulepages.parsing import FILE
 from program import CORS, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]
-DOC = Path(__file__).parent.parent / "docs" / "neighbours.md"
+DOC = Path(__file__).parent.parent / "docs" / "other-linters.md"
 PRINTS = "import logging\nlogger = logging.getLogger(__name__)\nprint('here')\nbreakpoint()\n"
 
 
@@ -27,12 +26,12 @@ def test_the_documentation_shows_the_table() -> None:
         for line in DOC.read_text(encoding="utf-8").splitlines()
         if line.startswith("|")
     ]
-    assert cells[2:] == list(neighbours.rows())
+    assert cells[2:] == list(other_linters.rows())
 
 
 def test_the_table_names_rules_that_exist() -> None:
     known = {entry.code for entry in registry.rules()}
-    assert {owned.code for owned in neighbours.OWNED} <= known
+    assert {owned.code for owned in other_linters.OVERLAPS} <= known
 
 
 def _ruff(path: Path) -> set[tuple[int, str]]:
@@ -50,13 +49,13 @@ def _bandit(path: Path) -> set[tuple[int, str]]:
 
 @pytest.mark.parametrize(
     "owned",
-    [owned for owned in neighbours.OWNED if owned.tool in ("ruff", "bandit")],
+    [owned for owned in other_linters.OVERLAPS if owned.tool in ("ruff", "bandit")],
     ids=lambda owned: f"{owned.tool}-{owned.code}",
 )
-def test_the_tool_reports_what_it_owns(owned: neighbours.Owned, tmp_path: Path) -> None:
+def test_the_tool_reports_what_it_owns(owned: other_linters.Overlap, tmp_path: Path) -> None:
     run = {"ruff": _ruff, "bandit": _bandit}[owned.tool]
     tried = 0
-    for example in pages.read_page(owned.code).examples:
+    for example in rulepages.read_page(owned.code).examples:
         for path, block in example.having(FILE).items():
             marks = {mark.line for mark in block.marks if mark.code == owned.code}
             if marks and path.endswith(".py"):

@@ -7,55 +7,54 @@ from collections import Counter
 
 import pytest
 
-from deploylint import registry
-from deploylint import rulepages as pages
+from deploylint import registry, rulepages
 from deploylint.engine import OWN_RULES
-from deploylint.rulepages import parsing as pageformat
-from deploylint.testing import rule_pages as pagetests
+from deploylint.rulepages import parsing
+from deploylint.testing import rule_pages
 
-PATHS = list(pages.page_paths())
+PATHS = list(rulepages.page_paths())
 RULES = {rule.code: rule for rule in registry.rules()}
 # Findings of the engine itself: their pages belong to no concern.
 BUILT_IN = {rule.code: rule for rule in OWN_RULES}
 
 
 def _name(path: str) -> str:
-    return os.path.relpath(path, pages.root())
+    return os.path.relpath(path, rulepages.root())
 
 
 @pytest.mark.parametrize("path", PATHS, ids=_name)
 def test_page_shows_what_the_rule_does(path: str) -> None:
-    assert pagetests.check_page(pageformat.load(path)) == []
+    assert rule_pages.check_page(parsing.load(path)) == []
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_rule_has_a_page_in_the_folder_of_its_concern(code: str) -> None:
     expected = os.path.join(RULES[code].concern, f"{code}-{RULES[code].slug}.md")
-    assert _name(pages.page_path(code)) == expected
+    assert _name(rulepages.page_path(code)) == expected
 
 
 @pytest.mark.parametrize("path", PATHS, ids=_name)
 def test_page_belongs_to_a_rule(path: str) -> None:
-    code, slug = pages.names_in(path)
+    code, slug = rulepages.names_in(path)
     assert (RULES | BUILT_IN)[code].slug == slug
 
 
 def test_codes_and_slugs_of_pages_are_unique() -> None:
-    counted = Counter(name for path in PATHS for name in pages.names_in(path))
+    counted = Counter(name for path in PATHS for name in rulepages.names_in(path))
     assert [name for name, count in counted.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("name", ["DPA001", "cors-origin-regex"])
 def test_page_is_found_by_code_and_by_slug(name: str) -> None:
-    page = pages.read_page(name)
+    page = rulepages.read_page(name)
     assert (page.code, page.slug) == ("DPA001", "cors-origin-regex")
-    assert pages.explain(name) == page.text
+    assert rulepages.explain(name) == page.text
 
 
 def test_a_rule_without_a_page() -> None:
     with pytest.raises(LookupError, match="no page for rule `DPZ999`"):
-        pages.page_path("DPZ999")
-    assert pages.explain("DPZ999") == ""
+        rulepages.page_path("DPZ999")
+    assert rulepages.explain("DPZ999") == ""
 
 
 def test_an_installed_package_holds_its_pages(
@@ -66,6 +65,6 @@ def test_an_installed_package_holds_its_pages(
     os.makedirs(os.path.dirname(page))
     with open(page, "w", encoding="utf-8") as file:
         file.write("text")
-    monkeypatch.setattr(pages, "__file__", os.path.join(installed, "rulepages", "__init__.py"))
-    assert pages.page_path("some-offence") == page
-    assert pages.explain("DPA001") == "text"
+    monkeypatch.setattr(rulepages, "__file__", os.path.join(installed, "rulepages", "__init__.py"))
+    assert rulepages.page_path("some-offence") == page
+    assert rulepages.explain("DPA001") == "text"

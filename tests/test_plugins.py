@@ -13,7 +13,7 @@ import pytest
 
 from deploylint.deployment.facts import Candidate
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Unknown
-from deploylint.registry import plugin_types as foreign
+from deploylint.registry import plugin_types
 from deploylint.source import Source
 from program import CORS, Cli
 
@@ -272,9 +272,9 @@ def test_the_repository_cannot_replace_an_installed_module(
 )
 def test_what_is_well_formed_passes(outcome: Callable[..., object]) -> None:
     source = Source("a.service", UNIT)
-    foreign.verify(outcome(source.where(2, 5)), source)
+    plugin_types.verify(outcome(source.where(2, 5)), source)
 
 
 def test_every_kind_of_fact_can_be_verified() -> None:
-    for kind in foreign._vocabulary():
-        assert foreign._hints(kind), kind
+    for kind in plugin_types._vocabulary():
+        assert plugin_types._hints(kind), kind

@@ -9,10 +9,9 @@ from importlib import import_module
 
 import pytest
 
-from deploylint import registry
-from deploylint import rulepages as pages
+from deploylint import registry, rulepages
 from deploylint.formats import DOCUMENTS
-from deploylint.registry import index_writer as indexing
+from deploylint.registry import index_writer
 
 RULES = {rule.code: rule for rule in registry.rules()}
 CHECKS = [name for name in registry.module_names() if name.startswith("deploylint.checks.")]
@@ -20,7 +19,7 @@ CHECKS = [name for name in registry.module_names() if name.startswith("deploylin
 
 @pytest.mark.parametrize("code", RULES)
 def test_code_and_slug_are_well_formed(code: str) -> None:
-    assert re.fullmatch(rf"DP[{''.join(pages.CONCERNS)}]\d{{3}}", code)
+    assert re.fullmatch(rf"DP[{''.join(rulepages.CONCERNS)}]\d{{3}}", code)
     assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", RULES[code].slug)
 
 
@@ -31,7 +30,7 @@ def test_no_code_or_slug_is_used_twice() -> None:
 
 @pytest.mark.parametrize("code", RULES)
 def test_rule_lives_in_the_folder_of_its_concern(code: str) -> None:
-    assert RULES[code].concern in pages.CONCERNS[code[2]]
+    assert RULES[code].concern in rulepages.CONCERNS[code[2]]
 
 
 @pytest.mark.parametrize("module", CHECKS)
@@ -62,7 +61,7 @@ def test_index_says_what_discovery_finds(monkeypatch: pytest.MonkeyPatch) -> Non
     import types
 
     index = types.ModuleType("deploylint.registry._index")
-    exec(indexing.render(editable=True), index.__dict__)
+    exec(index_writer.render(editable=True), index.__dict__)
     monkeypatch.setitem(sys.modules, "deploylint.registry._index", index)
     monkeypatch.setattr("deploylint.registry._index", index, raising=False)
     assert registry.entries() == registry.discover()

@@ -12,7 +12,7 @@ from deploylint.formats.dockerfile.arguments import BadArguments, json_strings
 from deploylint.formats.dockerfile.expansion import ExpansionError, expand
 from deploylint.formats.dockerfile.heredocs import find_markers, read_marker
 from deploylint.formats.dockerfile.instruction import KEYWORDS
-from deploylint.formats.mapped import Mapped
+from deploylint.formats.source_map import SourceMap
 from deploylint.source import Source
 from tables.case import Case
 
@@ -181,7 +181,7 @@ def _words_and_json(data: Any) -> Iterator[Case]:
         yield Case(text, strings, [element.text for element in instruction.elements])
         yield Case(f"{text} form", True, instruction.json_form)
     for text in data["json_invalid"]:
-        yield Case(text, True, _fails(json_strings, Mapped.verbatim(text), 0, len(text)))
+        yield Case(text, True, _fails(json_strings, SourceMap.verbatim(text), 0, len(text)))
 
 
 def corpus(data: Any) -> Iterator[Case]:

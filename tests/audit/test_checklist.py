@@ -5,15 +5,14 @@ The report is compared with what a run gives in `tests/test_fixtures.py`.
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
-from deploylint.testing import fixture_projects as stories
+from deploylint.testing import fixture_projects
 
-REPORT = Path(os.path.join(stories.root(), "aligned-orders", "audit.txt")).read_text("utf-8")
+REPORT = Path(fixture_projects.root(), "aligned-orders", "audit.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

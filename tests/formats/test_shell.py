@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploylint.formats.mapped import Mapped
 from deploylint.formats.procfile import Procfile
 from deploylint.formats.shell import Command, ShellScript, inline_script, parse_commands
+from deploylint.formats.source_map import SourceMap
 from deploylint.source import Source
 
 
 def commands(text: str) -> list[list[str]]:
-    return [[word.text for word in c.words] for c in parse_commands(Mapped.verbatim(text))]
+    return [[word.text for word in c.words] for c in parse_commands(SourceMap.verbatim(text))]
 
 
 def only(text: str) -> Command:
-    (command,) = parse_commands(Mapped.verbatim(text))
+    (command,) = parse_commands(SourceMap.verbatim(text))
     return command
 
 
@@ -100,17 +100,17 @@ def test_assignment_after_a_word_is_an_argument() -> None:
 
 def test_heredoc_body_has_its_place() -> None:
     text = "cat <<A <<B >f\n1\nA\n2\nB\nnext"
-    bodies = [r.body for r in parse_commands(Mapped.verbatim(text))[0].redirects]
+    bodies = [r.body for r in parse_commands(SourceMap.verbatim(text))[0].redirects]
     assert [text[slice(*body)] for body in bodies if body] == ["1\n", "2\n"]
 
 
 def test_operator_follows_its_command() -> None:
-    found = parse_commands(Mapped.verbatim("curl x | grep y && z"))
+    found = parse_commands(SourceMap.verbatim("curl x | grep y && z"))
     assert [command.operator for command in found] == ["|", "&&", ""]
 
 
 def test_depth_counts_compound_commands() -> None:
-    found = parse_commands(Mapped.verbatim("a; if b; then (c); fi; d"))
+    found = parse_commands(SourceMap.verbatim("a; if b; then (c); fi; d"))
     assert [(command.name, command.depth) for command in found] == [
         ("a", 0),
         ("b", 1),

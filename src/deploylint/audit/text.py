@@ -44,8 +44,8 @@ def _row(row: Row) -> Iterator[str]:
     yield f"  {SIGNS[row.status]} {row.code} {row.slug}{service}: {row.status.value}"
     for place in row.places:
         severity = f"{place.severity}: " if place.severity else ""
-        said = f"{severity}{harmless(place.message)}"
-        yield f"      {SIGNS[place.status]} {harmless(place.at)}  {said}"
+        message = f"{severity}{harmless(place.message)}"
+        yield f"      {SIGNS[place.status]} {harmless(place.at)}  {message}"
         if place.code:
             yield f"          {harmless(place.code)}"
     if row.total > len(row.places):

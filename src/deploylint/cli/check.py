@@ -113,7 +113,7 @@ class _Check:
         path = os.path.relpath(full, found.root).replace(os.sep, "/")
         self.workspace.overlay[path] = sys.stdin.buffer.read()
         tree = {entry.path: entry for entry in found.tree} | {path: Entry(path)}
-        return found._replace(tree=tuple(sorted(tree.values())), asked=frozenset({path}))
+        return found._replace(tree=tuple(sorted(tree.values())), requested=frozenset({path}))
 
     def _cache(self) -> Cache:
         # For a handful of files, reading the store costs more than checking them.

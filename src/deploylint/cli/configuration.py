@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from deploylint.cli.check import CLEAN, FAILED, executor
-from deploylint.configuration import other_linters as neighbours
+from deploylint.configuration import other_linters
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.python import Route
 from deploylint.deployment.facts.versions import Dependency
@@ -66,7 +66,7 @@ def _starter(setup: Setup) -> Iterator[str]:
     yield ""
     yield '# fail-on = "error"'
     yield '# baseline = "deploylint-baseline.txt"'
-    yield from _neighbours(project)
+    yield from _other_linters(project)
     yield ""
     yield from _contexts(project)
     yield from _health(deployment)
@@ -74,10 +74,10 @@ def _starter(setup: Setup) -> Iterator[str]:
     yield from _continuous_integration(setup)
 
 
-def _neighbours(project: Project) -> Iterator[str]:
+def _other_linters(project: Project) -> Iterator[str]:
     paths = frozenset(entry.path for entry in project.discovery.tree)
     source = project.workspace.source("pyproject.toml") if "pyproject.toml" in paths else None
-    if found := list(neighbours.configured(paths, source.text if source else "")):
+    if found := list(other_linters.configured(paths, source.text if source else "")):
         yield f"# Configured here as well: {', '.join(found)}. To leave them the rules they own:"
         yield f"# defer-to = {json.dumps(found)}"
 

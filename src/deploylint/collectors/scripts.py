@@ -8,10 +8,10 @@ from deploylint.collectors._values import word_value
 from deploylint.deployment.facts import ARGUMENTS
 from deploylint.deployment.facts.images import Command, Script
 from deploylint.formats.document import Document
-from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import ShellScript, parse_commands
 from deploylint.formats.shellwords import Word
+from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
 
@@ -46,7 +46,7 @@ def supervisor_programs(file: IniFile) -> Iterator[Script]:
     for section in file.sections:
         option = file.get(section.name, "command")
         if section.name.startswith("program:") and option:
-            found = parse_commands(Mapped.verbatim(option.uncommented, option.start))
+            found = parse_commands(SourceMap.verbatim(option.uncommented, option.start))
             where = file.where(section.start, section.end)
             name = section.name.partition(":")[2]
             yield Script(where, "supervisor", name, tuple(_commands(file, found)))

@@ -1,7 +1,7 @@
 """Other linters, and the rules that deploylint leaves to them when it is told to.
 
 ``defer-to = ["ruff"]`` drops what ruff reports as well. Only rules whose examples
-the other tool was seen to report are here; ``docs/neighbours.md`` shows this table.
+the other tool was seen to report are here; ``docs/other-linters.md`` shows this table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from deploylint.lazy.records import NamedTuple
 
 
-class Owned(NamedTuple):
+class Overlap(NamedTuple):
     """A rule that another tool owns, in the files that match ``globs`` (all without any).
 
     ``theirs`` are the tool's own rules, which have to be switched on there; ``lost``
@@ -28,24 +28,24 @@ class Owned(NamedTuple):
 _DOCKERFILES = ("Dockerfile*", "Containerfile*", "*.Dockerfile", "*.dockerfile")
 _COMPOSE = ("compose*.yml", "compose*.yaml", "docker-compose*.yml", "docker-compose*.yaml")
 
-OWNED = (
-    Owned("ruff", "DPB001", "T201", lost="the fix that turns `print` into a log message"),
-    Owned("ruff", "DPB002", "T100"),
-    Owned("ruff", "DPJ010", "B028"),
-    Owned("hadolint", "DPM004", "DL3006, DL3007", _DOCKERFILES),
-    Owned("hadolint", "DPG009", "DL3025"),
-    Owned("compose-lint", "DPM004", "CL-0004", _COMPOSE),
-    Owned("compose-lint", "DPD004", "CL-0021", _COMPOSE),
-    Owned("compose-lint", "DPD006", "CL-0020"),
-    Owned("bandit", "DPG004", "B201", ("*.py",), "frameworks other than Flask"),
-    Owned(
+OVERLAPS = (
+    Overlap("ruff", "DPB001", "T201", lost="the fix that turns `print` into a log message"),
+    Overlap("ruff", "DPB002", "T100"),
+    Overlap("ruff", "DPJ010", "B028"),
+    Overlap("hadolint", "DPM004", "DL3006, DL3007", _DOCKERFILES),
+    Overlap("hadolint", "DPG009", "DL3025"),
+    Overlap("compose-lint", "DPM004", "CL-0004", _COMPOSE),
+    Overlap("compose-lint", "DPD004", "CL-0021", _COMPOSE),
+    Overlap("compose-lint", "DPD006", "CL-0020"),
+    Overlap("bandit", "DPG004", "B201", ("*.py",), "frameworks other than Flask"),
+    Overlap(
         "gitleaks",
         "DPD001",
         "its rules for providers",
         lost="keys of Supabase, passwords of Neo4j Aura",
     ),
 )
-TOOLS = tuple(dict.fromkeys(owned.tool for owned in OWNED))
+TOOLS = tuple(dict.fromkeys(owned.tool for owned in OVERLAPS))
 
 # Tool -> files that configure it, and the table of pyproject.toml that does.
 _CONFIGURED = {
@@ -57,10 +57,12 @@ _CONFIGURED = {
 }
 
 
-def left_to(tools: Iterable[str]) -> tuple[frozenset[str], tuple[tuple[str, frozenset[str]], ...]]:
+def deferred_rules(
+    tools: Iterable[str],
+) -> tuple[frozenset[str], tuple[tuple[str, frozenset[str]], ...]]:
     """The codes that these tools own everywhere, and by glob those that they own somewhere."""
     chosen = set(tools)
-    owned = [each for each in OWNED if each.tool in chosen]
+    owned = [each for each in OVERLAPS if each.tool in chosen]
     somewhere = tuple((glob, frozenset({each.code})) for each in owned for glob in each.globs)
     return frozenset(each.code for each in owned if not each.globs), somewhere
 
@@ -74,6 +76,6 @@ def configured(paths: frozenset[str], pyproject: str) -> Iterator[str]:
 
 def rows() -> Iterator[tuple[str, ...]]:
     """The table as the documentation shows it."""
-    for tool, code, theirs, globs, lost in OWNED:
+    for tool, code, theirs, globs, lost in OVERLAPS:
         files = ", ".join(f"`{glob}`" for glob in globs) or "all"
         yield tool, code, theirs, files, lost or "nothing"

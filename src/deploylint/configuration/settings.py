@@ -314,13 +314,13 @@ def _left_to(
 ) -> tuple[frozenset[str], tuple[tuple[str, frozenset[str]], ...]]:
     if not tools:
         return frozenset(), ()
-    from deploylint.configuration import other_linters as neighbours
+    from deploylint.configuration import other_linters
 
     for tool in tools:
-        if tool not in neighbours.TOOLS:
-            known = ", ".join(neighbours.TOOLS)
+        if tool not in other_linters.TOOLS:
+            known = ", ".join(other_linters.TOOLS)
             raise SettingsError(f"`defer-to`: `{tool}` is not one of {known}")
-    return neighbours.left_to(tools)
+    return other_linters.deferred_rules(tools)
 
 
 def _plugins(names: list[str], entries: tuple[registry.Entry, ...]) -> tuple[Plugin, ...]:

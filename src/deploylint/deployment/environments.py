@@ -27,13 +27,13 @@ class Environment(NamedTuple):
 
     settings: dict[str, Setting]
     names: frozenset[str]
-    doubts: tuple[str, ...]
+    unknown_reasons: tuple[str, ...]
 
     def value(self, name: str) -> str | None:
         """The value of a variable: None where it is certainly not set, else maybe ``UNKNOWN``."""
         if name in self.settings:
             return self.settings[name].value
-        return UNKNOWN if name in self.names or self.doubts else None
+        return UNKNOWN if name in self.names or self.unknown_reasons else None
 
 
 class Environments:
@@ -47,19 +47,19 @@ class Environments:
         for stage in reversed(service.build.lineage if service.build else ()):
             settings.update({each.name: each for each in stage.environment})
         names: set[str] = set()
-        doubts: list[str] = []
+        unknown_reasons: list[str] = []
         if service.compose:
             for path, read in self._env_files(service.compose):
                 if read is None:
-                    doubts.append(f"{path} is not in the repository")
+                    unknown_reasons.append(f"{path} is not in the repository")
                 names.update(read.names if read else ())
             settings.update({each.name: each for each in service.compose.environment})
             if not service.compose.complete:
-                doubts.append("part of the service is defined elsewhere")
+                unknown_reasons.append("part of the service is defined elsewhere")
         for name, doubt in _of_unit(service):
             names.add(name)
-            doubts += [doubt] if doubt else []
-        return Environment(settings, frozenset({*settings, *names} - {""}), tuple(doubts))
+            unknown_reasons += [doubt] if doubt else []
+        return Environment(settings, frozenset({*settings, *names} - {""}), tuple(unknown_reasons))
 
     def _env_files(self, compose: ComposeService) -> Iterator[tuple[str, EnvironmentFile | None]]:
         for reference in compose.env_files:

@@ -112,13 +112,13 @@ class Sockets(NamedTuple):
     """All that a service listens on, as far as it is seen, and what may be missing."""
 
     listeners: tuple[Listener, ...]
-    doubts: tuple[str, ...]
+    unknown_reasons: tuple[str, ...]
 
     @property
     def ports(self) -> frozenset[str] | None:
         """The ports, None where there may be others."""
         found = frozenset(each.port for each in self.listeners)
-        return None if self.doubts or UNKNOWN in found or not found else found
+        return None if self.unknown_reasons or UNKNOWN in found or not found else found
 
 
 class Listening:
@@ -146,7 +146,9 @@ class Listening:
         commands = service.commands
         if commands is None:
             return Sockets((), ("what starts is decided by the base image",))
-        doubts = [_written(command.words) for command in commands if process_of(command) is None]
+        unknown_reasons = [
+            _written(command.words) for command in commands if process_of(command) is None
+        ]
         environment = self._environments.of(service)
         listeners: list[Listener] = []
         launches = self._launches.of_service(service)
@@ -158,10 +160,10 @@ class Listening:
             ended = launch is not last and launch.process.program == "python"
             known = found or _is_silent(launch.process) or launch.process.command in containers
             if not known and not ended:
-                doubts.append(f"`{launch.process.program}` may listen on any port")
+                unknown_reasons.append(f"`{launch.process.program}` may listen on any port")
         for script in {id(each.script): each.script for each in launches if each.script}.values():
-            doubts += _branching(script)
-        return Sockets(tuple(listeners), tuple(dict.fromkeys(doubts)))
+            unknown_reasons += _branching(script)
+        return Sockets(tuple(listeners), tuple(dict.fromkeys(unknown_reasons)))
 
     def _listeners(
         self, launch: Launch, service: Service, environment: Environment

@@ -6,9 +6,9 @@ from collections.abc import Container
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.python import (
+    AppArgument,
     Application,
     ApplicationAlias,
-    Handover,
     Import,
     Inclusion,
     Route,
@@ -41,7 +41,7 @@ class Owners:
         for imported in deployment.facts(Import):
             self._imports.setdefault(imported.where.path, []).append(imported)
 
-    def of(self, item: Route | Inclusion | Handover) -> Key:
+    def of(self, item: Route | Inclusion | AppArgument) -> Key:
         """The object that something is registered on."""
         path = item.where.path
         name = item.parent if isinstance(item, Inclusion) else item.owner
@@ -74,7 +74,7 @@ class Owners:
                 return self.imported(found, each.module, name, hops - 1)
         return None
 
-    def parameter_of(self, item: Handover, known: Container[Key]) -> Key | None:
+    def parameter_of(self, item: AppArgument, known: Container[Key]) -> Key | None:
         """The parameter that an application becomes, if ``known`` has something of it."""
         path = item.where.path
         if item.origin != "imported":
@@ -99,7 +99,7 @@ class Owners:
                 return self._function(found, each.module, name, known, hops - 1)
         return None
 
-    def is_defined(self, item: Handover) -> bool:
+    def is_defined(self, item: AppArgument) -> bool:
         """Whether the callee is a function of the project, all of whose doings are seen."""
         if item.origin != "imported":
             return item.origin == "local"

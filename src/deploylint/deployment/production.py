@@ -69,7 +69,7 @@ def command_place(service: Service) -> tuple[Related, ...]:
     return (Related(service.commands[-1].where, f"`{service.name}` starts this"),)
 
 
-def overlaid(
+def overriding_file(
     deployment: Deployment, compose: ComposeService | None, says: Callable[[ComposeService], object]
 ) -> str:
     """A file that may be laid over a service and says what is missing in it; "" for none."""

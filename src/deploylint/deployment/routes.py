@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.deployment.facts import UNKNOWN, Unparsed
-from deploylint.deployment.facts.python import Application, Handover, Inclusion, Route
+from deploylint.deployment.facts.python import AppArgument, Application, Inclusion, Route
 from deploylint.deployment.modules import Modules
 from deploylint.deployment.owners import Key, Owners
 from deploylint.deployment.urlpaths import Symbols, join_path, may_match
@@ -15,7 +15,7 @@ from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
-Item = Route | Inclusion | Handover
+Item = Route | Inclusion | AppArgument
 _DEPTH = 12
 _UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
 
@@ -95,7 +95,7 @@ class Routes:
         items: list[Item] = []
         items += deployment.facts(Route)
         items += deployment.facts(Inclusion)
-        items += deployment.facts(Handover)
+        items += deployment.facts(AppArgument)
         for item in items:
             grouped.setdefault(self._owners.of(item), []).append(item)
         for key, group in grouped.items():
@@ -150,14 +150,14 @@ class Routes:
                     reason = f"the path of a route in {item.where.path} is unknown"
                     gaps.append(Gap(path.partition(UNKNOWN)[0] + "{}", reason))
                 yield Served(path, item.methods, item, chain)
-            elif isinstance(item, Handover):
+            elif isinstance(item, AppArgument):
                 yield from self._handed_over(item, prefix, chain, gaps, depth)
             else:
                 yield from self._mounted(item, prefix, chain, gaps, depth)
 
     def _handed_over(
         self,
-        item: Handover,
+        item: AppArgument,
         prefix: str,
         chain: tuple[Inclusion, ...],
         gaps: list[Gap],

@@ -12,8 +12,8 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, Stage
 from deploylint.deployment.processes import Process, process_of
-from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import parse_commands
+from deploylint.formats.source_map import SourceMap
 from deploylint.formats.systemd.commands import command_line
 from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropins_of, merge
 from deploylint.formats.systemd.names import is_dropin
@@ -162,7 +162,7 @@ def _shell(where: Where, words: tuple[str, ...]) -> Iterator[Command]:
         yield Command(where, words)
         return
     script = words[2].replace("$$", "$")
-    for command in parse_commands(Mapped.verbatim(script, 0)):
+    for command in parse_commands(SourceMap.verbatim(script, 0)):
         if command.words:
             texts = (word.text if word.known else UNKNOWN for word in command.words)
             yield Command(where, tuple(texts))

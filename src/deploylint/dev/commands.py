@@ -35,21 +35,22 @@ def test_pages_command(paths: tuple[str, ...]) -> None:
 
     The rules of every plug-in that is installed are known.
     """
-    from deploylint import registry
-    from deploylint import rulepages as pages
+    from deploylint import registry, rulepages
     from deploylint.registry import plugins
-    from deploylint.rulepages import parsing as pageformat
-    from deploylint.testing import rule_pages as pagetests
+    from deploylint.rulepages import parsing
+    from deploylint.testing import rule_pages
 
     own = registry.entries()
     plugged = plugins.load(None, own)
     known = (*own, *(entry for plugin in plugged for entry in plugin.entries))
     failures = [f"the plug-in `{each.name}`: {each.error}" for each in plugged if each.error]
-    paths = tuple(each for path in paths or (pages.root(),) for each in pages.page_paths(path))
+    paths = tuple(
+        each for path in paths or (rulepages.root(),) for each in rulepages.page_paths(path)
+    )
     for path in paths:
         try:
-            failures += pagetests.check_page(pageformat.load(path), known)
-        except pageformat.PageError as error:
+            failures += rule_pages.check_page(parsing.load(path), known)
+        except parsing.PageError as error:
             failures.append(str(error))
     for failure in failures:
         click.echo(failure)
@@ -62,21 +63,21 @@ def test_pages_command(paths: tuple[str, ...]) -> None:
 @click.option("--write", is_flag=True, help="Make what the runs give the new expectation.")
 def fixtures_command(folders: tuple[str, ...], write: bool) -> None:
     """Run the fixture stories (by default all) and show how they differ from what they expect."""
-    from deploylint.testing import fixture_projects as stories
+    from deploylint.testing import fixture_projects
 
     differences = 0
-    for story in folders or stories.stories(stories.root()):
-        for difference in stories.compare(story):
+    for story in folders or fixture_projects.story_folders(fixture_projects.root()):
+        for difference in fixture_projects.compare(story):
             differences += 1
             click.echo(difference)
         if write:
-            stories.write(story)
+            fixture_projects.write(story)
     sys.exit(bool(differences) and not write)
 
 
 @main.command("index")
 def index_command() -> None:
     """Write the index of rules from their decorators."""
-    from deploylint.registry import index_writer as indexing
+    from deploylint.registry import index_writer
 
-    click.echo(f"wrote {indexing.write(editable=True)}")
+    click.echo(f"wrote {index_writer.write(editable=True)}")

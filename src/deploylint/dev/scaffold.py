@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from deploylint import registry
-from deploylint import rulepages as pages
+from deploylint import registry, rulepages
 from deploylint.formats import DOCUMENTS
 from deploylint.lazy.records import NamedTuple
 
@@ -108,7 +107,7 @@ def new_rule(code: str, slug: str, kind: str, concern: str | None = None) -> lis
     _refuse_known(code, slug)
     name = slug.replace("-", "_")
     check = os.path.join(CHECKS, concern, f"{name}.py")
-    page = os.path.join(pages.root(), concern, f"{code}-{slug}.md")
+    page = os.path.join(rulepages.root(), concern, f"{code}-{slug}.md")
     if taken := next((path for path in (check, page) if os.path.exists(path)), None):
         raise Refused(f"{taken} exists")
     module, document = DOCUMENTS[kind]
@@ -130,12 +129,12 @@ def concern_of(code: str, wanted: str | None = None) -> str:
     Raises ``Refused`` for what is no code, and for a folder that is not of its letter.
     """
     match = re.fullmatch(r"DP([A-Z])\d{3}", code)
-    if not match or match[1] not in pages.CONCERNS:
+    if not match or match[1] not in rulepages.CONCERNS:
         letters = ", ".join(
-            f"{letter} {name}" for letter, names in pages.CONCERNS.items() for name in names
+            f"{letter} {name}" for letter, names in rulepages.CONCERNS.items() for name in names
         )
         raise Refused(f"`{code}` is not DP, a letter and three digits; the letters: {letters}")
-    folders = pages.CONCERNS[match[1]]
+    folders = rulepages.CONCERNS[match[1]]
     if wanted is None and len(folders) > 1:
         raise Refused(f"rules {code[:3]}… have several concerns; name one: {', '.join(folders)}")
     if wanted not in (None, *folders):
@@ -145,7 +144,7 @@ def concern_of(code: str, wanted: str | None = None) -> str:
 
 def _refuse_known(code: str, slug: str) -> None:
     known = [(entry.code, entry.slug) for entry in registry.discover() if entry.slug]
-    known += [pages.names_in(path) for path in pages.page_paths()]
+    known += [rulepages.names_in(path) for path in rulepages.page_paths()]
     for each in known:
         if code in each or slug in each:
             raise Refused(f"{each[0]} {each[1]} exists; codes and slugs are never used again")

@@ -113,7 +113,11 @@ class Tasks:
             groups = (group for task in self._tasks for group in (task.triggers, task.also))
             self._vocabulary = Vocabulary(literal for group in groups for literal in group)
         found = self._vocabulary.found_in(data)
-        return [task for task in self._tasks if _speaks(task.entry, context) and task.wants(found)]
+        return [
+            task
+            for task in self._tasks
+            if runs_in_context(task.entry, context) and task.wants(found)
+        ]
 
 
 class Plan(NamedTuple):
@@ -180,7 +184,7 @@ def check_file(
     return result.freeze(ignores, parsed=document is not None)
 
 
-def _speaks(entry: Entry, context: Context) -> bool:
+def runs_in_context(entry: Entry, context: Context) -> bool:
     return registry.CONTEXT_POLICIES[entry.contexts][context] is not None
 
 
@@ -219,7 +223,7 @@ class _Collected:
             for subject in declared.subjects:
                 if subject.kind == document.kind:
                     for outcome in subject.check(*_arguments(document, declared, options)):
-                        if entry.is_foreign:
+                        if entry.from_plugin:
                             _verify(outcome, self.source)
                         self.take(outcome, entry)
         except (Exception, SystemExit) as error:
@@ -294,7 +298,9 @@ def _named(finding: Finding, entry: Entry) -> Finding:
     return finding._replace(code=entry.code, slug=entry.slug, severity=severity)
 
 
-def settle(findings: Iterable[Finding], plan: Plan, deployment: Deployment) -> Iterator[Finding]:
+def apply_context_severity(
+    findings: Iterable[Finding], plan: Plan, deployment: Deployment
+) -> Iterator[Finding]:
     """Shift each finding to the severity that it has in its file's context.
 
     A file of no telling name that ends up in an image is not lowered below warning:
@@ -310,10 +316,10 @@ def settle(findings: Iterable[Finding], plan: Plan, deployment: Deployment) -> I
         if images and context is Context.NEUTRAL and severity < min(base, Severity.WARNING):
             from deploylint.deployment.deployed import Deployed
 
-            held = deployment.model(Deployed).holds(finding.where.path)
-            severity = Severity.WARNING if held else severity
-        settled = finding._replace(severity=severity)
-        yield _read_with_another_python(settled, deployment) or settled
+            is_deployed = deployment.model(Deployed).holds(finding.where.path)
+            severity = Severity.WARNING if is_deployed else severity
+        shifted = finding._replace(severity=severity)
+        yield _read_with_another_python(shifted, deployment) or shifted
 
 
 def _read_with_another_python(finding: Finding, deployment: Deployment) -> Finding | None:
@@ -401,11 +407,11 @@ def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
     unknown: list[Unknown] = []
     defects: list[Defect] = []
     for entry in plan.joins:
-        if not _has_matter(entry, deployment):
+        if not has_input(entry, deployment):
             continue
         try:
             for outcome in _join(entry, deployment, plan.options):
-                if entry.is_foreign:
+                if entry.from_plugin:
                     _verify(outcome, None)
                 match outcome:
                     case Finding():
@@ -434,7 +440,7 @@ def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def _has_matter(entry: Entry, deployment: Deployment) -> bool:
+def has_input(entry: Entry, deployment: Deployment) -> bool:
     """Whether there is anything for a join to decide, so that its module must be imported."""
     if any(deployment.holds(fact) for fact in entry.needs) or deployment.candidates(entry.code):
         return True

@@ -245,9 +245,9 @@ def _words(segments: list[str], kind: str | None) -> list[str]:
 
 def _context_of_content(kind: str | None, data: bytes) -> Classified:
     if kind in _SELF_DESCRIBING:
-        said = {match[2] for match in _ENVIRONMENT.finditer(data)}
-        if said == {b"prod"}:
+        environments = {match[2] for match in _ENVIRONMENT.finditer(data)}
+        if environments == {b"prod"}:
             return Classified(Context.PROD, "it sets its environment to production")
-        if said == {b"dev"}:
+        if environments == {b"dev"}:
             return Classified(Context.DEV, "it sets its environment to development")
     return Classified(Context.NEUTRAL, "nothing says what it is for")

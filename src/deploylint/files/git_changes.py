@@ -51,7 +51,7 @@ def changes_since(root: str, revision: str) -> Changes:
     """
     if revision.startswith("-"):
         raise ChangesError(f"`{revision}` is no revision")
-    _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", said=revision)
+    _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", revision=revision)
     diff = _git(root, "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--relative", "-U0",
                 "--diff-filter=d", revision, "--", ".")  # fmt: skip
     untracked = _git(root, "ls-files", "-z", "-o", "--exclude-standard")
@@ -82,12 +82,12 @@ def _names(fields: list[str]) -> tuple[set[str], set[str], frozenset[str]]:
 
 def _contents(root: str, revision: str, paths: set[str]) -> dict[str, bytes | None]:
     """The bytes of files at a revision; None for what is no file there."""
-    asked = sorted(path for path in paths if "\n" not in path)
-    names = "".join(f"{revision}:./{path}\n" for path in asked)
-    answer = _git(root, "cat-file", "--batch", told=os.fsencode(names))
+    requested = sorted(path for path in paths if "\n" not in path)
+    names = "".join(f"{revision}:./{path}\n" for path in requested)
+    answer = _git(root, "cat-file", "--batch", stdin=os.fsencode(names))
     contents: dict[str, bytes | None] = {}
     at = 0
-    for path in asked:
+    for path in requested:
         end = answer.index(b"\n", at)
         header = answer[at:end].rsplit(b" ", 2)
         at = end + 1
@@ -99,7 +99,7 @@ def _contents(root: str, revision: str, paths: set[str]) -> dict[str, bytes | No
     return contents
 
 
-def _git(root: str, *arguments: str, said: str = "", told: bytes = b"") -> bytes:
+def _git(root: str, *arguments: str, revision: str = "", stdin: bytes = b"") -> bytes:
     """Run git without hooks, monitors, pagers or configured drivers."""
     import subprocess
 
@@ -111,7 +111,7 @@ def _git(root: str, *arguments: str, said: str = "", told: bytes = b"") -> bytes
             ["git", *options, *arguments],
             cwd=root,
             env=environment,
-            input=told,
+            input=stdin,
             capture_output=True,
             timeout=120,
             check=False,
@@ -120,7 +120,7 @@ def _git(root: str, *arguments: str, said: str = "", told: bytes = b"") -> bytes
         raise ChangesError(f"git cannot be run: {error}") from None
     if done.returncode:
         message = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
-        unknown = f"git knows no revision `{said}` here (in a shallow clone, fetch it first)"
+        unknown = f"git knows no revision `{revision}` here (in a shallow clone, fetch it first)"
         raise ChangesError(message or unknown)
     return done.stdout
 

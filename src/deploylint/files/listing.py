@@ -43,7 +43,7 @@ class Discovery(NamedTuple):
 
     root: str
     tree: tuple[Entry, ...]
-    asked: frozenset[str] | None
+    requested: frozenset[str] | None
     notes: tuple[Note, ...]
 
 
@@ -61,9 +61,9 @@ def discover(
     absolute = [_absolute(path) for path in given]
     root = root or find_root(absolute or [os.getcwd()])
     listed = {entry.path: entry for entry in _list(root) if not excluded(entry.path)}
-    asked = _asked(root, absolute, listed, excluded, notes)
+    requested = _requested(root, absolute, listed, excluded, notes)
     tree = tuple(sorted(listed.values()))
-    return Discovery(root, tree, asked, tuple(notes))
+    return Discovery(root, tree, requested, tuple(notes))
 
 
 def _absolute(path: str) -> str:
@@ -113,7 +113,7 @@ def _ancestors(folder: str) -> Iterator[str]:
         folder = parent
 
 
-def _asked(
+def _requested(
     root: str,
     absolute: list[str],
     listed: dict[str, Entry],
@@ -122,17 +122,17 @@ def _asked(
 ) -> frozenset[str] | None:
     if not absolute or root in absolute:
         return None if absolute else frozenset()
-    asked: set[str] = set()
+    requested: set[str] = set()
     for path in absolute:
         relative = os.path.relpath(path, root).replace(os.sep, "/")
         if os.path.isdir(path):
-            asked.update(each for each in listed if each.startswith(relative + "/"))
+            requested.update(each for each in listed if each.startswith(relative + "/"))
         elif excluded(relative):
             notes.append(Note(relative, "excluded by the configuration"))
         else:
             listed.setdefault(relative, Entry(relative))
-            asked.add(relative)
-    return frozenset(asked)
+            requested.add(relative)
+    return frozenset(requested)
 
 
 # --- listing ---------------------------------------------------------------------

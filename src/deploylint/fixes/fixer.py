@@ -88,7 +88,7 @@ class Fixer:
         self.before: dict[str, bytes | None] = {}
         self.fixed: list[Finding] = []
         self.refused: dict[str, Refusal] = {}
-        self.careful: set[str] = set()
+        self.one_at_a_time: set[str] = set()
 
     def run(self) -> Fixed:
         """Fix until nothing changes any more."""
@@ -118,7 +118,7 @@ class Fixer:
             ):
                 continue
             paths = {edit.where.path for edit in fix.edits}
-            if paths & self.careful & busy:
+            if paths & self.one_at_a_time & busy:
                 continue
             if any(map(self.project.workspace.is_link, paths)):
                 self.refused[finding.fingerprint] = Refusal(finding, "the file is a link")
@@ -133,14 +133,14 @@ class Fixer:
         self.project.recheck(paths)
         after = self.project.outcome(self.today)
         broken = {path for path in paths if self._unparsed(path)} - unparsed
-        guilty = self._guilty(chosen, broken, outcome, after)
-        if not guilty:
+        failed = self._failed_fixes(chosen, broken, outcome, after)
+        if not failed:
             self.fixed += chosen
             return after
         for path, data in previous.items():
             self._restore(path, data)
         self.project.recheck(paths)
-        self._refuse(chosen, guilty)
+        self._refuse(chosen, failed)
         return self.project.outcome(self.today)
 
     def _apply(self, chosen: list[Finding]) -> dict[str, bytes | None]:
@@ -180,20 +180,20 @@ class Fixer:
         kind = kind_of_file(path, data)
         return kind is not None and problem_in(path, data, kind) is not None
 
-    def _guilty(
+    def _failed_fixes(
         self, chosen: list[Finding], broken: set[str], before: Outcome, after: Outcome
     ) -> dict[str, str]:
         """Fingerprint → reason for each chosen fix that must be taken back."""
         was, now = _counts(before), _counts(after)
         worst = {key: max(group) for key, group in _severities(after).items()}
-        guilty: dict[str, str] = {}
+        failed: dict[str, str] = {}
         for finding in chosen:
             paths = {edit.where.path for edit in finding.fix.edits} if finding.fix else set()
             key = (finding.where.path, finding.code)
             if paths & broken:
-                guilty[finding.fingerprint] = "the file would no longer parse"
+                failed[finding.fingerprint] = "the file would no longer parse"
             elif now[key] >= was[key]:
-                guilty[finding.fingerprint] = "the finding would remain"
+                failed[finding.fingerprint] = "the finding would remain"
             else:
                 new = [
                     other
@@ -203,19 +203,19 @@ class Fixer:
                     and worst[other] >= (finding.severity or Severity.INFO)
                 ]
                 if new:
-                    guilty[finding.fingerprint] = f"it would bring {new[0][1]}"
-        return guilty
+                    failed[finding.fingerprint] = f"it would bring {new[0][1]}"
+        return failed
 
-    def _refuse(self, chosen: list[Finding], guilty: dict[str, str]) -> None:
+    def _refuse(self, chosen: list[Finding], failed: dict[str, str]) -> None:
         """Blame the fix that stood alone in its file; else try the file's fixes one at a time."""
         crowd = Counter(path for finding in chosen for path in _paths(finding))
         for finding in chosen:
-            if finding.fingerprint not in guilty:
+            if finding.fingerprint not in failed:
                 continue
             if all(crowd[path] == 1 for path in _paths(finding)):
-                self.refused[finding.fingerprint] = Refusal(finding, guilty[finding.fingerprint])
+                self.refused[finding.fingerprint] = Refusal(finding, failed[finding.fingerprint])
             else:
-                self.careful |= _paths(finding)
+                self.one_at_a_time |= _paths(finding)
 
 
 def _paths(finding: Finding) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from deploylint.files.classify import kind_of_file
-from deploylint.formats.meaning import meaning
+from deploylint.formats.ast_equality import comparable
 from deploylint.lazy.records import NamedTuple
 from deploylint.model import Edit, Finding
 from deploylint.run.project import Project
@@ -117,7 +117,7 @@ class _Writer:
             moved in ignore.lines and set(codes) <= set(ignore.codes)
             for ignore in find_ignores(changed, self.kind)
         )
-        if not covered or meaning(changed, self.kind) != meaning(self.source, self.kind):
+        if not covered or comparable(changed, self.kind) != comparable(self.source, self.kind):
             return False
         self.source = changed
         self.after = changed.encode(changed.text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from deploylint.formats.document import Document, Problem, Unparsable
-from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command, parse_commands
+from deploylint.formats.source_map import SourceMap
 from deploylint.formats.templates import with_template
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
@@ -43,7 +43,7 @@ class Procfile(Document):
         procfile.processes = [
             Process(
                 match[1],
-                parse_commands(Mapped.verbatim(match[2].rstrip(), match.start(2))),
+                parse_commands(SourceMap.verbatim(match[2].rstrip(), match.start(2))),
                 *match.span(1),
             )
             for match in _LINE.finditer(source.text)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from deploylint.formats.document import Document
-from deploylint.formats.mapped import Mapped
 from deploylint.formats.shellwords import Word, WordReader
+from deploylint.formats.source_map import SourceMap
 from deploylint.formats.templates import with_template
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
@@ -84,7 +84,7 @@ class ShellScript(Document):
     @classmethod
     def parse(cls, source: Source) -> ShellScript:
         script = cls(source)
-        reader = _Reader(Mapped.verbatim(source.text))
+        reader = _Reader(SourceMap.verbatim(source.text))
         script.commands = tuple(reader.read())
         script.problems = with_template(source.text, reader.problems)
         return script
@@ -117,7 +117,7 @@ class ShellScript(Document):
         return [c.words[1] for c in self.commands if c.name in (".", "source") and c.words[1:]]
 
 
-def parse_commands(text: Mapped) -> tuple[Command, ...]:
+def parse_commands(text: SourceMap) -> tuple[Command, ...]:
     """The simple commands of ``text`` in order, however deeply nested."""
     return tuple(_Reader(text).read())
 
@@ -154,7 +154,7 @@ _HEADERS = frozenset({"for", "select", "case"})
 class _Reader(WordReader):
     """One pass over the text. ``open`` holds the compound commands around ``at``."""
 
-    def __init__(self, source: Mapped) -> None:
+    def __init__(self, source: SourceMap) -> None:
         super().__init__(source)
         self.commands: list[Command] = []
         self.open: list[str] = []

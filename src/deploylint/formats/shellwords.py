@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploylint.formats.document import Problem
-from deploylint.formats.mapped import Mapped
+from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
@@ -35,7 +35,7 @@ class WordReader:
     ``problems`` holds at most one entry: whatever was left open first.
     """
 
-    def __init__(self, source: Mapped) -> None:
+    def __init__(self, source: SourceMap) -> None:
         self.source = source
         self.text = source.text
         self.at = 0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from deploylint.formats.document import Document, Problem, Unparsable
-from deploylint.formats.mapped import Mapped
+from deploylint.formats.source_map import SourceMap
 from deploylint.formats.yamltext import mapped
 from deploylint.formats.yamltree import Alias, Mapping, Node, Scalar, Sequence, read
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -29,7 +29,7 @@ class Value(NamedTuple):
     text: str
     style: str
     where: Where
-    places: Mapped
+    places: SourceMap
 
     @property
     def known(self) -> bool:

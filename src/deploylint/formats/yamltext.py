@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.formats.mapped import Mapped
+from deploylint.formats.source_map import SourceMap
 from deploylint.formats.yamltree import Scalar
 from deploylint.lazy.regexes import regex
 
@@ -19,7 +19,7 @@ _SINGLE = regex(rf"''|{_FOLD}|[^'\r\n \t]+|[ \t]+")
 _BLOCK_HEADER = regex(r"[|>][^\n]*\n?")
 
 
-def mapped(scalar: Scalar, text: str) -> Mapped:
+def mapped(scalar: Scalar, text: str) -> SourceMap:
     """The scalar's text with its places in the file ``text``.
 
     Where the two cannot be laid side by side, which takes line breaks other
@@ -27,16 +27,16 @@ def mapped(scalar: Scalar, text: str) -> Mapped:
     """
     start, end = scalar.inner
     if end - start == len(scalar.text) and text.startswith(scalar.text, start):
-        return Mapped.verbatim(scalar.text, start)
+        return SourceMap.verbatim(scalar.text, start)
     if end - start > _MAX_ALIGNED:
         parts = []
     elif scalar.style in ("'", '"'):
         parts = list(_quoted(scalar, text))
     else:
         parts = list(_runs(scalar, text))
-    found = Mapped.join(parts)
+    found = SourceMap.join(parts)
     exact = parts and found.text == scalar.text
-    return found if exact else Mapped.join([(scalar.text, start, end)])
+    return found if exact else SourceMap.join([(scalar.text, start, end)])
 
 
 def _quoted(scalar: Scalar, text: str) -> Iterator[Part]:

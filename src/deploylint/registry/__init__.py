@@ -254,7 +254,7 @@ class Entry(NamedTuple):
         )
 
     @property
-    def is_foreign(self) -> bool:
+    def from_plugin(self) -> bool:
         """Whether it comes from a plug-in."""
         return not self.module.startswith("deploylint.") and not self.code.startswith("DP")
 

@@ -73,9 +73,9 @@ def page_path(code_or_slug: str, folders: Iterable[str] = ()) -> str:
 
 def read_page(code_or_slug: str) -> Page:
     """Raises ``LookupError`` where there is no page and ``PageError`` where it is malformed."""
-    from deploylint.rulepages import parsing as pageformat
+    from deploylint.rulepages import parsing
 
-    return pageformat.load(page_path(code_or_slug))
+    return parsing.load(page_path(code_or_slug))
 
 
 def explain(code_or_slug: str, folders: Iterable[str] = ()) -> str:

@@ -24,6 +24,6 @@ class Outcome(NamedTuple):
     notes: tuple[Note, ...]
     checked: int
     parsed: int
-    known: tuple[Finding, ...] = ()
-    fixed_entries: int = 0
+    baselined: tuple[Finding, ...] = ()
+    resolved_baseline_entries: int = 0
     answered: bool = True

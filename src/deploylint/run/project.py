@@ -9,10 +9,10 @@ from deploylint.deployment import Deployment, TreeFile
 from deploylint.engine import (
     FileResult,
     Plan,
+    apply_context_severity,
     check_file,
     check_project,
     own_finding,
-    settle,
     sort_key,
     with_fingerprints,
 )
@@ -95,10 +95,12 @@ class Project:
             return ""
         discovery, settings = self.discovery, self.settings
         ignores = [(pattern, sorted(codes)) for pattern, codes in settings.per_file_ignores]
-        asked = discovery.asked if discovery.asked is None else sorted(discovery.asked)
+        requested = (
+            discovery.requested if discovery.requested is None else sorted(discovery.requested)
+        )
         return self.cache.state(
             (entry.path for entry in discovery.tree if classify.kind_of(entry.path)),
-            (today, discovery.tree, discovery.notes, asked, ignores, settings.names, entries),
+            (today, discovery.tree, discovery.notes, requested, ignores, settings.names, entries),
         )
 
     def recheck(self, paths: Iterable[str]) -> None:
@@ -141,9 +143,9 @@ class Project:
         return known is not None
 
     def _note(self, path: str, kind: str, failure: Unreadable) -> None:
-        asked = self.discovery.asked is not None and path in self.discovery.asked
-        if asked or kind not in _DATA:
-            self.notes.append(Note(path, str(failure), failed=asked and not failure.by_choice))
+        requested = self.discovery.requested is not None and path in self.discovery.requested
+        if requested or kind not in _DATA:
+            self.notes.append(Note(path, str(failure), failed=requested and not failure.by_choice))
 
     def context(self, path: str) -> classify.Context:
         known = self.classified.get(path) or self.settings.context_of(path, None, b"")
@@ -190,14 +192,16 @@ class Project:
         results = [linked[path] for path in sorted(linked)]
         findings = [finding for result in results for finding in result.findings]
         findings += self._named(joined.findings)
-        findings = list(settle(findings, self.plan, deployment))
+        findings = list(apply_context_severity(findings, self.plan, deployment))
         ignores = {path: result.ignores for path, result in self.results.items()}
         kept = [
             finding for finding in findings if self.settings.keeps(finding) and self.asks(finding)
         ]
         standing, silenced = suppress(sorted(kept, key=sort_key), ignores, today)
-        standing += settle(self._about_ignores(ignores, silenced, today), self.plan, deployment)
-        new, known, fixed = self._narrowed(sorted(standing, key=sort_key), today)
+        standing += apply_context_severity(
+            self._about_ignores(ignores, silenced, today), self.plan, deployment
+        )
+        new, baselined, resolved = self._narrowed(sorted(standing, key=sort_key), today)
         return Outcome(
             new,
             tuple(silenced),
@@ -211,14 +215,14 @@ class Project:
             tuple(self.notes),
             len(self.results),
             sum(result.parsed for result in results),
-            known,
-            fixed,
+            baselined,
+            resolved,
             self._answers(),
         )
 
     def _answers(self) -> bool:
-        asked = self.discovery.asked
-        return bool(self.results if asked is None else self.results.keys() & asked)
+        requested = self.discovery.requested
+        return bool(self.results if requested is None else self.results.keys() & requested)
 
     def _narrowed(
         self, findings: list[Finding], today: str
@@ -277,16 +281,18 @@ class Project:
         everywhere = (ignore for path in sorted(ignores) for ignore in ignores[path])
         judged = judge_ignores(everywhere, silenced, names, today)
         found = (own_finding(code, finding, self.plan) for code, finding in judged)
-        asked = (each for each in found if each and self.asks(each) and self.settings.keeps(each))
-        return self._named(asked)
+        requested = (
+            each for each in found if each and self.asks(each) and self.settings.keeps(each)
+        )
+        return self._named(requested)
 
     def asks(self, finding: Finding) -> bool:
         """Whether one of the places of a finding lies in a file that was asked for."""
-        asked = self.discovery.asked
-        if asked is None:
+        requested = self.discovery.requested
+        if requested is None:
             return True
         places = (finding.where, *(related.where for related in finding.related))
-        return any(where.path in asked for where in places)
+        return any(where.path in requested for where in places)
 
     def _named(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         by_path: dict[str, list[Finding]] = {}

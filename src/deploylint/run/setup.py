@@ -78,7 +78,7 @@ def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:
     root, name = setup.discovery.root, setup.settings.baseline
     if not name and diff_base is None:
         return Reported()
-    from deploylint.files import git_changes as changes
+    from deploylint.files import git_changes
     from deploylint.suppression import baseline
 
     entries = None
@@ -86,8 +86,8 @@ def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:
         if name:
             path = name if os.path.isfile(name) else os.path.join(root, name)
             entries = tuple(baseline.parse(read_regular(path).decode("utf-8"), name))
-        changed = changes.changes_since(root, diff_base) if diff_base is not None else None
-    except (baseline.BaselineError, changes.ChangesError) as error:
+        changed = git_changes.changes_since(root, diff_base) if diff_base is not None else None
+    except (baseline.BaselineError, git_changes.ChangesError) as error:
         raise SettingsError(str(error)) from None
     except (Unreadable, UnicodeDecodeError) as error:
         raise SettingsError(f"{name}: the baseline cannot be read: {error}") from None

@@ -42,7 +42,7 @@ class Session:
         workspace = Workspace(self.root, setup.settings.max_file_size)
         key = cache_key(setup.plan, setup.settings)
         cache = Cache(os.path.join(self.root, FOLDER), workspace, key)
-        discovery = setup.discovery._replace(asked=None)
+        discovery = setup.discovery._replace(requested=None)
         self.project = Project(
             discovery, workspace, setup.settings, setup.plan, cache, reported=read_reported(setup)
         )
@@ -124,8 +124,8 @@ class Session:
     def fix_all(self, path: str) -> dict[str, bytes]:
         """The bytes of each file after all safe fixes of findings in one file."""
         with self._unchanged():
-            asked = frozenset({path})
-            self.project.discovery = self.project.discovery._replace(asked=asked)
+            requested = frozenset({path})
+            self.project.discovery = self.project.discovery._replace(requested=requested)
             fixed = Fixer(self.project, today(), unsafe=False).run()
             return {each: after for each, (_, after) in fixed.changes.items()}
 

@@ -45,8 +45,8 @@ def entry_of(finding: Finding, source: Source | None) -> Entry:
     import hashlib
 
     marked = source.cut(finding.where) if source else ""
-    said = "\0".join((finding.code, finding.where.path, _LAYOUT.sub("", marked)))
-    loose = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:12]
+    identity = "\0".join((finding.code, finding.where.path, _LAYOUT.sub("", marked)))
+    loose = hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:12]
     return Entry(finding.where.path, finding.code, finding.fingerprint, loose)
 
 

@@ -13,9 +13,7 @@ import difflib
 import os
 from collections.abc import Iterator, Mapping
 
-from deploylint import audit, registry
-from deploylint import rulepages as pages
-from deploylint import testing as harness
+from deploylint import audit, registry, rulepages, testing
 from deploylint.audit import building
 from deploylint.configuration import settings
 from deploylint.model import Finding
@@ -28,33 +26,33 @@ DIFFS = {"fix.diff": False, "unsafe-fix.diff": True}
 
 def root() -> str:
     """The folder of the stories in a checkout."""
-    return os.path.join(os.path.dirname(pages.root()), "fixtures")
+    return os.path.join(os.path.dirname(rulepages.root()), "fixtures")
 
 
-def stories(folder: str) -> list[str]:
+def story_folders(folder: str) -> list[str]:
     """The stories below a folder, sorted."""
     found = (os.path.join(folder, name) for name in sorted(os.listdir(folder)))
     return [path for path in found if os.path.isdir(os.path.join(path, "project"))]
 
 
-def tell(story: str) -> dict[str, str]:
+def run_story(story: str) -> dict[str, str]:
     """What a run of the story gives: the text of each of its files; a diff may be empty."""
     folder = os.path.join(story, "project")
     entries = registry.entries()
     configured = settings.load(folder, {}, {}, entries)
-    sample = harness.Sample(dict(_read(folder)))
-    checked = harness.check_as(sample, configured, entries)
-    outcome = checked.outcome(harness.TODAY)
+    sample = testing.Sample(dict(_read(folder)))
+    checked = testing.check_as(sample, configured, entries)
+    outcome = checked.outcome(testing.TODAY)
     lines = [f"internal error in {each.code}: {each.error}" for each in outcome.defects]
     lines += map(line_of, outcome.findings)
-    told = {EXPECTED: "".join(f"{line}\n" for line in lines)}
+    produced = {EXPECTED: "".join(f"{line}\n" for line in lines)}
     if os.path.exists(os.path.join(story, AUDIT)):
         report = building.build(os.path.basename(story), checked, outcome, entries)
-        told[AUDIT] = audit.render(report, "text") + "\n"
+        produced[AUDIT] = audit.render(report, "text") + "\n"
     for name, unsafe in DIFFS.items():
-        project = harness.check_as(sample, configured, entries)
-        told[name] = "".join(_diffs(harness.fix(project, unsafe=unsafe).changes))
-    return told
+        project = testing.check_as(sample, configured, entries)
+        produced[name] = "".join(_diffs(testing.fix(project, unsafe=unsafe).changes))
+    return produced
 
 
 def line_of(finding: Finding) -> str:
@@ -68,14 +66,14 @@ def compare(story: str) -> list[str]:
     """How what a story expects differs from what a run gives, as diffs; empty when equal."""
     return [
         "".join(_diff(os.path.join(story, name), _text(story, name), text))
-        for name, text in tell(story).items()
+        for name, text in run_story(story).items()
         if _text(story, name) != text
     ]
 
 
 def write(story: str) -> None:
     """Make what a run gives the expectation; an empty diff has no file."""
-    for name, text in tell(story).items():
+    for name, text in run_story(story).items():
         path = os.path.join(story, name)
         if text or name == EXPECTED:
             with open(path, "w", encoding="utf-8", newline="") as file:

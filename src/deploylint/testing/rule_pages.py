@@ -14,8 +14,7 @@ import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from deploylint import registry
-from deploylint import testing as harness
+from deploylint import registry, testing
 from deploylint.configuration.settings import Selector, SettingsError
 from deploylint.engine import UNPARSABLE
 from deploylint.files import classify
@@ -93,7 +92,7 @@ class _Trial:
         except SettingsError as error:
             yield self.say(f"the configuration is refused: {error}")
             return
-        outcome = project.outcome(harness.TODAY)
+        outcome = project.outcome(testing.TODAY)
         wrong = [*self.parsed(), *self.announced(outcome)]
         yield from wrong
         if wrong:
@@ -111,10 +110,10 @@ class _Trial:
         return frozenset({self.rule.code} | marked)
 
     def check(self, sample: Sample, codes: Iterable[str]) -> Project:
-        return harness.check(sample, sorted(codes), self.known)
+        return testing.check(sample, sorted(codes), self.known)
 
     def own(self, sample: Sample) -> Outcome:
-        return self.check(sample, [self.rule.code]).outcome(harness.TODAY)
+        return self.check(sample, [self.rule.code]).outcome(testing.TODAY)
 
     def say(self, message: str, path: str = "", line: int = 1) -> str:
         block = self.files.get(path)
@@ -219,7 +218,7 @@ class _Trial:
 
     def silences(self, path: str, sample: Sample, total: int) -> bool:
         project = self.check(sample, [self.rule.code])
-        outcome = project.outcome(harness.TODAY)
+        outcome = project.outcome(testing.TODAY)
         used = {each.ignore for each in outcome.suppressed}
         return (
             bool(used)
@@ -258,7 +257,7 @@ class _Trial:
         yield from self.fixed_copies(result)
 
     def fix(self, sample: Sample) -> Sample:
-        changes = harness.fix(self.check(sample, [self.rule.code])).changes
+        changes = testing.fix(self.check(sample, [self.rule.code])).changes
         after = {path: data for path, (_, data) in changes.items()}
         return sample._replace(files={**sample.files, **after})
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploylint.testing import fixture_projects as stories
-from deploylint.testing import lint
+from deploylint.testing import fixture_projects, lint
 
 SITE = "deploy/nginx/sites-available/shop.conf"
 HOST = {
@@ -24,7 +23,7 @@ HOST = {
 
 
 def well_run_api() -> dict[str, str]:
-    root = Path(os.path.join(stories.root(), "well-run-api", "project"))
+    root = Path(os.path.join(fixture_projects.root(), "well-run-api", "project"))
     files = (path for path in root.rglob("*") if path.is_file())
     return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in files}
 

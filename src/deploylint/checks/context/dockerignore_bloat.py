@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.context._adding import added, insertion
-from deploylint.checks.context._clutter import CACHES, EXTRAS
 from deploylint.checks.context._roots import meaning
+from deploylint.checks.context._unneeded_files import CACHES, EXTRAS
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.images import IgnoreFile, Image
 from deploylint.deployment.folders import Folder, Folders
@@ -56,13 +56,13 @@ def _caches(folder: Folder, file: IgnoreFile) -> Iterator[Finding]:
 
 
 def _extras(folder: Folder, file: IgnoreFile) -> Iterator[Finding]:
-    held = [path for path in folder.files if not folder.matcher.excludes(path)]
-    found = [each for each in EXTRAS if any(map(each[1].fullmatch, held))]
+    contained = [path for path in folder.files if not folder.matcher.excludes(path)]
+    found = [each for each in EXTRAS if any(map(each[1].fullmatch, contained))]
     if found:
         groups = [lines for _, _, lines in found]
         lines, at, after = added(file, groups, folder.needed, folder.matcher)
         signs = [sign for _, sign, _ in found]
-        left = (path for path in held if any(sign.fullmatch(path) for sign in signs))
+        left = (path for path in contained if any(sign.fullmatch(path) for sign in signs))
         done = all(map(after.excludes, left))
         edit = insertion(file, "Not needed to run", lines, at)
         fix = Fix("Ignore them", (edit,), Safety.UNSAFE) if done else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.context._gaps import safety_of
 from deploylint.checks.context._roots import MEANT, Meant, meaning
+from deploylint.checks.context._unignored_secrets import safety_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.images import IgnoreFile, IgnorePattern, Image
 from deploylint.deployment.folders import Folder, Folders
@@ -60,10 +60,10 @@ def _finding(
     pattern = file.patterns[number]
     place = missed.rpartition("/")[0]
     exists = folder.outside(missed) in secret and folder.held(missed)
-    said = f"`{missed}` goes" if exists else f"what is in `{place}/` goes"
+    consequence = f"`{missed}` goes" if exists else f"what is in `{place}/` goes"
     return Finding(
         pattern.where,
-        f"`{pattern.text}` ignores nothing below the root of the build context, {said}"
+        f"`{pattern.text}` ignores nothing below the root of the build context, {consequence}"
         " into the image",
         fix=_fix(folder, file, [number for number, _ in found]),
         severity=Severity.ERROR if exists else None,

@@ -52,9 +52,9 @@ def leftover_artifacts(deployment: Deployment) -> Iterator[Finding]:
             or _is_kept(deployment, folder)
         ):
             continue
-        held = deployed.holds(file.path)
-        severity = Severity.WARNING if held else Severity.INFO
-        where = "in the repository and in an image" if held else "in the repository"
+        contained = deployed.holds(file.path)
+        severity = Severity.WARNING if contained else Severity.INFO
+        where = "in the repository and in an image" if contained else "in the repository"
         message = f"`{file.path}`, {kind}, is {where}"
         yield Finding(start_of(file.path), message, severity=severity, confidence=Confidence.MEDIUM)
 

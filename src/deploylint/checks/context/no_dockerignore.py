@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterator
 
 from deploylint.checks.context._adding import creation
-from deploylint.checks.context._clutter import CACHES
-from deploylint.checks.context._gaps import lines_for
+from deploylint.checks.context._unignored_secrets import lines_for
+from deploylint.checks.context._unneeded_files import CACHES
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Unparsed
 from deploylint.deployment.facts.images import Image

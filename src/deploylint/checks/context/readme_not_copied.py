@@ -43,10 +43,10 @@ def _judge(
         return Evidence(where, f"`{path}` is copied before the distribution is built")
     if there is None:
         return Unknown(where, f"`{path}` may come from another stage or command")
-    said = " ".join(install.command.words[:2])
+    command = " ".join(install.command.words[:2])
     return Finding(
         where,
-        f"`{said}` builds the distribution, which reads `{path}`, before that is copied",
+        f"`{command}` builds the distribution, which reads `{path}`, before that is copied",
         (Related(each.where, f"`{each.key}` names it"),),
         _fix(build, install, each, path),
     )

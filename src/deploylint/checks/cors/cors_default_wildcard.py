@@ -10,7 +10,7 @@ from deploylint.checks.cors._middleware import cors_middleware_calls
 from deploylint.checks.cors._policies import policies
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.outside import OUTSIDE, values_of
+from deploylint.formats.env_sources import ENV_SOURCES, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
@@ -92,7 +92,7 @@ def _in_project(deployment: Deployment) -> Iterator[Finding]:
             yield candidate.finding
 
 
-@cors_default_wildcard.on(OUTSIDE, triggers=("CORS", "cors"))
+@cors_default_wildcard.on(ENV_SOURCES, triggers=("CORS", "cors"))
 def set_outside(document: Any) -> Iterator[Finding]:
     """``CORS_ORIGINS=*`` in an environment, or as the default of a variable there."""
     for named in values_of(document):

@@ -74,8 +74,8 @@ def _unverified(module: PythonModule, call: ast.Call, given: Arguments, where: W
 def _is_excused(module: PythonModule, call: ast.Call, given: Arguments) -> bool:
     """By its name, or by where the token comes from."""
     target = module.parent(call)
-    said = module.text(target) if isinstance(target, ast.Assign) else ""
-    named = f"{module.scope(call)} {said.partition('=')[0]}"
+    statement = module.text(target) if isinstance(target, ast.Assign) else ""
+    named = f"{module.scope(call)} {statement.partition('=')[0]}"
     return bool(_ON_PURPOSE.search(named) or _EXCHANGE.search(_token(module, given)))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.debug._level import level_of
 from deploylint.checks.debug._message import Message
-from deploylint.checks.debug._statements import stands_alone
+from deploylint.checks.debug._statements import is_only_statement
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import remove_statement
 from deploylint.formats.python.logtargets import targets
@@ -26,7 +26,7 @@ def conversions(role: Role, call: ast.Call, options: Debug) -> Iterator[tuple[st
     separator = _separator(module, call)
     if separator is None or not isinstance(statement, ast.Expr) or role.is_about_logs:
         return
-    if not stands_alone(module, statement) or _names_a_secret(call):
+    if not is_only_statement(module, statement) or _names_a_secret(call):
         return
     message = Message(module, call, separator)
     if message.is_ruler:

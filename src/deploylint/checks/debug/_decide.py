@@ -38,7 +38,7 @@ def decide(deployment: Deployment, code: str) -> Iterator[Finding]:
     for where, group in places.items():
         tier, _, script, _ = group[0].detail
         if where.path in imported or not (script or tier == OTHER):
-            yield _settle(deployment, logging, _choose(group, logging))
+            yield _judged(deployment, logging, _choose(group, logging))
 
 
 def _choose(group: list[Candidate], logging: Logging) -> Candidate:
@@ -48,7 +48,7 @@ def _choose(group: list[Candidate], logging: Logging) -> Candidate:
     return suited[0] if suited else group[0]._replace(finding=_without_fix(group[0].finding))
 
 
-def _settle(deployment: Deployment, logging: Logging, candidate: Candidate) -> Finding:
+def _judged(deployment: Deployment, logging: Logging, candidate: Candidate) -> Finding:
     finding, (tier, library, _, narrow) = candidate.finding, candidate.detail
     if finding.fix is None or not library:
         return finding

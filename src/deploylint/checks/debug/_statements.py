@@ -13,7 +13,7 @@ from deploylint.lazy.regexes import regex
 _SEMICOLON = regex(r"[ \t]*;")
 
 
-def stands_alone(module: PythonModule, statement: ast.stmt) -> bool:
+def is_only_statement(module: PythonModule, statement: ast.stmt) -> bool:
     """Whether no semicolon joins the statement to another one."""
     start, end = module.span(statement)
     text = module.source.text

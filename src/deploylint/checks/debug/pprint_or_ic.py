@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deploylint.checks.debug._decide import decide, detail_of
 from deploylint.checks.debug._message import Piece, render
 from deploylint.checks.debug._prints import is_deliberate, is_run_by_hand
-from deploylint.checks.debug._statements import stands_alone
+from deploylint.checks.debug._statements import is_only_statement
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
@@ -78,7 +78,7 @@ def _candidates(role: Role, call: ast.Call) -> Iterator[Candidate]:
 
 def _fixes(role: Role, call: ast.Call) -> Iterator[tuple[str, Fix]]:
     module, statement = role.module, role.module.parent(call)
-    if not isinstance(statement, ast.Expr) or not stands_alone(module, statement):
+    if not isinstance(statement, ast.Expr) or not is_only_statement(module, statement):
         return
     if not call.args or call.keywords or any(isinstance(each, ast.Starred) for each in call.args):
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deploylint.checks.debug._decide import decide, detail_of
 from deploylint.checks.debug._level import handler_of, logs_traceback
 from deploylint.checks.debug._prints import is_deliberate, is_run_by_hand
-from deploylint.checks.debug._statements import stands_alone
+from deploylint.checks.debug._statements import is_only_statement
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
@@ -67,7 +67,7 @@ def _fixes(module: PythonModule, call: ast.Call) -> Iterator[tuple[str, Fix]]:
     handler, statement = handler_of(module, call), module.parent(call)
     if handler is None or not isinstance(statement, ast.Expr):
         return
-    if not stands_alone(module, statement) or not _is_of(handler, call):
+    if not is_only_statement(module, statement) or not _is_of(handler, call):
         return
     name = module.text(call.func).partition(".")[0]
     unused = remove_unused_import(module, name, ignoring=(call,)) or ()

@@ -11,11 +11,11 @@ from deploylint.formats.compose import ComposeFile, Text
 from deploylint.formats.dockerfile import Dockerfile
 from deploylint.formats.document import Document
 from deploylint.formats.ini import IniFile
-from deploylint.formats.mapped import Mapped
 from deploylint.formats.procfile import Procfile
 from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shell import ShellScript, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
+from deploylint.formats.source_map import SourceMap
 from deploylint.formats.systemd import SystemdUnit
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
@@ -100,7 +100,7 @@ def _of_procfile(file: Procfile) -> Iterator[Command]:
 def _of_ini(file: IniFile) -> Iterator[Command]:
     for option in file.options:
         if option.section.startswith("program:") and option.key == "command":
-            text = Mapped.verbatim(option.uncommented, option.start)
+            text = SourceMap.verbatim(option.uncommented, option.start)
             yield from _shell(file, parse_commands(text))
 
 

@@ -16,7 +16,7 @@ _SERVERS = frozenset("gunicorn uvicorn uwsgi hypercorn daphne granian waitress-s
 _MAY_DEBUG = regex(r"flask\Z|quart\Z|python|pypy|.*\.py\Z")
 
 
-def settled(deployment: Deployment, launches: Launches, candidate: Candidate) -> Finding:
+def weighed(deployment: Deployment, launches: Launches, candidate: Candidate) -> Finding:
     """``candidate.detail`` is ``main`` for a call in a main block, or ``outside`` and a service.
 
     It is ``local`` where only the developer's own machine is served.
@@ -81,10 +81,10 @@ def _is_served(launches: Launches, path: str) -> bool:
     return any(
         not launch.directory or path.startswith(launch.directory + "/")
         for launch in launches.all
-        if not launch.development and not _is_foreign(launch)
+        if not launch.development and not _is_of_others(launch)
     )
 
 
-def _is_foreign(launch: Launch) -> bool:
+def _is_of_others(launch: Launch) -> bool:
     """A service of an image that others build."""
     return launch.service is not None and not (launch.service.build or launch.service.unit)

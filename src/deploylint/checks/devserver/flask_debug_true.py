@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.checks.devserver._debugger import settled
+from deploylint.checks.devserver._debugger import weighed
 from deploylint.checks.devserver._flask_environment import DOCUMENTS, VARIABLES, debug_variables
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
@@ -81,4 +81,4 @@ def decide(deployment: Deployment) -> Iterator[Finding]:
     launches = deployment.model(Launches) if candidates else None
     for candidate in candidates if launches else ():
         assert launches is not None
-        yield settled(deployment, launches, candidate)
+        yield weighed(deployment, launches, candidate)

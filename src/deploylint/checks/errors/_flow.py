@@ -47,10 +47,12 @@ def slots(
     while pending:
         match pending.pop():
             case ast.Name(id=name) as variable if (
-                inside and name not in seen and (held := _held(module, variable, inside))
+                inside
+                and name not in seen
+                and (values := _dictionaries_of(module, variable, inside))
             ):
                 seen.add(name)
-                pending.extend(reversed(held))
+                pending.extend(reversed(values))
             case ast.Dict(values=values) | ast.List(elts=values) | ast.Tuple(elts=values):
                 pending.extend(reversed(values))
             case ast.Call(func=callee, args=args, keywords=words) if is_constructor(
@@ -65,7 +67,7 @@ def slots(
                 yield slot
 
 
-def _held(module: PythonModule, name: ast.Name, inside: ast.AST) -> list[ast.expr]:
+def _dictionaries_of(module: PythonModule, name: ast.Name, inside: ast.AST) -> list[ast.expr]:
     values = list(_values_of(module, name, inside))
     is_dictionary = entries_of(module, name.id) or any(isinstance(v, ast.Dict) for v in values)
     return values if is_dictionary else []

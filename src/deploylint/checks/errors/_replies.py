@@ -55,9 +55,9 @@ def _beginning(module: PythonModule, slot: ast.expr, caught: Caught | None) -> s
     literal = _ONE_LITERAL.fullmatch(module.text(slot)) if name else None
     if literal is None or not isinstance(slot, ast.JoinedStr):
         return None
-    said = re.split(r"\{[^{}]*\b" + re.escape(name) + r"\b", literal["text"], maxsplit=1)
-    text = _LOOSE_END.sub("", said[0])
-    if len(said) == 1 or not _WORDS.search(text):
+    parts = re.split(r"\{[^{}]*\b" + re.escape(name) + r"\b", literal["text"], maxsplit=1)
+    text = _LOOSE_END.sub("", parts[0])
+    if len(parts) == 1 or not _WORDS.search(text):
         return None
     plain = "{" not in text and "}" not in text
     return f"{'' if plain else 'f'}{literal['quote']}{text}{literal['quote']}"

@@ -25,15 +25,15 @@ from deploylint.registry import STEADY, rule
     fixable=True,
 )
 def exception_text_to_client(module: PythonModule) -> Iterator[Finding | Evidence]:
-    handlers, told = Handlers(module), set[ast.expr]()
+    handlers, reported = Handlers(module), set[ast.expr]()
     for answer in answers(module):
         yield from _noted(module, answer, handlers)
         for caught in handlers.around(answer.node):
             slot = _leak(module, answer, caught)
             if slot is not None and not _shows_trace(module, answer, caught):
-                if slot not in told:
+                if slot not in reported:
                     yield _finding(module, answer, slot, caught)
-                told.add(slot)
+                reported.add(slot)
                 break
             if slot is None and caught.is_broad and answer.status >= 500:
                 yield _evidence(module, answer)

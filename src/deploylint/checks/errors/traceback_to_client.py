@@ -24,12 +24,12 @@ from deploylint.registry import STEADY, rule
     fixable=True,
 )
 def traceback_to_client(module: PythonModule) -> Iterator[Finding]:
-    handlers, told = Handlers(module), set[ast.expr]()
+    handlers, reported = Handlers(module), set[ast.expr]()
     for answer in answers(module):
         inside = module.tree.function(answer.node) or module.tree.root
         slot = leaking(module, answer.bodies, inside, lambda node: is_trace(module, node))
-        if slot is not None and slot not in told:
-            told.add(slot)
+        if slot is not None and slot not in reported:
+            reported.add(slot)
             caught = next(handlers.around(answer.node), None)
             yield Finding(
                 module.where(slot),

@@ -57,8 +57,8 @@ def _findings(module: PythonModule, handler: Handler, fails: bool) -> Iterator[F
             if answer and answer.status is not None and answer.status < 400:
                 severity = _severity(answer, fails)
                 status = answer.text_of("status")
-                said = f" and says `{status}`" if status else ""
-                message = f"`{scope}` answers {answer.status} for a failure that it caught{said}"
+                suffix = f" and says `{status}`" if status else ""
+                message = f"`{scope}` answers {answer.status} for a failure that it caught{suffix}"
                 yield Finding(
                     module.where(returned),
                     message,

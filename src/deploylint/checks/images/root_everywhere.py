@@ -10,7 +10,7 @@ from deploylint.deployment.facts.images import Image
 from deploylint.deployment.launches import Launches
 from deploylint.deployment.listening import SERVERS
 from deploylint.deployment.processes import Process
-from deploylint.deployment.production import command_place, deployed, is_plain, overlaid
+from deploylint.deployment.production import command_place, deployed, is_plain, overriding_file
 from deploylint.deployment.services import Service
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule
@@ -40,7 +40,7 @@ def root_everywhere(deployment: Deployment) -> Iterator[Finding | Evidence | Unk
         if stage is None or stage.where in seen or not any(map(_serves, processes)):
             continue
         dropped = any(map(_drops, processes))
-        elsewhere = overlaid(deployment, service.compose, lambda each: each.user)
+        elsewhere = overriding_file(deployment, service.compose, lambda each: each.user)
         outcome = _verdict(service, elsewhere, dropped=dropped)
         seen.update({stage.where} if isinstance(outcome, Finding) else ())
         yield outcome

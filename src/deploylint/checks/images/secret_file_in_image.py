@@ -29,13 +29,13 @@ def secret_file_in_image(deployment: Deployment) -> Iterator[Finding | Evidence]
             # Which secrets an ignore file lets in is the matter of DPL002.
             elsewhere = part.whole and folder.ignore_file is not None
             wanted = files.databases if elsewhere else secret
-            if held := list(_held(deployment, folder, part, wanted)):
-                yield _finding(deployment, folder, part, held)
+            if contained := list(_contained(deployment, folder, part, wanted)):
+                yield _finding(deployment, folder, part, contained)
             elif part.copy.places and not elsewhere:
                 yield Evidence(part.copy.places[part.place], "it holds no secret that is known")
 
 
-def _held(
+def _contained(
     deployment: Deployment, folder: Folder, part: Carried, secret: frozenset[str]
 ) -> Iterator[str]:
     """Files of the project, and the source itself where git ignores it."""
@@ -49,10 +49,12 @@ def _held(
         yield named
 
 
-def _finding(deployment: Deployment, folder: Folder, part: Carried, held: list[str]) -> Finding:
-    more = f" and {len(held) - 1} more go" if len(held) > 1 else " goes"
-    message = f"`{held[0]}`{more} into the image, readable for everyone who pulls it"
-    known = (path for path in held[:3] if path in deployment.paths())
+def _finding(
+    deployment: Deployment, folder: Folder, part: Carried, contained: list[str]
+) -> Finding:
+    more = f" and {len(contained) - 1} more go" if len(contained) > 1 else " goes"
+    message = f"`{contained[0]}`{more} into the image, readable for everyone who pulls it"
+    known = (path for path in contained[:3] if path in deployment.paths())
     related = [Related(start_of(path), "this file") for path in known]
     stages = (build.stage for build in folder.builds if build.dockerfile == part.copy.where.path)
     if not related:

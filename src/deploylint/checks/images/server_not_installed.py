@@ -50,9 +50,9 @@ def _verdict(
     program, build = launch.process.program, service.build
     assert build is not None
     where = launch.process.place(launch.process.start)
-    asked = next((each for name, each in required if name == program), None)
-    if asked:
-        return Evidence(asked.where, f"`{program}` is required", service.name)
+    requirement = next((each for name, each in required if name == program), None)
+    if requirement:
+        return Evidence(requirement.where, f"`{program}` is required", service.name)
     words = [word for stage in build.image.stages for run in stage.runs for word in run.words]
     if not is_plain(build) or UNKNOWN in words or not required:
         return Unknown(where, "what the image installs is not all known", service.name)

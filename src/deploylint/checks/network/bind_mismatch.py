@@ -44,8 +44,8 @@ def _in_container(
     if not listener.is_loopback:
         yield Evidence(listener.where, "it is reached from outside the container", service.name)
         return
-    told = "" if listener.stated else ", as it does unless it is told otherwise"
-    message = f"`{listener.program}` only listens on {listener.host} inside the container{told}"
+    suffix = "" if listener.stated else ", as it does unless it is told otherwise"
+    message = f"`{listener.program}` only listens on {listener.host} inside the container{suffix}"
     yield Finding(listener.where, message, tuple(callers), _opened(listener), scope=service.name)
 
 

@@ -8,7 +8,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.facts.compose import ComposeService, DependsOn
 from deploylint.deployment.probes import effective_check
-from deploylint.deployment.production import is_plain, overlaid
+from deploylint.deployment.production import is_plain, overriding_file
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.upstreams import same_project
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
@@ -41,7 +41,7 @@ def _verdicts(
         for each in services
         if each.name == wait.service and each.compose and same_project(each.compose, compose)
     ]
-    elsewhere = [overlaid(deployment, each.compose, _is_checked) for each in found]
+    elsewhere = [overriding_file(deployment, each.compose, _is_checked) for each in found]
     checked = next((check for each in found if (check := effective_check(each))), None)
     if checked:
         yield Evidence(wait.where, f"`{wait.service}` has a healthcheck", compose.name)

@@ -11,7 +11,7 @@ from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.listening import Listening
 from deploylint.deployment.probes import effective_check
-from deploylint.deployment.production import command_place, deployed, is_plain, overlaid
+from deploylint.deployment.production import command_place, deployed, is_plain, overriding_file
 from deploylint.deployment.services import Service
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
@@ -34,7 +34,9 @@ def no_healthcheck_anywhere(deployment: Deployment) -> Iterator[Finding | Eviden
         if service.build is None or (composed and service.compose is None):
             continue
         if any(each.port for each in deployment.model(Listening).of(service).listeners):
-            checked = overlaid(deployment, service.compose, lambda each: each.healthcheck_where)
+            checked = overriding_file(
+                deployment, service.compose, lambda each: each.healthcheck_where
+            )
             yield _verdict(service, platforms, checked)
 
 

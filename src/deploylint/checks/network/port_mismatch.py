@@ -10,7 +10,7 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.launches import Launches
 from deploylint.deployment.listening import Listener, Listening, Sockets
-from deploylint.deployment.production import command_place, deployed, overlaid, upstreams
+from deploylint.deployment.production import command_place, deployed, overriding_file, upstreams
 from deploylint.deployment.services import Service
 from deploylint.formats.systemd import UnitFile
 from deploylint.model import Confidence, Edit, Evidence, Finding, Fix, Related, Unknown
@@ -34,7 +34,7 @@ def port_mismatch(deployment: Deployment) -> Iterator[Finding | Evidence | Unkno
     for service in deployed(deployment):
         sockets = listening.of(service) if service.in_container else None
         if not sockets or not sockets.listeners:
-            if sockets and not sockets.doubts and _only_works(deployment, service):
+            if sockets and not sockets.unknown_reasons and _only_works(deployment, service):
                 yield from _unanswered(deployment, service)
             continue
         found = [each for each in claims(deployment, service) if is_known(each)]
@@ -52,7 +52,7 @@ def _only_works(deployment: Deployment, service: Service) -> bool:
 
 def _unanswered(deployment: Deployment, service: Service) -> Iterator[Finding | Unknown]:
     """A worker that is asked over HTTP, as one is that inherits the check of its image."""
-    elsewhere = overlaid(deployment, service.compose, lambda each: each.healthcheck_where)
+    elsewhere = overriding_file(deployment, service.compose, lambda each: each.healthcheck_where)
     for claim in claims(deployment, service):
         if claim.verb != PROBED or not is_known(claim) or service.compose is None:
             continue
@@ -69,11 +69,11 @@ def _behind_nginx(deployment: Deployment) -> Iterator[Finding]:
     """nginx and one unit on the same machine, where nothing else could be meant."""
     listening = deployment.model(Listening)
     running = [(each, listening.of(each)) for each in deployed(deployment)]
-    serving = [(each, found) for each, found in running if found.listeners or found.doubts]
-    asked = {each.port: each for each in upstreams(deployment) if each.is_loopback}
-    if len(serving) != 1 or len(asked) != 1 or any(each.proxy for each in asked.values()):
+    serving = [(each, found) for each, found in running if found.listeners or found.unknown_reasons]
+    requested = {each.port: each for each in upstreams(deployment) if each.is_loopback}
+    if len(serving) != 1 or len(requested) != 1 or any(each.proxy for each in requested.values()):
         return
-    (service, sockets), (port, upstream) = serving[0], asked.popitem()
+    (service, sockets), (port, upstream) = serving[0], requested.popitem()
     ports = sockets.ports or frozenset()
     if service.unit and len(ports) == 1 and "" not in ports and port not in ports:
         listener = sockets.listeners[0]
@@ -94,7 +94,7 @@ def _verdict(
     where, port = claim.places[0]
     ports = sockets.ports
     if ports is None:
-        reason = next(iter(sockets.doubts), "a variable decides on which port it listens")
+        reason = next(iter(sockets.unknown_reasons), "a variable decides on which port it listens")
         return Unknown(where, reason, service.name)
     right = next((place for place, each in claim.places if each in ports), None)
     if right:

@@ -54,8 +54,10 @@ def _verdict(
     if seconds == 0 or seconds > waits:
         limit = "without limit" if seconds == 0 else f"for {seconds} s"
         message = f"`gunicorn` lets a request run {limit}, nginx gives up after {waits:g} s"
-        told = f"`{_TIMEOUT}` is {found.value}" if found.values else f"`{_TIMEOUT}` is left at 60 s"
-        return Finding(where, message, (Related(upstream.where, told),), scope=launch.name)
+        current = (
+            f"`{_TIMEOUT}` is {found.value}" if found.values else f"`{_TIMEOUT}` is left at 60 s"
+        )
+        return Finding(where, message, (Related(upstream.where, current),), scope=launch.name)
     return Evidence(where, f"nginx waits {waits:g} s for it", launch.name)
 
 

@@ -69,15 +69,17 @@ def _absent(
     host = upstream.host
     beside = [each for each in services if same_project(each, proxy)]
     named = [each for each in services if host == each.name or host in each.aliases]
-    doubts = [
-        doubt for level in upstream.level.outwards() for doubt in level.doubts_about(_UPSTREAM)
+    unknown_reasons = [
+        doubt
+        for level in upstream.level.outwards()
+        for doubt in level.unknown_reasons_about(_UPSTREAM)
     ]
     if named:
         return Unknown(upstream.where, f"{named[0].where.path} has a service of this name")
     if proxy.shared_network or any(not each.complete for each in beside):
         return Unknown(upstream.where, "containers of other projects are on its networks")
-    if doubts:
-        return Unknown(upstream.where, doubts[0])
+    if unknown_reasons:
+        return Unknown(upstream.where, unknown_reasons[0])
     names = ", ".join(f"`{each.name}`" for each in beside[:8])
     related = (Related(proxy.where, f"nginx runs here, beside {names}"),)
     message = f"No service of {proxy.where.path} is called `{host}`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.nginx._losses import Loss, losses, report
+from deploylint.checks.nginx._dropped_headers import DroppedHeaders, dropped_headers, report
 from deploylint.deployment import Deployment
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import NginxFile
@@ -29,13 +29,13 @@ _SECURITY = frozenset(
 )
 def add_header_reset(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     proxies = deployment.model(Proxies)
-    for place, found in losses(proxies, "add_header"):
-        if place.in_project and not all(_only_answers(loss) for loss in found):
+    for place, found in dropped_headers(proxies, "add_header"):
+        if place.in_project and not all(_only_answers(drop) for drop in found):
             yield report(proxies, place, found, _SECURITY)
 
 
-def _only_answers(loss: Loss) -> bool:
+def _only_answers(drop: DroppedHeaders) -> bool:
     """A fixed answer of a few words, as of a health check or a preflight, shows no page."""
-    returns = loss.level.defined(frozenset({"return"}))
+    returns = drop.level.defined(frozenset({"return"}))
     values = returns[-1].directive.values if returns else ()
     return bool(values) and not any("<" in value for value in values)

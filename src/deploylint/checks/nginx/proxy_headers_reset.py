@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.nginx._losses import losses, report
+from deploylint.checks.nginx._dropped_headers import dropped_headers, report
 from deploylint.deployment import Deployment
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import NginxFile, effective
@@ -31,6 +31,6 @@ _WEIGHTY = frozenset(
 def proxy_headers_reset(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     proxies = deployment.model(Proxies)
     sources = {id(effective(level, _LIST).level) for level, _ in proxies.proxied()}
-    for place, found in losses(proxies, _LIST):
-        if place.in_project and any(id(loss.level) in sources for loss in found):
+    for place, found in dropped_headers(proxies, _LIST):
+        if place.in_project and any(id(drop.level) in sources for drop in found):
             yield report(proxies, place, found, _WEIGHTY)

@@ -49,6 +49,6 @@ def _judged(
     if path.endswith("/") == uri.endswith("/") or is_file(path):
         return Evidence(where, "location and target agree about the slash", location.scope)
     example = uri + (path + "/users")[len(path) :] if uri.endswith("/") else uri + "users"
-    asked = path.rstrip("/") + "/users"
-    message = f"`{asked}` is asked for as `{example}` upstream"
+    requested = path.rstrip("/") + "/users"
+    message = f"`{requested}` is asked for as `{example}` upstream"
     return Finding(where, message, confidence=Confidence.MEDIUM, scope=location.scope)

@@ -26,7 +26,7 @@ _NAME = "server_tokens"
 )
 def server_tokens(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     proxies = deployment.model(Proxies)
-    said: dict[tuple[str, int], Placed] = {}
+    stated: dict[tuple[str, int], Placed] = {}
     servers: dict[int, list[Level]] = {}
     for level in proxies.levels:
         if level.kind == "server" and level.parent:
@@ -34,10 +34,10 @@ def server_tokens(deployment: Deployment) -> Iterator[Finding | Evidence | Unkno
     for level in proxies.levels:
         for placed in level.defined(frozenset({_NAME})):
             if placed.in_project:
-                said[placed.path, placed.directive.start] = placed
+                stated[placed.path, placed.directive.start] = placed
         if level.kind == "http" and level.block:
             yield from _absent(proxies, servers.get(id(level), [level]), level.block)
-    for placed in said.values():
+    for placed in stated.values():
         yield from _explicit(proxies, placed)
 
 

@@ -86,8 +86,8 @@ def _is_known_elsewhere(file: ComposeFile, setting: SecretSetting) -> bool:
         for service in file.services.values()
         if any(each.service.text == setting.scope for each in service.depends_on)
     ]
-    told = (
+    seen = (
         service.env_files or any(each.name.text == setting.name for each in service.environment)
         for service in clients
     )
-    return bool(clients) and not any(told)
+    return bool(clients) and not any(seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
-from deploylint.formats.outside import Named
+from deploylint.formats.env_sources import Named
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where

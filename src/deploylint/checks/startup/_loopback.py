@@ -20,10 +20,10 @@ def severity_of_loopback(
     if kind == "compose":
         return _in_service(deployment, path, scope, prod)
     if kind == "dockerfile":
-        held = any(
+        is_store = any(
             _rests_on_store(each) for each in deployment.facts(Image) if each.where.path == path
         )
-        return None if held else Severity.ERROR if prod else Severity.WARNING
+        return None if is_store else Severity.ERROR if prod else Severity.WARNING
     if kind == "env" and not prod:
         return Severity.INFO
     return Severity.WARNING

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.document import Document
-from deploylint.formats.outside import OUTSIDE, values_of
+from deploylint.formats.env_sources import ENV_SOURCES, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
@@ -56,7 +56,7 @@ def _judge(document: Document, start: int, end: int, scope: str) -> Iterator[Fin
     yield Finding(where, message, fix=fix, scope=scope)
 
 
-@asyncpg_sslmode.on(OUTSIDE, triggers=("+asyncpg",))
+@asyncpg_sslmode.on(ENV_SOURCES, triggers=("+asyncpg",))
 def set_outside(document: Any) -> Iterator[Any]:
     for named in values_of(document):
         if _SCHEME in str(named.value):

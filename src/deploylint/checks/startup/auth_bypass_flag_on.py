@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.startup._flags import AUTHENTICATION, CODE_TRIGGERS, TRIGGERS
-from deploylint.checks.startup._waivers import for_development, waived_in_code, waived_outside
+from deploylint.checks.startup._security_flags import (
+    for_development,
+    waived_in_code,
+    waived_outside,
+)
 from deploylint.deployment import Deployment
-from deploylint.formats.outside import OUTSIDE
+from deploylint.formats.env_sources import ENV_SOURCES
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
@@ -32,7 +36,7 @@ def auth_bypass_flag_on(module: PythonModule) -> Iterator[Finding | Evidence]:
     yield from waived_in_code(module, AUTHENTICATION, _CONSEQUENCE)
 
 
-@auth_bypass_flag_on.on(OUTSIDE, triggers=TRIGGERS)
+@auth_bypass_flag_on.on(ENV_SOURCES, triggers=TRIGGERS)
 def set_outside(document: Any) -> Iterator[Any]:
     yield from waived_outside(document, AUTHENTICATION, _CONSEQUENCE)
 

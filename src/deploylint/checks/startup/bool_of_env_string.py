@@ -74,8 +74,8 @@ def _use(module: PythonModule, node: ast.expr) -> ast.expr | None:
         case ast.Assign(targets=[ast.Name(id=name)]):
             uses = [each for each in module.nodes(ast.Name) if each.id == name]
             uses = [each for each in uses if isinstance(each.ctx, ast.Load)]
-            held = [module.binding(each) for each in uses]
-            if all(each is not None and each.value is node for each in held):
+            bindings = [module.binding(each) for each in uses]
+            if all(each is not None and each.value is node for each in bindings):
                 decided = [_is_cast(module, each) or _decides(module, each) for each in uses]
                 return uses[0] if uses and all(decided) else None
     return None

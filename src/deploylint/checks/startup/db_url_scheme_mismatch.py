@@ -10,7 +10,7 @@ from deploylint.checks.startup._defaults import defaults_of
 from deploylint.checks.startup._schemes import DRIVERS, SQLALCHEMY, message, mismatch
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.outside import OUTSIDE, values_of
+from deploylint.formats.env_sources import ENV_SOURCES, values_of
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
@@ -126,7 +126,7 @@ def _scheme(module: PythonModule, url: ast.expr) -> str | None:
     return None
 
 
-@db_url_scheme_mismatch.on(OUTSIDE, triggers=tuple(sorted(_NAMES)))
+@db_url_scheme_mismatch.on(ENV_SOURCES, triggers=tuple(sorted(_NAMES)))
 def set_outside(document: Any, policy: Policy) -> Iterator[Finding | Evidence | Candidate]:
     """What a team has decided about the scheme of its database URLs, or what reads them takes."""
     wanted = policy.database_url_scheme.partition(":")[0]
@@ -138,8 +138,8 @@ def set_outside(document: Any, policy: Policy) -> Iterator[Finding | Evidence | 
         elif found and found[1].lower() == wanted:
             yield Evidence(named.where, f"`{named.name}` has the agreed scheme", named.scope)
         elif found:
-            said = f"`{named.name}` has the scheme `{found[1]}` instead of `{wanted}`"
-            yield Finding(named.where, said, severity=Severity.WARNING, scope=named.scope)
+            text = f"`{named.name}` has the scheme `{found[1]}` instead of `{wanted}`"
+            yield Finding(named.where, text, severity=Severity.WARNING, scope=named.scope)
 
 
 @db_url_scheme_mismatch.join
@@ -158,8 +158,8 @@ def read_elsewhere(deployment: Deployment, _: Policy) -> Iterator[Finding]:
         scheme = known[0].detail[2]
         if reason := mismatch(function, scheme):
             related = (Related(known[0].where, "the URL is given here"),)
-            said = message(function, scheme, reason)
-            yield each.finding._replace(message=said, related=related)
+            text = message(function, scheme, reason)
+            yield each.finding._replace(message=text, related=related)
 
 
 def _set_for_readers(deployment: Deployment) -> Iterator[Finding]:
@@ -174,9 +174,9 @@ def _set_for_readers(deployment: Deployment) -> Iterator[Finding]:
         readers = [other for other in candidates if _reads(other, name, each.where.path)]
         reasons = [mismatch(reader.detail[2], scheme) for reader in readers]
         if reasons and all(reasons):
-            said = message(readers[0].detail[2], scheme, reasons[0] or "")
+            text = message(readers[0].detail[2], scheme, reasons[0] or "")
             related = (Related(readers[0].where, "it is read here"),)
-            yield each.finding._replace(message=said, related=related)
+            yield each.finding._replace(message=text, related=related)
 
 
 def _reads(candidate: Candidate, name: str, path: str) -> bool:

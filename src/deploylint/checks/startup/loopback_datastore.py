@@ -9,7 +9,7 @@ from deploylint.checks.startup._defaults import defaults_of, required_of
 from deploylint.checks.startup._urls import DATA_STORES, Address, address, names_store
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN, Candidate
-from deploylint.formats.outside import OUTSIDE, Named, values_of
+from deploylint.formats.env_sources import ENV_SOURCES, Named, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
@@ -39,7 +39,7 @@ def loopback_datastore(module: PythonModule, policy: Policy) -> Iterator[Any]:
         yield Evidence(where, f"`{name}` has to be set")
     for named, expression in defaults_of(module, names_store):
         found = _address(named)
-        if found is None or not found.is_loopback or _is_settled(module, expression):
+        if found is None or not found.is_loopback or _is_decided_elsewhere(module, expression):
             continue
         if not module.guarded(expression):
             severity = Severity.ERROR if policy.external_data_stores else Severity.WARNING
@@ -47,7 +47,7 @@ def loopback_datastore(module: PythonModule, policy: Policy) -> Iterator[Any]:
             yield Finding(named.where, message, severity=severity, scope=named.scope)
 
 
-def _is_settled(module: PythonModule, expression: ast.expr) -> bool:
+def _is_decided_elsewhere(module: PythonModule, expression: ast.expr) -> bool:
     """Whether another name is to blame, or whoever starts the script is asked."""
     if isinstance(expression, ast.Name):
         return names_store(expression.id)
@@ -59,7 +59,7 @@ def _is_settled(module: PythonModule, expression: ast.expr) -> bool:
     return False
 
 
-@loopback_datastore.on(OUTSIDE, triggers=(*_TRIGGERS, "://", *sorted(_OUTER)))
+@loopback_datastore.on(ENV_SOURCES, triggers=(*_TRIGGERS, "://", *sorted(_OUTER)))
 def set_outside(document: Any, policy: Policy) -> Iterator[Any]:
     for named in values_of(document):
         found = _address(named) if names_store(named.name) else None

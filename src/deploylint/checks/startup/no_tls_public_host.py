@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deploylint.checks.startup._defaults import defaults_of
 from deploylint.checks.startup._urls import DATA_STORES, Address, address, names_store
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.formats.outside import OUTSIDE, Named, values_of
+from deploylint.formats.env_sources import ENV_SOURCES, Named, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
@@ -44,7 +44,7 @@ def no_tls_public_host(module: PythonModule) -> Iterator[Finding | Evidence]:
             yield from _judge(named)
 
 
-@no_tls_public_host.on(OUTSIDE, triggers=_TRIGGERS)
+@no_tls_public_host.on(ENV_SOURCES, triggers=_TRIGGERS)
 def set_outside(document: Any) -> Iterator[Finding | Evidence]:
     for named in values_of(document):
         if names_store(named.name):

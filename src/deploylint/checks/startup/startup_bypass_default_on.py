@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.startup._flags import CODE_TRIGGERS, INFRASTRUCTURE, TRIGGERS
-from deploylint.checks.startup._waivers import for_development, waived_in_code, waived_outside
+from deploylint.checks.startup._security_flags import (
+    for_development,
+    waived_in_code,
+    waived_outside,
+)
 from deploylint.deployment import Deployment
-from deploylint.formats.outside import OUTSIDE
+from deploylint.formats.env_sources import ENV_SOURCES
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
@@ -32,7 +36,7 @@ def startup_bypass_default_on(module: PythonModule) -> Iterator[Finding | Eviden
     yield from waived_in_code(module, INFRASTRUCTURE, _CONSEQUENCE)
 
 
-@startup_bypass_default_on.on(OUTSIDE, triggers=TRIGGERS)
+@startup_bypass_default_on.on(ENV_SOURCES, triggers=TRIGGERS)
 def set_outside(document: Any) -> Iterator[Any]:
     yield from waived_outside(document, INFRASTRUCTURE, _CONSEQUENCE)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.startup._urls import DATA_STORES, address
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.formats.outside import OUTSIDE, values_of
+from deploylint.formats.env_sources import ENV_SOURCES, values_of
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import PEDANTIC, STEADY, rule
@@ -21,7 +21,7 @@ _ADMINISTRATORS = frozenset({"postgres", "root", "admin", "neo4j", "sa", "rdsadm
 @rule(
     "DPF010",
     "superuser-dsn",
-    on=OUTSIDE,
+    on=ENV_SOURCES,
     severity=Severity.INFO,
     contexts=STEADY,
     tier=PEDANTIC,

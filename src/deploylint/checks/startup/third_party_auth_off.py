@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.checks.startup._security_flags import for_development
 from deploylint.checks.startup._third_party import OPEN, opening
-from deploylint.checks.startup._waivers import for_development
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.formats.outside import OUTSIDE, values_of
+from deploylint.formats.env_sources import ENV_SOURCES, values_of
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @rule(
     "DPF004",
     "third-party-auth-off",
-    on=OUTSIDE,
+    on=ENV_SOURCES,
     severity=Severity.ERROR,
     contexts=SENSITIVE,
     triggers=tuple(OPEN),

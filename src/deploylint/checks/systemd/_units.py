@@ -9,8 +9,8 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Command
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.services import Service, Services
-from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import parse_commands
+from deploylint.formats.source_map import SourceMap
 from deploylint.formats.systemd import Command as UnitCommand
 from deploylint.formats.systemd import MergedUnit, Setting, UnitFile, command_line, is_user_unit
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -83,8 +83,8 @@ def python_apps(deployment: Deployment) -> Iterator[App]:
 def keeps_running(deployment: Deployment, app: App) -> bool:
     """Whether the process is meant to last: no timer starts it, and it is no task."""
     stem = app.service.name.removesuffix(".service")
-    said = {stem.lower(), app.process.target.lower(), posixpath.basename(app.process.program)}
-    words = {word for text in said for word in _WORDS.findall(text)}
+    names = {stem.lower(), app.process.target.lower(), posixpath.basename(app.process.program)}
+    words = {word for text in names for word in _WORDS.findall(text)}
     return app.type != "oneshot" and not words & _TASKS and not _has_timer(deployment, stem)
 
 
@@ -122,7 +122,7 @@ def _script(process: Process) -> str:
 
 
 def _inner_commands(setting: Setting, script: str) -> Iterator[Command]:
-    for command in parse_commands(Mapped.verbatim(script)):
+    for command in parse_commands(SourceMap.verbatim(script)):
         if command.words:
             texts = (word.text if word.known else UNKNOWN for word in command.words)
             yield Command(setting.where, tuple(texts))

@@ -39,8 +39,8 @@ def stated(deployment: Deployment, app: App) -> Workers | None:
     """What the unit or its files say, None where nothing does."""
     if option := app.process.option("-w", "--workers"):
         return Workers(_number(option.value), app.process.place(option.last))
-    said = [*_in_environment(app), *_in_files(deployment, app), *_in_config(deployment, app)]
-    return said[0] if said else None
+    counts = [*_in_environment(app), *_in_files(deployment, app), *_in_config(deployment, app)]
+    return counts[0] if counts else None
 
 
 def _in_environment(app: App) -> Iterator[Workers]:

@@ -54,12 +54,12 @@ def unit_is_open(deployment: Deployment) -> Iterator[Finding | Evidence | Unknow
             yield Unknown(app.where, app.unreadable, name)
         else:
             listed = ", ".join(f"`{key}=`" for key in missing)
-            fix = _settled(fixes.get(app.start.where), missing)
+            fix = _applicable(fixes.get(app.start.where), missing)
             message = f"`{app.process.program}` runs without {listed}"
             yield Finding(app.where, message, fix=fix, scope=name)
 
 
-def _settled(fix: Fix | None, missing: list[str]) -> Fix | None:
+def _applicable(fix: Fix | None, missing: list[str]) -> Fix | None:
     """Applied only where it leaves nothing to decide; shown where it is a part."""
     if fix is None or not {*missing} & {*_HARMLESS}:
         return None

@@ -92,12 +92,12 @@ def _alone(app: App, found: Workers | None) -> Finding:
 
 
 def _commented(deployment: Deployment, app: App) -> int:
-    said = (
+    counts = (
         int(each.detail[1])
         for each in deployment.candidates("DPI006")
         if each.detail[0] == "cores" and each.where.path in app.unit.paths
     )
-    return next(said, 0)
+    return next(counts, 0)
 
 
 def _keeps_state(deployment: Deployment) -> bool:

@@ -38,9 +38,9 @@ def python_drift(deployment: Deployment) -> Iterator[Finding | Evidence | Unknow
             _against("the tests run on", runtime, *_tests_of(runtimes, runtime, tested)),
             _against("`.python-version` says", runtime, near, runtimes.beside(runtime)),
         )
-        said = [outcome for outcome in outcomes if outcome]
-        yield from (each for each in said if not isinstance(each, Finding))
-        yield from [each for each in said if isinstance(each, Finding)][:1]
+        verdicts = [outcome for outcome in outcomes if outcome]
+        yield from (each for each in verdicts if not isinstance(each, Finding))
+        yield from [each for each in verdicts if isinstance(each, Finding)][:1]
 
 
 def _tests_of(

@@ -43,7 +43,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "ApplicationAlias",
         "Route",
         "Inclusion",
-        "Handover",
+        "AppArgument",
         "PathConstant",
         "LoggingSetup",
         "LoggerUse",

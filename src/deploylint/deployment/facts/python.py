@@ -87,7 +87,7 @@ class Inclusion(NamedTuple):
     conditional: bool = False
 
 
-class Handover(NamedTuple):
+class AppArgument(NamedTuple):
     """An application is passed to ``callee``, which may register routes on it.
 
     ``owner`` and ``scope`` as in ``Route``. ``origin`` says where the callee is defined:

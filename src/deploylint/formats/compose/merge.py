@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from deploylint.formats.compose.shorthand import volume_parts
 from deploylint.formats.compose.values import Array, Entry, Table, Text, Value, array_at, table_at
-from deploylint.formats.mapped import Mapped
+from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.regexes import regex
 
 Path = tuple[str, ...]
@@ -158,7 +158,7 @@ def _joined(key: Text, value: Text) -> Text:
     """``key=value`` with the places of both."""
     (start, middle), (after, end) = (text.mapped.span(0, len(text.text)) for text in (key, value))
     parts = [(key.text, start, middle), ("=", middle, after), (_printed(value), after, end)]
-    text = Text(value.source, min(key.start, value.start), value.end, Mapped.join(parts))
+    text = Text(value.source, min(key.start, value.start), value.end, SourceMap.join(parts))
     text.via, text.shared = value.via, value.shared
     return text
 
@@ -209,7 +209,7 @@ def _null(value: Value) -> Text:
 
 def _implied(value: Value, implied: str) -> Text:
     """A text that stands nowhere, at the place of the value that implies it."""
-    mapped = Mapped.join([(implied, value.start, value.end)])
+    mapped = SourceMap.join([(implied, value.start, value.end)])
     text = Text(value.source, value.start, value.end, mapped)
     text.via, text.shared = value.via, True
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploylint.formats.compose.values import Array, Entry, Table, Text, Value
 from deploylint.formats.document import Problem
-from deploylint.formats.mapped import Mapped
+from deploylint.formats.source_map import SourceMap
 from deploylint.formats.yamltree import Alias, Collection, Mapping, Node, Scalar, Sequence
 from deploylint.model import Where
 from deploylint.source import Source
@@ -67,7 +67,7 @@ class _Resolver:
         return self.budget > 0
 
     def missing(self, node: Node) -> Text:
-        text = Text(self.source, node.start, node.end, Mapped.verbatim("", node.start))
+        text = Text(self.source, node.start, node.end, SourceMap.verbatim("", node.start))
         text.null = True
         return text
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from deploylint.formats.compose.shorthand import Port, Volume, assignment, port, volume
 from deploylint.formats.compose.values import Array, Entry, Table, Text, Value
-from deploylint.formats.mapped import Mapped
 from deploylint.formats.shellwords import Word, WordReader
+from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
@@ -306,7 +306,7 @@ def _word(text: Text, word: Word, start: int, end: int) -> Text:
     if text.text[start:end] == word.text:
         places = text.mapped.cut(start, end)
     else:
-        places = Mapped.join([(word.text, word.start, word.end)])
+        places = SourceMap.join([(word.text, word.start, word.end)])
     found = Text(text.source, word.start, word.end, places)
     found.via, found.shared = text.via, text.shared
     return found

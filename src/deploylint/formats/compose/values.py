@@ -15,7 +15,7 @@ from deploylint.formats.interpolation import (
     substitute,
     variables,
 )
-from deploylint.formats.mapped import Mapped
+from deploylint.formats.source_map import SourceMap
 from deploylint.formats.yamltext import mapped
 from deploylint.formats.yamltree import Scalar
 from deploylint.lazy.records import NamedTuple
@@ -59,7 +59,7 @@ class Text(Value):
 
     __slots__ = ("_written", "null", "style", "text")
 
-    def __init__(self, source: Source, start: int, end: int, written: Mapped | Scalar) -> None:
+    def __init__(self, source: Source, start: int, end: int, written: SourceMap | Scalar) -> None:
         super().__init__(source, start, end)
         self.text = written.text
         self._written = written
@@ -67,7 +67,7 @@ class Text(Value):
         self.null = False
 
     @property
-    def mapped(self) -> Mapped:
+    def mapped(self) -> SourceMap:
         """The text before interpolation, with the place of each of its characters."""
         if isinstance(self._written, Scalar):
             self._written = mapped(self._written, self.source.text)
@@ -209,7 +209,7 @@ _BOOLEANS = {
 }
 
 
-def _placed(variable: Variable, mapped: Mapped) -> Variable:
+def _placed(variable: Variable, mapped: SourceMap) -> Variable:
     """``variable`` with indices of the text turned into offsets of the file."""
     start, end = mapped.span(variable.start, variable.end)
     name_start, name_end = mapped.span(variable.name_start, variable.name_end)

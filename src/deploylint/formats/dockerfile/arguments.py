@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from deploylint.formats.dockerfile.expansion import SPACE, ExpansionError, unquote
-from deploylint.formats.mapped import Mapped, Piece
 from deploylint.formats.shellwords import Word
+from deploylint.formats.source_map import Piece, SourceMap
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
@@ -47,7 +47,7 @@ class JsonString(NamedTuple):
     text: str
     start: int
     end: int
-    content: Mapped
+    content: SourceMap
 
     @property
     def word(self) -> Word:
@@ -92,13 +92,13 @@ _JSON_CHARACTER = regex(
 _CONTROL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
-def word(line: Mapped, start: int, end: int) -> Word:
+def word(line: SourceMap, start: int, end: int) -> Word:
     """A range of the line as one word; known unless it names a variable."""
     text = line.text[start:end]
     return Word(text, "$" not in text, *line.span(start, end))
 
 
-def flags(line: Mapped, start: int, end: int, escape: str) -> tuple[tuple[Flag, ...], int]:
+def flags(line: SourceMap, start: int, end: int, escape: str) -> tuple[tuple[Flag, ...], int]:
     """The flags from index ``start`` on, and the index of what follows them."""
     found = []
     while match := _flag_pattern(escape).match(line.text, start, end):
@@ -124,13 +124,13 @@ def _unquoted(text: str, escape: str) -> str:
     return "".join(result)
 
 
-def fields(line: Mapped, start: int, end: int) -> Iterator[Word]:
+def fields(line: SourceMap, start: int, end: int) -> Iterator[Word]:
     """Words between blanks; quotes mean nothing here."""
     for match in _FIELD.finditer(line.text, start, end):
         yield word(line, *match.span())
 
 
-def names(line: Mapped, start: int, end: int, escape: str) -> Iterator[Pair]:
+def names(line: SourceMap, start: int, end: int, escape: str) -> Iterator[Pair]:
     """The ``name`` and ``name=value`` of ARG."""
     for match in _word_pattern(escape).finditer(line.text, start, end):
         name, equals, _ = match[0].partition("=")
@@ -141,7 +141,7 @@ def names(line: Mapped, start: int, end: int, escape: str) -> Iterator[Pair]:
             yield Pair(_literal(line, *match.span(), escape), None, name, None)
 
 
-def pairs(line: Mapped, start: int, end: int, escape: str, keyword: str) -> Iterator[Pair]:
+def pairs(line: SourceMap, start: int, end: int, escape: str, keyword: str) -> Iterator[Pair]:
     """The pairs of ENV and LABEL; raises ``BadArguments`` where BuildKit does."""
     matches = list(_word_pattern(escape).finditer(line.text, start, end))
     if matches and "=" not in matches[0][0]:
@@ -162,14 +162,18 @@ def pairs(line: Mapped, start: int, end: int, escape: str, keyword: str) -> Iter
 
 
 def _pair(
-    line: Mapped, name: tuple[int, int], value: tuple[int, int], escape: str, separator: str = "="
+    line: SourceMap,
+    name: tuple[int, int],
+    value: tuple[int, int],
+    escape: str,
+    separator: str = "=",
 ) -> Pair:
     raw_name, raw = line.text[slice(*name)], line.text[slice(*value)]
     words = _literal(line, *name, escape), _literal(line, *value, escape)
     return Pair(*words, raw_name, raw, separator)
 
 
-def _literal(line: Mapped, start: int, end: int, escape: str) -> Word:
+def _literal(line: SourceMap, start: int, end: int, escape: str) -> Word:
     """A word with its quotes removed; one with variables stays as written."""
     text, place = line.text[start:end], line.span(start, end)
     try:
@@ -184,7 +188,7 @@ def plainly_right(text: str, start: int, end: int) -> bool:
     return plain.match(text, start, end) is not None
 
 
-def json_strings(line: Mapped, start: int, end: int) -> tuple[JsonString, ...] | None:
+def json_strings(line: SourceMap, start: int, end: int) -> tuple[JsonString, ...] | None:
     """The elements of a JSON array of strings, ``None`` for anything that is no JSON array.
 
     Raises ``BadArguments`` for an array that holds something else.
@@ -206,7 +210,7 @@ def json_strings(line: Mapped, start: int, end: int) -> tuple[JsonString, ...] |
     return None
 
 
-def _content(line: Mapped, left: int, right: int) -> Mapped:
+def _content(line: SourceMap, left: int, right: int) -> SourceMap:
     if line.text.find("\\", left, right) < 0:
         return line.cut(left, right)
     pieces: list[Piece] = []
@@ -221,7 +225,7 @@ def _content(line: Mapped, left: int, right: int) -> Mapped:
             plain = line.cut(*match.span())
             pieces += [(at + index, start, end) for index, start, end in plain.pieces]
         at += len(texts[-1])
-    return Mapped("".join(texts), pieces)
+    return SourceMap("".join(texts), pieces)
 
 
 def _character(sequence: str) -> str:

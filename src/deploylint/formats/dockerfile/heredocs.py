@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploylint.formats.dockerfile.expansion import ExpansionError, split_words
-from deploylint.formats.mapped import Mapped
+from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
@@ -26,7 +26,7 @@ class Heredoc(NamedTuple):
     descriptor: int
     expand: bool
     chomp: bool
-    content: Mapped
+    content: SourceMap
 
 
 def find_markers(line: str) -> list[Marker]:

@@ -9,9 +9,9 @@ from deploylint.formats.dockerfile import arguments
 from deploylint.formats.dockerfile.arguments import BadArguments, Flag, JsonString, Pair
 from deploylint.formats.dockerfile.expansion import SPACE
 from deploylint.formats.dockerfile.heredocs import Heredoc, is_marker
-from deploylint.formats.mapped import Mapped
 from deploylint.formats.shell import Command, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
+from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
@@ -53,7 +53,7 @@ class Instruction:
     """
 
     def __init__(
-        self, logical: Mapped, place: tuple[int, int], lines: tuple[int, int], escape: str = "\\"
+        self, logical: SourceMap, place: tuple[int, int], lines: tuple[int, int], escape: str = "\\"
     ) -> None:
         self.logical = logical
         self.start, self.end = place
@@ -94,7 +94,7 @@ class Instruction:
         return next((flag for flag in self.flags if flag.name == name), None)
 
     @cached_property
-    def arguments(self) -> Mapped:
+    def arguments(self) -> SourceMap:
         """All that follows the keyword and the flags."""
         return self.logical.cut(*self._parts[1:])
 
@@ -199,7 +199,7 @@ class Instruction:
         return Copy(sources, destination, stage.value if stage else None)
 
     @cached_property
-    def script(self) -> Mapped | None:
+    def script(self) -> SourceMap | None:
         """The shell text of RUN, CMD, ENTRYPOINT and HEALTHCHECK, ``None`` in the exec form.
 
         A RUN of nothing but a heredoc is that heredoc's body.

@@ -9,7 +9,7 @@ from deploylint.formats.dockerfile.expansion import SPACE, ExpansionError
 from deploylint.formats.dockerfile.heredocs import Heredoc, Marker, find_markers
 from deploylint.formats.dockerfile.instruction import KEYWORDS, Instruction
 from deploylint.formats.document import Problem, Unparsable
-from deploylint.formats.mapped import Mapped
+from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
@@ -118,7 +118,7 @@ class Scanner:
         self._advance(self._lines[self._line])
         piece = self._continued(first)
         if piece is None:
-            text = Mapped.verbatim(first.rstrip("\r"), start)
+            text = SourceMap.verbatim(first.rstrip("\r"), start)
             end = start + len(text.text)
         else:
             text = self._continuation((piece, start, start + len(piece)))
@@ -135,7 +135,7 @@ class Scanner:
         line = self._lines[self._line - 1]
         return self._offset - 1 - len(line) + len(line.rstrip("\r"))
 
-    def _continuation(self, first: tuple[str, int, int]) -> Mapped:
+    def _continuation(self, first: tuple[str, int, int]) -> SourceMap:
         parts = [first]
         while self._line < len(self._lines):
             line, offset = self._lines[self._line], self._offset
@@ -149,7 +149,7 @@ class Scanner:
                 parts.append((text, offset, offset + len(text)))
                 if piece is None:
                     break
-        return Mapped.join(parts)
+        return SourceMap.join(parts)
 
     def _check(self, instruction: Instruction) -> None:
         """Report what BuildKit refuses in an instruction, or in the one that ONBUILD holds."""
@@ -188,4 +188,4 @@ class Scanner:
             end = min(self._offset, len(self._text))
         else:
             self._report(instruction.start, instruction.end, "unterminated heredoc")
-        return Heredoc(*marker, Mapped.verbatim(self._text[start:end], start))
+        return Heredoc(*marker, SourceMap.verbatim(self._text[start:end], start))

@@ -50,7 +50,16 @@ class Level:
     A fragment that is included twice has two levels for each of its blocks.
     """
 
-    __slots__ = ("_by_name", "_counted", "block", "doubts", "kind", "missing", "own", "parent")
+    __slots__ = (
+        "_by_name",
+        "_counted",
+        "block",
+        "kind",
+        "missing",
+        "own",
+        "parent",
+        "unknown_reasons",
+    )
 
     def __init__(self, kind: str, block: Placed | None, parent: Level | None) -> None:
         self.kind = kind
@@ -60,7 +69,7 @@ class Level:
         self.own: list[Placed] = []
         """Directives at this level, in order, those of included files among them."""
         self.missing: list[Missing] = []
-        self.doubts: list[str] = []
+        self.unknown_reasons: list[str] = []
         """Why there may be more at this level, or around it, than the project shows."""
         self._by_name: dict[str, list[tuple[int, Placed]]] = {}
         self._counted = 0
@@ -90,14 +99,14 @@ class Level:
         for name in names:
             yield from self._by_name.get(name, ())
 
-    def doubts_about(self, names: frozenset[str]) -> tuple[str, ...]:
+    def unknown_reasons_about(self, names: frozenset[str]) -> tuple[str, ...]:
         """Why this level may define one of ``names`` without our seeing it."""
         missing = (
             f"include {include.pattern}: {include.reason}"
             for include in self.missing
             if include.may_define(names)
         )
-        return (*self.doubts, *missing)
+        return (*self.unknown_reasons, *missing)
 
     def within(self, kind: str) -> bool | None:
         """Whether a level of ``kind`` is around; ``None`` where a fragment's parents decide."""
@@ -158,7 +167,7 @@ class Configuration:
         if not main and file.path in self._packaged:
             top = Level("http", None, Level("main", None, None))
         elif not main:
-            top.doubts.append(NEVER_INCLUDED)
+            top.unknown_reasons.append(NEVER_INCLUDED)
         self.levels.append(top)
         self._add_file(top, file, (file.path,))
 
@@ -176,9 +185,9 @@ class Configuration:
         """``trail`` lists the files from the first to ``file``, one entry a block as well."""
         if (
             not file.complete
-            and (doubt := f"{file.path} cannot be read in full") not in level.doubts
+            and (doubt := f"{file.path} cannot be read in full") not in level.unknown_reasons
         ):
-            level.doubts.append(doubt)
+            level.unknown_reasons.append(doubt)
         for directive in directives:
             self._left -= 1
             placed = Placed(file.path, directive)

@@ -55,12 +55,12 @@ def effective(level: Level, name: str) -> Effective:
     names = ALTERNATIVES.get(name, frozenset({name}))
     unknown: tuple[str, ...] = ()
     for current in level.outwards():
-        own, doubts = current.defined(names), current.doubts_about(names)
+        own, unknown_reasons = current.defined(names), current.unknown_reasons_about(names)
         if own and name in LISTS:
-            return Effective(name, own, current, unknown + doubts)
+            return Effective(name, own, current, unknown + unknown_reasons)
         if own:
             return Effective(name, own[-1:], current, unknown)
-        unknown += doubts
+        unknown += unknown_reasons
         if not _passes_inwards(name, current):
             break
     return Effective(name, (), None, unknown)
@@ -112,7 +112,7 @@ def _appendable(level: Level, name: str) -> Effective:
     unknown: tuple[str, ...] = ()
     for current in level.outwards():
         own = current.defined(frozenset({name}))
-        unknown += current.doubts_about(frozenset({name}))
+        unknown += current.unknown_reasons_about(frozenset({name}))
         values = own + values
         mode = inherit_mode(current, name)
         if mode == "off" or (own and mode != "merge"):

@@ -36,8 +36,8 @@ def lacking(module: PythonModule, statement: ast.stmt) -> str:
         case ast.If(test=test, body=body):
             return missing(module, test, any(each is statement for each in body))
         case ast.ExceptHandler(type=kind) as handler:
-            asked = module.resolve(kind) == "builtins.KeyError"
-            return _required(module, module.parent(handler)) if asked else ""
+            for_key = module.resolve(kind) == "builtins.KeyError"
+            return _required(module, module.parent(handler)) if for_key else ""
     return _after_return(module, statement) if isinstance(statement, ast.Return) else ""
 
 

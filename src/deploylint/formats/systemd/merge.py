@@ -105,14 +105,14 @@ def in_effect(settings: Iterable[S]) -> list[S]:
     conditions and sockets, all of the family); dependencies cannot be
     cleared; any other setting is replaced by the next one of its name.
     """
-    held: dict[tuple[str, str], list[tuple[int, S]]] = {}
+    slots: dict[tuple[str, str], list[tuple[int, S]]] = {}
     for index, setting in enumerate(settings):
-        slot = held.setdefault((setting.section, _family(setting.key)), [])
+        slot = slots.setdefault((setting.section, _family(setting.key)), [])
         if not accumulates(setting.key) or (not setting.value and setting.key not in _DEPENDENCIES):
             slot.clear()
         if setting.value:
             slot.append((index, setting))
-    ordered = sorted((item for slot in held.values() for item in slot), key=lambda item: item[0])
+    ordered = sorted((item for slot in slots.values() for item in slot), key=lambda item: item[0])
     return [setting for _, setting in ordered]
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from deploylint.formats.dotenv import EnvFile
     from deploylint.formats.systemd import SystemdUnit
 
-OUTSIDE = ("compose", "dockerfile", "env", "systemd")
+ENV_SOURCES = ("compose", "dockerfile", "env", "systemd")
 
 
 class Named(NamedTuple):
@@ -38,7 +38,7 @@ class Named(NamedTuple):
 
 
 def values_of(document: Any) -> Iterator[Named]:
-    """The literal values in a document of one of ``OUTSIDE``."""
+    """The literal values in a document of one of ``ENV_SOURCES``."""
     seen: set[Where] = set()
     for named in _READERS[document.kind](document):
         if named.where not in seen:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def meaning(source: Source, kind: str) -> Any:
+def comparable(source: Source, kind: str) -> Any:
     """A value that is equal for two texts that mean the same; None for what cannot be read."""
     read = _READERS.get(kind)
     if read is None:

@@ -21,7 +21,7 @@ _PAGE_BUILDERS = frozenset(
 )
 
 
-class Gap(NamedTuple):
+class UnignoredSecret(NamedTuple):
     """Something that is let in: ``paths`` are files of the project, or a likely one."""
 
     label: str
@@ -31,16 +31,22 @@ class Gap(NamedTuple):
     severity: Severity
 
 
-def gaps(folder: Folder, file: IgnoreFile, known: SecretFiles) -> Iterator[Gap]:
+def unignored_secrets(
+    folder: Folder, file: IgnoreFile, known: SecretFiles
+) -> Iterator[UnignoredSecret]:
     for each in SECRETS:
         if paths := tuple(_held(folder, file, known, each)):
             label = f"`{paths[0]}`"
-            yield Gap(label, False, lines_for(folder, each, known), paths, Severity.ERROR)
+            yield UnignoredSecret(
+                label, False, lines_for(folder, each, known), paths, Severity.ERROR
+            )
         elif probe := next((name for name in each.probes if _open(folder, name)), ""):
             severity = Severity.WARNING if each is ENV and _uses_env(folder) else Severity.INFO
-            yield Gap(each.label, True, lines_for(folder, each, known), (probe,), severity)
+            yield UnignoredSecret(
+                each.label, True, lines_for(folder, each, known), (probe,), severity
+            )
     if not folder.directory and not _asks_git(folder) and folder.matcher.last(_HISTORY) < 0:
-        yield Gap("the git history", False, (".git",), (_HISTORY,), Severity.WARNING)
+        yield UnignoredSecret("the git history", False, (".git",), (_HISTORY,), Severity.WARNING)
 
 
 def lines_for(folder: Folder, wanted: Sensitive, known: SecretFiles) -> tuple[str, ...]:
@@ -52,8 +58,8 @@ def lines_for(folder: Folder, wanted: Sensitive, known: SecretFiles) -> tuple[st
     if wanted is not ENV:
         return lines
     env = [path for path in folder.files if _name(path).startswith(".env.")]
-    held = {_name(path) for path in env if not known.is_shared(folder.outside(path))}
-    return (*lines, *(f"!**/{name}" for name in sorted({*map(_name, env)} - held)))
+    contained = {_name(path) for path in env if not known.is_shared(folder.outside(path))}
+    return (*lines, *(f"!**/{name}" for name in sorted({*map(_name, env)} - contained)))
 
 
 def safety_of(folder: Folder, lines: Iterable[str]) -> Safety:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.collectors._owners import Owner, Owners
 from deploylint.collectors._routing import CONSTRUCTORS, INCLUSIONS, TRIGGERS, dotted_name
-from deploylint.deployment.facts.python import Handover
+from deploylint.deployment.facts.python import AppArgument
 from deploylint.formats.python import PythonModule
 from deploylint.registry import collect
 
@@ -35,7 +35,7 @@ _HARMLESS_NAMES = frozenset(
 
 
 @collect(PythonModule, triggers=TRIGGERS)
-def handovers(module: PythonModule) -> Iterator[Handover]:
+def app_arguments(module: PythonModule) -> Iterator[AppArgument]:
     owners = Owners(module)
     for call in module.nodes(ast.Call):
         owner = _passed(owners, call)
@@ -44,7 +44,9 @@ def handovers(module: PythonModule) -> Iterator[Handover]:
             origin = "local" if _is_own(module, call.func) else "unknown"
             callee = dotted or module.text(call.func)[:200]
             where = module.where(call.func)
-            yield Handover(where, owner.name, owner.scope, callee, "imported" if dotted else origin)
+            yield AppArgument(
+                where, owner.name, owner.scope, callee, "imported" if dotted else origin
+            )
 
 
 def _passed(owners: Owners, call: ast.Call) -> Owner | None:

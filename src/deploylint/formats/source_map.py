@@ -17,10 +17,10 @@ spells with more (``\\n``, ``\\u00e9``).
 _at = itemgetter(0)
 
 
-class Mapped:
+class SourceMap:
     """A string whose indices map back to offsets of a file.
 
-    Logical lines, JSON strings and YAML scalars become ``Mapped`` before they
+    Logical lines, JSON strings and YAML scalars become ``SourceMap`` before they
     are tokenised, so that every token has a place in the file.
     """
 
@@ -31,12 +31,12 @@ class Mapped:
         self.pieces = list(pieces)
 
     @classmethod
-    def verbatim(cls, text: str, start: int = 0) -> Mapped:
+    def verbatim(cls, text: str, start: int = 0) -> SourceMap:
         """``text`` as it stands in the file at offset ``start``."""
         return cls(text, [(0, start, start + len(text))])
 
     @classmethod
-    def join(cls, parts: Iterable[tuple[str, int, int]]) -> Mapped:
+    def join(cls, parts: Iterable[tuple[str, int, int]]) -> SourceMap:
         """Text made of ``(text, start, end)`` parts of a file, in order."""
         pieces: list[Piece] = []
         texts: list[str] = []
@@ -70,16 +70,16 @@ class Mapped:
         first = self.start_of(start)
         return (first, self.end_of(end)) if end > start else (first, first)
 
-    def cut(self, start: int, end: int) -> Mapped:
+    def cut(self, start: int, end: int) -> SourceMap:
         """``text[start:end]`` with its own places."""
         if len(self.pieces) == 1 and self.pieces[0][2] - self.pieces[0][1] == len(self.text):
-            return Mapped.verbatim(self.text[start:end], self.pieces[0][1] + start)
+            return SourceMap.verbatim(self.text[start:end], self.pieces[0][1] + start)
         if start >= end:
-            return Mapped.verbatim("", self.start_of(start))
+            return SourceMap.verbatim("", self.start_of(start))
         first = bisect_right(self.pieces, start, key=_at) - 1
         last = bisect_left(self.pieces, end, key=_at)
         bounds = [start, *(at for at, _, _ in self.pieces[first + 1 : last]), end]
-        return Mapped(
+        return SourceMap(
             self.text[start:end],
             [(left - start, *self.span(left, right)) for left, right in pairwise(bounds)],
         )

@@ -9,7 +9,7 @@ from deploylint.checks.startup._flags import OPPOSITE, Flag, flag, truth
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.services import Service, Services
-from deploylint.formats.outside import Named, values_of
+from deploylint.formats.env_sources import Named, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity
