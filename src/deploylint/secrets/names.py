@@ -8,6 +8,11 @@ from deploylint.lazy.regexes import regex
 
 _CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATOR = regex(r"[\W_]+")
+# Which of several secrets it is: `DB_PASSWORD_1`, `API_KEY2`, `JWT_SECRET_OLD`.
+_GENERATION = regex(
+    r"(?:_?\d{1,2}|_(?:old|new|prev|previous|next|current|prod|production|live|backup|primary"
+    r"|secondary|v\d))+$"
+)
 
 # What the end of a name must be, its words joined by `_`.
 _SECRET = regex(
@@ -25,7 +30,7 @@ _TOKEN = regex(r"(?:^|_)token$")
 _VETOES = frozenset(
     "header param stop pad eos bos unk mask sep page next continuation placeholder hash hashed"
     " public publishable anon dummy fake mock test"
-    " demo example sample error errors err msg message invalid expired missing wrong required"
+    " example sample error errors err msg message invalid expired missing wrong required"
     " type kind method title help label regex pattern format algorithm strategy enabled length"
     " min max count ttl expire expires no without unusable grant action event scope role reason"
     " smoke e2e vite_public input prompt completion output total".split()
@@ -36,6 +41,16 @@ _UNLESS_KEY = frozenset(
     " file dir arn id prefix suffix policy".split()
 )
 _KEY = regex(r"(?:secret|key|secret_key_base)$")
+# An account for a demonstration opens nothing, unless it is that of an administrator.
+_DEMO = regex(r"(?:^|_)demo(?:_|$)")
+_ADMINISTRATOR = regex(r"(?:^|_)(?:admin|administrator|root|superuser|owner)(?:_|$)")
+# Names that hold a mode, a path or an id as often as a secret.
+_DOUBTFUL = regex(
+    r"(?:^|_)(?:pat|auth)$|(?:^|_)(?:ssh|django|flask|deploy|admin|server|service|app|application"
+    r"|crypto|cipher|encrypt|sign|security|auth|openai|anthropic|gemini|storage|account)_key$"
+)
+# Keys of the application itself, of which it makes or hides something.
+_OWN_KEY = regex(r"(?:^|_)(?:encryption|fernet|aes(?:_?\d+)?|master|cipher|crypto)_?key$")
 _LISTED_ROLE = regex(r"service_role")
 
 # A token that is forged with such a key is accepted by the application itself.
@@ -69,36 +84,63 @@ def folded(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _bare(name: str) -> str:
+    """The words of a name without what tells it from others of its kind."""
+    words = folded(name)
+    return _GENERATION.sub("", words) or words
+
+
+@lru_cache(maxsize=4096)
 def is_secret_name(name: str, *, setting: bool = False) -> bool:
     """Whether a literal value of this name is a secret.
 
     ``setting`` says that the name is that of an environment variable or of a
     field of a settings class: there, a ``token`` is no piece of text.
     """
-    words = folded(name)
+    words = _bare(name)
     if not (_SECRET.search(words) or (setting and _TOKEN.search(words))):
+        return False
+    if _DEMO.search(words) and not (setting and _ADMINISTRATOR.search(words)):
         return False
     found = set(_LISTED_ROLE.sub("", words).split("_"))
     return not (found & _VETOES or (found & _UNLESS_KEY and not _KEY.search(words)))
 
 
 @lru_cache(maxsize=4096)
+def is_secret_if_random(name: str) -> bool:
+    """Whether a variable of this name holds a secret only where its value is random text."""
+    words = _bare(name)
+    doubtful = _DOUBTFUL.search(words) and not is_published_name(name)
+    return (
+        bool(doubtful)
+        and not is_secret_name(name, setting=True)
+        and not (_VETOES & set(words.split("_")))
+    )
+
+
+@lru_cache(maxsize=4096)
 def is_signing_name(name: str) -> bool:
     """Whether whoever knows the value can forge sessions or tokens of the application."""
-    words = folded(name)
+    words = _bare(name)
     return bool(_SIGNING.search(words)) and not _ISSUED.search(words)
+
+
+@lru_cache(maxsize=4096)
+def is_key_name(name: str) -> bool:
+    """Whether the application signs or encrypts with the value, which is long for that."""
+    return bool(_OWN_KEY.search(_bare(name))) or is_signing_name(name)
 
 
 @lru_cache(maxsize=4096)
 def is_issued_elsewhere(name: str) -> bool:
     """Whether the value comes from another company, so that an invented one opens nothing."""
-    return bool(_ISSUED.search(folded(name))) and not is_signing_name(name)
+    return bool(_ISSUED.search(_bare(name))) and not is_signing_name(name)
 
 
 @lru_cache(maxsize=4096)
 def is_cloud_key(name: str) -> bool:
     """Whether the value would be random text, were it a real one."""
-    return bool(_CLOUD.search(folded(name)))
+    return bool(_CLOUD.search(_bare(name)))
 
 
 def is_published_name(name: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.model import Severity
+from deploylint.secrets.invented import counts_up, is_cut, is_masked
 
 
 class TokenFormat(NamedTuple):
@@ -187,13 +188,16 @@ def tokens(text: str) -> Iterator[Token]:
     for each in FORMATS:
         if each.exact and any(hint in text for hint in each.hints):
             for match in re.finditer(f"{_BOUNDARY}(?:{each.exact}){_END}", text):
-                if _is_real(match[0]) and _is_near(text, match, each.near):
+                real = _is_real(match[0]) and not is_cut(text, match.end())
+                if real and _is_near(text, match, each.near):
                     yield Token(*match.span(), each.issuer, each.severity)
 
 
 def _is_real(token: str) -> bool:
     body = token[-16:]
-    return len(set(body)) > 3 and not _INVENTED.search(token)
+    if len(set(body)) <= 3 or _INVENTED.search(token):
+        return False
+    return not (is_masked(token) or counts_up(token.rpartition("/")[2]))
 
 
 def _is_near(text: str, match: re.Match[str], word: str) -> bool:

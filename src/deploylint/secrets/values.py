@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from enum import Enum
 from functools import lru_cache
 
 from deploylint.lazy.regexes import regex
-from deploylint.secrets.names import folded, is_cloud_key, is_issued_elsewhere
+from deploylint.secrets.invented import counts_up, is_masked, is_template
+from deploylint.secrets.known import is_phrase, is_weak, says_so
+from deploylint.secrets.names import (
+    folded,
+    is_cloud_key,
+    is_issued_elsewhere,
+    is_kept_secret,
+    is_key_name,
+    is_secret_if_random,
+)
+from deploylint.secrets.randomness import is_generated, is_random
 
 
 class Strength(str, Enum):
@@ -24,6 +32,8 @@ class Strength(str, Enum):
 
 
 _SHORTEST, _LONGEST = 3, 4_096
+# From here on a key is no word.
+_KEY_LENGTH = 16
 
 # Values that stand for a secret, or cannot be one. All are matched at the start.
 _REFERENCES = regex(
@@ -32,57 +42,25 @@ _REFERENCES = regex(
     r"|projects/[^\s]{1,200}/secrets|\$2[abxy]?\$|\$argon2|\$[156]\$|pbkdf2_|pbkdf2:|scrypt|bcrypt"
     r"|sha\d{1,3}[$:]|\{[A-Z0-9-]{3,10}\}|phc_|pk_(?:live|test)_|sb_publishable_|-----BEGIN PUBLIC"
 )
-_TEMPLATE = regex(
-    r"\$\{|\$\(|\{\{|\{%|<[^<>]{0,200}>|%\(\w{1,99}\)s|\{\w{0,99}\}|%\w{1,99}%|__[A-Z]\w{0,99}__"
-    r"|^\$\w|^@\w{1,99}@?$|^\[[^\]]{0,99}\]$|\[[A-Za-z]-[A-Za-z]|\\[dwsb]|\(\?|…|\.\.\."
-)
 _EMPTY_WORDS = frozenset(
     "true false yes none null nil undefined bearer basic jwt access refresh lax strict redacted"
     " empty unset n/a not-needed not_needed notneeded no-key-required no-key nokey lm-studio"
     " ollama local dummy fake mock na token_here optional disabled enabled on off auto required"
     " header cookie query oauth oauth2 apikey api_key sha256 hs256 rs256 hidden unknown any"
-    " anonymous inherit stdin prompt keyring vault env environment".split()
+    " anonymous inherit stdin prompt keyring vault env environment ldap oidc saml azuread runtime"
+    " invalid blocked plain digest login".split()
 )
 _ENV_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _DOTTED = regex(r"[a-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60})+")
 _CALL = regex(r"[\w.]{1,99}\(.{0,999}\)?", re.S)
 _MEDIA_TYPE = regex(r"(?:application|text|multipart|image)/[\w.+-]{1,60}")
-
-# Any of these anywhere makes a value known to everybody.
-_WEAK_MARK = regex(
-    r"change.?(?:me|this|it|in\b|in.?prod|before|your|the\b)|to.?be.?changed|replace.?(?:me|this|with|in)"
-    r"|(?:^|[\W_])(?:put|enter|insert|set)[\W_](?:your|a|me)|your[\W_]|\byour"
-    r"|super.?(?:secret|secure|strong)|insecure|unsafe|not.?(?:so.?)?(?:secure|secret|safe)|do.?not.?use"
-    r"|in.?production|development.?(?:key|secret|only)|dev.?(?:key|secret|only)|placeholder"
-    r"|default.?(?:key|secret|password|token)|example|123456|minioadmin"
-    r"|keep.?(?:it|this)?.?secret|my.?(?:secret|super|jwt|precious)|very.?secret|top.?secret"
-    r"|(?:secret|test|dummy|fake).?(?:key|secret|password|token)|local.?dev"
-    r"|\d[\W_]?(?:char(?:acter)?|byte)s?(?![a-z])",
-    re.I,
+_MAIL = regex(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){0,3}\.[a-z]{2,6}")
+_COLOUR = regex(r"#[0-9a-fA-F]{3,8}|fa[bsr]? fa-[\w-]{1,40}")
+_ROUTE = regex(r"[A-Za-z]+\d?(?:[_-][A-Za-z]+)*(?:/(?:v\d{1,2}|[A-Za-z]+\d?(?:[_-][A-Za-z]+)*))+/?")
+_HOST = regex(
+    r"(?:[a-z0-9-]{1,63}\.)+(?:com|org|net|io|dev|app|ai|local|internal)(?::\d{1,5})?(?:/.*)?"
 )
-# A value made of nothing but these words, digits and punctuation is one, too.
-_WEAK_WORDS = regex(
-    r"change|this|secret|sekret|s3[ck]r3t|p[a@]ss?w[o0]rd|p[a@4][s5$]{2}w[o0]rd|passphrase|passwd|pass|pwd|admin|administrator|guest|root|user|testing"
-    r"|test|develop(?:ment)?|dev|default|insecure|unsafe|example|sample|demo|postgres(?:ql)?|neo4j"
-    r"|mongo(?:db)?|mysql|mariadb|maria|redis|rabbit(?:mq)?|minio|elastic|grafana|airflow|django"
-    r"|flask|fastapi|app|api|jwt|token|auth|access|refresh|session|signing|encryption|key|please"
-    r"|your|super|very|strong|secure|not|for|only|in|prod(?:uction)?|here|the|and|my|me|it|is|a"
-    r"|local(?:host)?|temp(?:orary)?|foo|bar|baz|hello|world|welcome|letmein|qwerty|abc|database"
-    r"|db|bit|long|random|string|some|todo|fixme|must|be|at|least|characters?|chars?|min(?:imum)?",
-    re.I,
-)
-# `123` and `1234`; `shop_password`, which every reader of the compose file tries first.
-_COUNTED = regex(r"123\d{0,6}")
-_NAMED_PASSWORD = regex(r"[a-z]{2,20}[_-]pass(?:w(?:or)?d)?\d{0,4}", re.I)
-# What tutorials set keys to: `hard to guess string`.
-_PHRASE = regex(
-    r"(?:(?:this|it) is )?(?:an? |the |my |some )?(?:very |super |really )*"
-    r"(?:secret (?:key|string)|random (?:key|string)|hard to guess (?:key|string))",
-    re.I,
-)
-_NOT_LETTER = regex(r"[\W\d_]+")
-_HEX = regex(r"[0-9a-fA-F]+")
-_BASE64 = regex(r"[A-Za-z0-9+/_-]+={0,2}")
+_NAMES = (_ENV_NAME, _DOTTED, _CALL, _MEDIA_TYPE, _MAIL, _COLOUR, _ROUTE, _HOST)
 
 
 @lru_cache(maxsize=4096)
@@ -93,40 +71,46 @@ def judge(value: str, name: str = "", *, echo: bool = False) -> Strength | None:
     enumeration do; where a value is used as a default, that is a known secret.
     """
     value = value.strip()
-    if not _is_material(value) or (echo and _echoes(value, name)):
+    if not _is_material(value, name) or (echo and _echoes(value, name)):
         return None
-    if _WEAK_MARK.search(value):
-        return None if is_issued_elsewhere(name) else Strength.WEAK
+    if says_so(value):
+        return _known(name)
     if value.lower() in _EMPTY_WORDS or _names_something(value):
         return None
-    if is_weak(value):
-        return None if is_issued_elsewhere(name) else Strength.WEAK
-    if _is_random(value):
+    if is_weak(value) or counts_up(value) or _is_product(value, name):
+        return _known(name)
+    if is_random(value):
         return Strength.HIGH
     invented = is_cloud_key(name) or (value.isalpha() and is_issued_elsewhere(name))
     return None if invented else Strength.LOW
 
 
-def is_weak(value: str) -> bool:
-    """Whether a value is in every word list, or a user and the same word again."""
-    user, _, password = value.partition(":")
-    if user == password:
-        return True
-    if any(shape.fullmatch(value) for shape in (_COUNTED, _NAMED_PASSWORD, _PHRASE)):
-        return True
-    letters = _NOT_LETTER.sub("", _WEAK_WORDS.sub("", value))
-    return bool(_WEAK_MARK.search(value)) or (
-        len(letters) * 8 <= len(value) and bool(re.search(r"[A-Za-z]", value))
-    )
+def judge_setting(name: str, value: str) -> Strength | None:
+    """How strong the secret is that a variable of the environment holds; None for no secret."""
+    if is_kept_secret(name):
+        return judge(value, name)
+    doubtful = is_secret_if_random(name) and is_generated(value)
+    return judge(value, name) if doubtful else None
 
 
-def _is_material(value: str) -> bool:
+def _known(name: str) -> Strength | None:
+    return None if is_issued_elsewhere(name) else Strength.WEAK
+
+
+def _is_product(value: str, name: str) -> bool:
+    """``NETBOX_DB_PASSWORD=netbox``: readers of the file try that first."""
+    return len(value) > 3 and _plain(value) in _plain(folded(name))
+
+
+def _is_material(value: str, name: str) -> bool:
     """Whether a value could be a secret at all: no reference, no template, no sentence."""
-    if not _SHORTEST <= len(value) <= _LONGEST or len(set(value)) <= 2:
+    if not _SHORTEST <= len(value) <= _LONGEST or is_masked(value):
         return False
-    if _REFERENCES.match(value) or _TEMPLATE.search(value):
+    if len(set(value)) <= 2 and not (is_key_name(name) and len(value) >= _KEY_LENGTH):
         return False
-    if len(value.split()) >= 3 and not _PHRASE.fullmatch(value):
+    if _REFERENCES.match(value) or is_template(value):
+        return False
+    if len(value.split()) >= 3 and not is_phrase(value):
         return False
     return value.isascii() and any(map(str.isalnum, value))
 
@@ -135,7 +119,7 @@ def _echoes(value: str, name: str) -> bool:
     said, called = _plain(value), _plain(folded(name))
     if not called:
         return False
-    return said == called or (called in said and not _WEAK_MARK.search(value) and " " not in value)
+    return said == called or (called in said and not says_so(value) and " " not in value)
 
 
 def is_label(value: str, name: str) -> bool:
@@ -151,20 +135,5 @@ def _plain(text: str) -> str:
 
 
 def _names_something(value: str) -> bool:
-    """A name of a variable, an attribute path, a call, a media type."""
-    return any(shape.fullmatch(value) for shape in (_ENV_NAME, _DOTTED, _CALL, _MEDIA_TYPE))
-
-
-def _is_random(value: str) -> bool:
-    entropy = _entropy(value)
-    if _HEX.fullmatch(value):
-        return len(value) >= 32 and entropy >= 3.0
-    if len(value) < 8 or not any(map(str.isdigit, value)):
-        return False
-    return entropy >= (3.5 if len(value) >= 20 and _BASE64.fullmatch(value) else 3.0)
-
-
-def _entropy(value: str) -> float:
-    """Shannon entropy in bits a character."""
-    total = len(value)
-    return -sum(n / total * math.log2(n / total) for n in Counter(value).values())
+    """A name of a variable, an attribute path, a call, an address."""
+    return any(shape.fullmatch(value) for shape in _NAMES)

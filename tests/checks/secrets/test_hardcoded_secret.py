@@ -170,3 +170,19 @@ def test_other_files(path: str, text: str) -> None:
 @pytest.mark.parametrize(("path", "text"), SILENT_FILES.values(), ids=SILENT_FILES)
 def test_silent_other_files(path: str, text: str) -> None:
     assert findings(text, path) == ()
+
+
+MANIFEST = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\nstringData:\n  db-password: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("k8s/app.yaml", MANIFEST.format("change-me")),
+        ("app/main.py", 'import psycopg\npsycopg.connect(password="REPLACE-WITH-YOUR-OWN")\n'),
+    ],
+)
+def test_what_everybody_knows_is_not_to_be_rotated(path: str, text: str) -> None:
+    [finding] = findings(text, path)
+    assert "rotated" not in finding.message
+    assert finding.severity.label == "warning"

@@ -92,6 +92,22 @@ def test_harmless(token: str) -> None:
     assert findings({"app/main.py": f'value = "{token}"\n'}) == ()
 
 
+# Samples of a form: what is cut off, and what counts up.
+SAMPLES = {
+    "cut off": f"{TOKENS['PyPI']}...",
+    "ellipsis": f"{TOKENS['GitHub']}…",
+    "masked": TOKENS["GitLab"] + "****",
+    "every other one": "https://hooks.sl"
+    + "ack.com/services/T0B1C2D3E/B0C1D2E3F/a0B1c2D3e4F5g6H7i8J9k0L1",
+    "one by one": "gl" + "pat-" + "abcdefghijklmnopqrst",
+}
+
+
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+def test_samples_open_nothing(sample: str) -> None:
+    assert findings({"README.md": f"Looks like `{sample}`.\n"}) == ()
+
+
 def test_words_nearby_decide() -> None:
     telegram = "918273645:A" + body(34)
     [finding] = findings({"app/main.py": f'TELEGRAM = "{telegram}"\n'})

@@ -15,7 +15,7 @@ from deploylint.registry import ABSOLUTE, rule
 from deploylint.secrets.names import is_kept_secret
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.urls import url_passwords
-from deploylint.secrets.values import Strength, judge
+from deploylint.secrets.values import Strength, judge_setting
 
 if TYPE_CHECKING:
     from deploylint.formats.dotenv import EnvFile
@@ -45,7 +45,7 @@ def tracked_env_file(file: EnvFile) -> Iterator[Candidate]:
         finding = Finding(where, message, severity=Severity.INFO)
     else:
         return
-    strengths = {judge(entry.raw, entry.name) for entry in secrets}
+    strengths = {judge_setting(entry.name, entry.raw) for entry in secrets}
     yield Candidate(finding.where, finding, () if Strength.HIGH in strengths else (_CHOSEN,))
 
 
@@ -82,7 +82,7 @@ def _is_secret(entry: Entry) -> bool:
     """Whether the value is a secret that not everybody knows."""
     if entry.templated or any(tokens(entry.raw)):
         return False
-    if is_kept_secret(entry.name):
-        return judge(entry.raw, entry.name) in (Strength.LOW, Strength.HIGH)
+    if judge_setting(entry.name, entry.raw) in (Strength.LOW, Strength.HIGH):
+        return True
     passwords = url_passwords(entry.raw)
     return any(found.strength is not Strength.WEAK for found in passwords)

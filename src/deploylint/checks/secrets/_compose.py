@@ -10,6 +10,7 @@ from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Finding, Fix, Related, Where
 from deploylint.secrets.names import is_kept_secret
 from deploylint.secrets.urls import url_passwords
+from deploylint.secrets.values import judge_setting
 
 # Options of a server whose next word, or the rest after `=`, is the password.
 _OPTIONS = frozenset({"--requirepass", "--masterauth", "--password", "--admin-password"})
@@ -47,15 +48,14 @@ def _of_service(scope: str, service: Service) -> Iterator[SecretSetting]:
         return
     build = service.build
     for setting in (*service.environment, *(build.args if build else ())):
-        value = setting.value
-        if value is not None and is_kept_secret(setting.name.text):
-            whole = value if setting.form == "map" else None
-            yield SecretSetting(setting.name.text, value, scope, whole)
-        elif value is not None and setting.name.text in _PAIRS:
+        name, value = setting.name.text, setting.value
+        if value is not None and name in _PAIRS:
             slash = value.masked.find("/")
             if slash > 0:
-                part = value.part(slash + 1, len(value.text))
-                yield SecretSetting(setting.name.text, part, scope, None)
+                yield SecretSetting(name, value.part(slash + 1, len(value.text)), scope, None)
+        elif value is not None and (is_kept_secret(name) or judge_setting(name, value.text)):
+            whole = value if setting.form == "map" else None
+            yield SecretSetting(name, value, scope, whole)
     yield from _of_command(scope, service)
 
 

@@ -8,9 +8,8 @@ from deploylint.formats.dockerfile import Instruction, Pair, Stage
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
-from deploylint.secrets.names import is_kept_secret
 from deploylint.secrets.tokens import tokens
-from deploylint.secrets.values import Strength, judge
+from deploylint.secrets.values import Strength, judge_setting
 
 if TYPE_CHECKING:
     from deploylint.formats.dockerfile import Dockerfile
@@ -52,10 +51,16 @@ def _settings(
         where = dockerfile.where(pair.value.start, pair.value.end)
         yield Finding(
             where,
-            f"The value of `{pair.name.text}` {_FATE[shipped]}: it has to be rotated",
+            _message(pair.name.text, strength, shipped),
             severity=_severity(instruction, strength) if shipped else Severity.INFO,
             scope=stage.name or str(stage.index),
         )
+
+
+def _message(name: str, strength: Strength, shipped: bool) -> str:
+    if strength is Strength.WEAK:
+        return f"Everybody knows the value of `{name}` with which the image is built"
+    return f"The value of `{name}` {_FATE[shipped]}: it has to be rotated"
 
 
 def _severity(instruction: Instruction, strength: Strength) -> Severity:
@@ -66,9 +71,9 @@ def _severity(instruction: Instruction, strength: Strength) -> Severity:
 
 def _strength(pair: Pair) -> Strength | None:
     name, value = pair.name.text, pair.value
-    if value is None or not is_kept_secret(name) or "$" in (pair.raw or ""):
+    if value is None or "$" in (pair.raw or ""):
         return None
-    return None if any(tokens(value.text)) else judge(value.text, name)
+    return None if any(tokens(value.text)) else judge_setting(name, value.text)
 
 
 def _mounts(dockerfile: Dockerfile, instruction: Instruction, stage: Stage) -> Iterator[Evidence]:

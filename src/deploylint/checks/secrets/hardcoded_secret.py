@@ -12,10 +12,10 @@ from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
-from deploylint.secrets.names import is_kept_secret, is_signing_name
+from deploylint.secrets.names import is_signing_name
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.urls import url_passwords
-from deploylint.secrets.values import Strength, judge
+from deploylint.secrets.values import Strength, judge, judge_setting
 
 if TYPE_CHECKING:
     from deploylint.formats.nginx import NginxConfig
@@ -41,7 +41,7 @@ def hardcoded_secret(module: PythonModule) -> Iterator[Finding]:
         if secret.strength is Strength.HIGH or secret.argument:
             yield Finding(
                 module.where(secret.literal),
-                f"The value of `{secret.name}` stands in the code and has to be rotated",
+                _message(secret.name, secret.strength, "code"),
                 severity=_severity(secret),
                 confidence=Confidence.MEDIUM,
                 scope=module.scope(secret.literal),
@@ -53,16 +53,24 @@ def _severity(secret: PythonSecret) -> Severity:
     return Severity.ERROR if secret.strength is Strength.HIGH or known else Severity.WARNING
 
 
+def _message(name: str, strength: Strength, place: str) -> str:
+    """What everybody knows needs no rotation: it has never been a secret."""
+    if strength is Strength.WEAK:
+        return f"Everybody knows the value of `{name}` that stands in the {place}"
+    return f"The value of `{name}` stands in the {place} and has to be rotated"
+
+
 @hardcoded_secret.on(text_of("yaml"), triggers=("stringData", "Secret", "env:"))
 def _manifest(document: YamlDocument) -> Iterator[Finding]:
     from deploylint.checks.secrets._manifests import manifest_secrets, manifest_variables
 
     for given in manifest_secrets(document.roots):
-        if judge(given.value, given.name) or any(url_passwords(given.value)):
-            yield from _found(document, given)
+        strength = judge(given.value, given.name)
+        if strength is None and any(url_passwords(given.value)):
+            strength = Strength.LOW
+        yield from _found(document, given, strength)
     for given in manifest_variables(document.roots):
-        if is_kept_secret(given.name) and judge(given.value, given.name):
-            yield from _found(document, given)
+        yield from _found(document, given, judge_setting(given.name, given.value))
 
 
 @hardcoded_secret.on(
@@ -104,16 +112,16 @@ def _nginx(config: NginxConfig) -> Iterator[Finding]:
 
 
 def _random(document: Document, given: Given, called: str = "") -> Iterator[Finding]:
-    secret = is_kept_secret(given.name)
-    if secret and judge(given.value, given.name) is Strength.HIGH:
-        yield from _found(document, given._replace(name=called or given.name))
+    if judge_setting(given.name, given.value) is Strength.HIGH:
+        yield from _found(document, given._replace(name=called or given.name), Strength.HIGH)
 
 
-def _found(document: Document, given: Given) -> Iterator[Finding]:
-    if not any(tokens(given.value)):
+def _found(document: Document, given: Given, strength: Strength | None) -> Iterator[Finding]:
+    if strength is not None and not any(tokens(given.value)):
         yield Finding(
             document.where(given.start, given.end),
-            f"The value of `{given.name}` stands in the file and has to be rotated",
+            _message(given.name, strength, "file"),
+            severity=Severity.WARNING if strength is Strength.WEAK else Severity.ERROR,
             confidence=Confidence.MEDIUM,
             scope=given.name,
         )

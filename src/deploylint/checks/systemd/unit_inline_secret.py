@@ -10,9 +10,8 @@ from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.registry import rule
-from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import tokens
-from deploylint.secrets.values import judge
+from deploylint.secrets.values import judge, judge_setting
 
 if TYPE_CHECKING:
     from deploylint.formats.systemd import SystemdUnit
@@ -63,7 +62,7 @@ def _is_secret(name: str, value: str) -> bool:
         return False
     if match := _USERINFO.search(value):
         return judge(match["password"], "password") is not None
-    return is_secret_name(name, setting=True) and judge(value, name) is not None
+    return judge_setting(name, value) is not None
 
 
 def _finding(where: Where, name: str, value: str) -> Finding:

@@ -1,0 +1,50 @@
+"""Whether a value looks made by a generator, or thought of by somebody."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+from deploylint.lazy.regexes import regex
+
+# A word, a number and a mark, as people choose their passwords: `Manager123!`.
+_CHOSEN = regex(
+    r"(?:[A-Za-z]?[a-z]{2,11}(?:[A-Z][a-z]{2,11})?|[A-Z]{3,12})[@._-]?\d{1,4}[!@#$%&*.?]{0,3}"
+)
+_RUN = regex(r"[A-Z]?[a-z]+|[A-Z]+")
+_VOWEL = regex(r"[aeiouyAEIOUY]")
+_HEX = regex(r"[0-9a-fA-F]+")
+_BASE64 = regex(r"[A-Za-z0-9+/_-]+={0,2}")
+_WORDY = 0.75
+_GENERATED = 16
+
+
+def is_random(value: str) -> bool:
+    """Whether nobody would have thought of the value."""
+    entropy = _entropy(value)
+    if _HEX.fullmatch(value):
+        return len(value) >= 32 and entropy >= 3.0
+    if len(value) < 8 or not any(map(str.isdigit, value)):
+        return False
+    if _CHOSEN.fullmatch(value) or _is_wordy(value) or " " in value:
+        return False
+    return entropy >= (3.5 if len(value) >= 20 and _BASE64.fullmatch(value) else 3.0)
+
+
+def is_generated(value: str) -> bool:
+    """Whether the value alone, whatever it is called, says that a generator made it."""
+    return len(value) >= _GENERATED and bool(_BASE64.fullmatch(value)) and is_random(value)
+
+
+def _is_wordy(value: str) -> bool:
+    """Whether most letters stand in runs that somebody could pronounce."""
+    runs = _RUN.findall(value)
+    letters = sum(map(len, runs))
+    words = sum(len(run) for run in runs if len(run) >= 3 and _VOWEL.search(run))
+    return letters * 2 > len(value) and words >= letters * _WORDY
+
+
+def _entropy(value: str) -> float:
+    """Shannon entropy in bits a character."""
+    total = len(value)
+    return -sum(n / total * math.log2(n / total) for n in Counter(value).values())
