@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from deploylint.collectors._values import setting
+from deploylint.deployment.commands import expansion, facts_of
 from deploylint.deployment.facts import UNKNOWN, images
 from deploylint.deployment.facts import compose as facts
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.formats.compose import Command, Service, Text
+from deploylint.formats.compose.scripts import shell_text
 from deploylint.formats.compose.service import find, text_of
 from deploylint.formats.compose.values import Table, Value
 from deploylint.formats.shell import Command as ShellCommand
-from deploylint.formats.shell import inline_script, parse_commands
+from deploylint.formats.shell import handed_script, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
@@ -139,34 +141,36 @@ def _commands(command: Command | None) -> tuple[images.Command, ...] | None:
     if command is None:
         return None
     if command.form == "list" and command.text is not None:
-        return tuple(_shell(command.text, parse_commands(command.text.mapped)))
+        text = shell_text(command.text)
+        return tuple(facts_of(parse_commands(text), command.text.source.where))
     if not command.words:
         return ()
-    words = tuple(
-        Word(_dollar(each.text), each.known, each.start, each.end) for each in command.words
+    single = ShellCommand(tuple(_word(each) for each in command.words))
+    index = inline_script(single)
+    if index is None:
+        return (_fact(command, single),)
+    script = command.words[index]
+    inner = handed_script(single, index, parse_commands(shell_text(script)))
+    return tuple(facts_of(inner, script.source.where))
+
+
+def _word(text: Text) -> Word:
+    written = shell_text(text).text
+    return Word(written, text.known, text.start, text.end, quoted=True)
+
+
+def _fact(command: Command, single: ShellCommand) -> images.Command:
+    """A command that no shell reads: only compose fills variables in."""
+    words = tuple(map(literal, command.words))
+    found = (
+        expansion(number, word.text, splits=False)
+        for number, word in enumerate(single.words)
+        if words[number] == UNKNOWN
     )
-    index = inline_script(ShellCommand(words))
-    if index is not None:
-        script = command.words[index]
-        return tuple(_shell(script, parse_commands(script.mapped)))
     places = tuple(each.where for each in command.words)
-    return (images.Command(command.where, tuple(map(literal, command.words)), places),)
-
-
-def _shell(text: Text, commands: Iterable[ShellCommand]) -> Iterator[images.Command]:
-    for command in commands:
-        if command.words:
-            words = tuple(
-                word.text if word.known and "$" not in word.text else UNKNOWN
-                for word in command.words
-            )
-            where = text.source.where(command.start, command.end)
-            places = tuple(text.source.where(word.start, word.end) for word in command.words)
-            yield images.Command(where, words, places)
-
-
-def _dollar(text: str) -> str:
-    return text.replace("$$", "$")
+    return images.Command(
+        command.where, words, places, expansions=tuple(each for each in found if each)
+    )
 
 
 def _ports(service: Service) -> Iterator[facts.Port]:

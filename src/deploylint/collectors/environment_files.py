@@ -1,15 +1,15 @@
-"""Env files: the names that they set, never the values."""
+"""Env files: the names that they set, and values that are no secrets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from deploylint.deployment.facts.environment import EnvironmentFile
-from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.formats.dotenv import EnvFile, Reader
 from deploylint.registry import collect
+from deploylint.secrets.private import is_private
 
-if TYPE_CHECKING:
-    from deploylint.formats.dotenv import EnvFile
+_LONGEST = 1000
 
 
 @collect("env")
@@ -21,4 +21,13 @@ def environment_files(document: EnvFile) -> Iterator[EnvironmentFile]:
         blank = [entry for entry in entries if not entry.raw and not entry.inherited]
         places = tuple(document.where(entry.name_start, entry.name_end) for entry in blank)
         left = tuple(entry.name for entry in blank)
-        yield EnvironmentFile(document.start_of_file, names, left, places)
+        values = tuple(_values(document))
+        yield EnvironmentFile(document.start_of_file, names, left, places, values)
+
+
+def _values(document: EnvFile) -> Iterator[tuple[str, str]]:
+    """What compose reads, but for what may be a secret or comes from elsewhere."""
+    for each in document.reading(Reader.COMPOSE).bindings:
+        known = each.value and not each.external and len(each.value) <= _LONGEST
+        if each.value and known and not is_private(each.name, each.value):
+            yield each.name, each.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from deploylint.collectors._values import setting, word_value
+from deploylint.deployment.commands import facts_of
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts import images as facts
 from deploylint.deployment.facts.images import Command, Copy, Image
@@ -69,16 +70,7 @@ def _chosen_by(document: Dockerfile, stage: Stage) -> str:
 
 
 def _commands(document: Dockerfile, commands: Iterable[ShellCommand]) -> tuple[Command, ...]:
-    return tuple(
-        Command(
-            document.where(command.start, command.end),
-            tuple(word_value(word) for word in command.words),
-            tuple(document.where(word.start, word.end) for word in command.words),
-            tuple(word_value(each.target) for each in command.redirects if ">" in each.operator),
-        )
-        for command in commands
-        if command.words
-    )
+    return tuple(facts_of(commands, document.where))
 
 
 def _copies(document: Dockerfile, instructions: Iterable[Instruction]) -> Iterator[Copy]:
@@ -113,4 +105,4 @@ def _mounts(document: Dockerfile, instructions: Iterable[Instruction]) -> Iterat
 def _runs(document: Dockerfile, instructions: Iterable[Instruction]) -> Iterator[Command]:
     for instruction in instructions:
         if instruction.keyword == "RUN":
-            yield from _commands(document, instruction.commands)
+            yield from facts_of(instruction.commands, document.where, assignments=False)

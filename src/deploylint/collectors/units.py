@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.collectors._values import is_private
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.formats.systemd import UnitFile
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
+from deploylint.secrets.private import is_private
 
 if TYPE_CHECKING:
     from deploylint.formats.systemd import SystemdUnit

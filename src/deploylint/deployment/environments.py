@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from contextlib import suppress
 
+from deploylint.deployment.commands import Lookup
 from deploylint.deployment.contexts import normal
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.environment import EnvironmentFile
-from deploylint.deployment.facts.images import Setting
-from deploylint.deployment.services import Service
+from deploylint.deployment.facts.images import Setting, Variable
+from deploylint.formats.systemd.words import WordError, words
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
+    from deploylint.deployment.services import Service
+
+# Variables that platforms set for every container.
+OF_PLATFORMS = frozenset({"PORT"})
 
 
 class Environment(NamedTuple):
     """The variables of a service.
 
     ``settings`` are those with a place in compose or a Dockerfile, the effective one
-    of each name; ``names`` adds those that env files and units set. ``doubts`` say why
-    there may be more.
+    of each name; ``names`` adds those that env files and units set, ``values`` are those of
+    them that are known. ``unknown_reasons`` say why there may be more.
     """
 
     settings: dict[str, Setting]
     names: frozenset[str]
     unknown_reasons: tuple[str, ...]
+    values: dict[str, str]
 
     def value(self, name: str) -> str | None:
         """The value of a variable: None where it is certainly not set, else maybe ``UNKNOWN``."""
         if name in self.settings:
             return self.settings[name].value
+        if name in self.values:
+            return self.values[name]
         return UNKNOWN if name in self.names or self.unknown_reasons else None
 
 
@@ -47,35 +56,78 @@ class Environments:
         for stage in reversed(service.build.lineage if service.build else ()):
             settings.update({each.name: each for each in stage.environment})
         names: set[str] = set()
+        values: dict[str, str] = {}
         unknown_reasons: list[str] = []
         if service.compose:
             for path, read in self._env_files(service.compose):
                 if read is None:
                     unknown_reasons.append(f"{path} is not in the repository")
                 names.update(read.names if read else ())
+                values.update(dict.fromkeys(read.names, UNKNOWN) if read else {})
+                values.update(read.values if read else ())
             settings.update({each.name: each for each in service.compose.environment})
             if not service.compose.complete:
                 unknown_reasons.append("part of the service is defined elsewhere")
-        for name, doubt in _of_unit(service):
+        for name, value, doubt in _of_unit(service):
             names.add(name)
+            values[name] = value
             unknown_reasons += [doubt] if doubt else []
-        return Environment(settings, frozenset({*settings, *names} - {""}), tuple(unknown_reasons))
+        return Environment(
+            settings, frozenset({*settings, *names} - {""}), tuple(unknown_reasons), values
+        )
+
+    def lookup(self, service: Service) -> Lookup:
+        """What the variables in the commands of a service are: None where that is not known."""
+        environment, placed = self.of(service), bool(service.compose or service.unit)
+        beside = self._beside(service.compose) if service.compose else {}
+
+        def value(variable: Variable) -> str | None:
+            if variable.by_compose:
+                return _known(beside.get(variable.name) or variable.default)
+            found = environment.value(variable.name)
+            if variable.name in OF_PLATFORMS and not placed and not found:
+                return None
+            return _known(found or variable.default)
+
+        return value
+
+    def _beside(self, compose: ComposeService) -> dict[str, str]:
+        """What compose fills in from the ``.env`` of its project."""
+        folder = posixpath.dirname(compose.files[0])
+        found = self._files.get(posixpath.join(folder, ".env"))
+        return {**dict.fromkeys(found.names, UNKNOWN), **dict(found.values)} if found else {}
 
     def _env_files(self, compose: ComposeService) -> Iterator[tuple[str, EnvironmentFile | None]]:
         for reference in compose.env_files:
             folder = posixpath.dirname(reference.where.path)
-            path = None if reference.target == UNKNOWN else normal(f"{folder}/{reference.target}")
+            path = (
+                None
+                if reference.target == UNKNOWN
+                else normal(posixpath.join(folder, reference.target))
+            )
             yield path or "an env file", self._files.get(path or "")
 
 
-def _of_unit(service: Service) -> Iterator[tuple[str, str]]:
-    """Names that a unit sets, and a doubt for each env file that it reads."""
+def _known(value: str | None) -> str | None:
+    return None if value == UNKNOWN else value
+
+
+def _of_unit(service: Service) -> Iterator[tuple[str, str, str]]:
+    """What a unit sets, and a doubt for each env file, which may set the same again."""
     if service.unit is None:
         return
+    files = service.unit.all("Service", "EnvironmentFile")
     for setting in service.unit.all("Service", "Environment"):
         if setting.value == UNKNOWN:
-            yield "", "a value of the unit is hidden"
-        for word in setting.value.split():
-            yield word.strip("\"'").partition("=")[0], ""
-    for setting in service.unit.all("Service", "EnvironmentFile"):
-        yield "", f"{setting.value.lstrip('-')} is on the server"
+            yield "", UNKNOWN, "a value of the unit is hidden"
+        for name, value in _assignments(setting.value):
+            yield name, UNKNOWN if files or "%" in value else value, ""
+    for setting in files:
+        yield "", UNKNOWN, f"{setting.value.lstrip('-')} is on the server"
+
+
+def _assignments(value: str) -> Iterator[tuple[str, str]]:
+    with suppress(WordError):
+        for word in words(value):
+            name, _, given = word.text.partition("=")
+            yield name, given

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from deploylint.deployment.commands import Lookup, run
 from deploylint.deployment.copies import carried
-from deploylint.deployment.facts import ARGUMENTS, UNKNOWN
+from deploylint.deployment.environments import OF_PLATFORMS, Environments
+from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
-from deploylint.deployment.facts.images import Command, Image, Script
+from deploylint.deployment.facts.images import Command, Image, Script, Variable
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.services import Service, Services
 from deploylint.files.classify import Context
 from deploylint.formats.systemd.merge import UnitFile
+from deploylint.formats.wrappers import SHELLS
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
 # The facts that launches are made of.
 LAUNCHED = (Image, ComposeService, UnitFile, Script)
 
-_SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 _INTERPRETERS = ("python", "pypy")
 _MAX_SCRIPTS = 3
 
@@ -57,6 +59,7 @@ class Launches:
 
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
+        self._environments = deployment.model(Environments)
         self._found: dict[tuple[str, str], str | None] = {}
         scripts = deployment.facts(Script)
         self._scripts: dict[str, list[Script]] = {}
@@ -71,7 +74,7 @@ class Launches:
                 Launch(process, script.name or posixpath.basename(script.where.path), script=script)
                 for script in scripts
                 if script.kind != "shell" or deployment.context_of(_path(script)) is Context.PROD
-                for process in _processes(script.commands, None)
+                for process in _processes(run(script.commands, _unset))
             ),
         )
 
@@ -122,15 +125,23 @@ class Launches:
         yield Launch(process, service.name, service, script)
         if process.program == "supervisord":
             for each in self._supervised(service, process):
-                for inner in _processes(each.commands, None):
+                for inner in _processes(run(each.commands, self._lookup(service))):
                     yield Launch(inner, service.name, service, each)
         found = self._script(service, process) if left else None
-        for inner in _processes(found.commands, _arguments(process)) if found else ():
+        inside = self._inside(service, found, process) if found else ()
+        for inner in _processes(inside):
             yield from self._with_scripts(service, inner, found, left - 1)
+
+    def _inside(self, service: Service, script: Script, process: Process) -> Iterator[Command]:
+        """The commands of a script as this process of the service runs them."""
+        return run(script.commands, self._lookup(service), _arguments(process))
+
+    def _lookup(self, service: Service) -> Lookup:
+        return self._environments.lookup(service)
 
     def _script(self, service: Service, process: Process) -> Script | None:
         """The script of the project that a command runs, told by its name, then by its path."""
-        word = process.target if process.program in _SHELLS else process.program
+        word = process.target if process.program in SHELLS else process.program
         found = self._scripts.get(posixpath.basename(word), []) if word != UNKNOWN else []
         inside = [each for each in found if _path(each).startswith(service.directory)]
         chosen = inside or found
@@ -161,7 +172,7 @@ def _ends(written: str, path: str) -> bool:
 
 
 def _script_word(process: Process) -> int:
-    handed = process.program in _SHELLS and bool(process.operands)
+    handed = process.program in SHELLS and bool(process.operands)
     return process.operands[0][1] if handed else process.start
 
 
@@ -171,21 +182,10 @@ def _arguments(process: Process) -> Command:
     return command._replace(words=command.words[start:], places=command.places[start:])
 
 
-def _processes(commands: tuple[Command, ...], given: Command | None) -> Iterator[Process]:
-    expanded = (_expanded(command, given) for command in commands)
-    return (process for command in expanded if (process := process_of(command)))
+def _processes(commands: Iterable[Command]) -> Iterator[Process]:
+    return (found for each in commands if (found := process_of(each)))
 
 
-def _expanded(command: Command, given: Command | None) -> Command:
-    """The command with the arguments of its script in the place of ``"$@"``."""
-    if ARGUMENTS not in command.words:
-        return command
-    at = command.words.index(ARGUMENTS)
-    words = given.words if given else (UNKNOWN,)
-    places = given.places if given else ()
-    known = len(places) == len(words) and len(command.places) == len(command.words)
-    return Command(
-        command.where,
-        (*command.words[:at], *words, *command.words[at + 1 :]),
-        (*command.places[:at], *places, *command.places[at + 1 :]) if known else (),
-    )
+def _unset(variable: Variable) -> str | None:
+    """The value of a variable where nothing tells who starts the command."""
+    return None if variable.name in OF_PLATFORMS else variable.default

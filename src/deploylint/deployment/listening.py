@@ -310,5 +310,5 @@ def _is_silent(process: Process) -> bool:
 
 
 def _written(words: tuple[str, ...]) -> str:
-    shown = " ".join("…" if word == UNKNOWN else word for word in words)[:60]
+    shown = " ".join(word.replace(UNKNOWN, "…") for word in words)[:60]
     return f"`{shown}` is not understood"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Command
+from deploylint.formats.wrappers import base_name, program_at
 from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
@@ -51,43 +52,6 @@ class Process(NamedTuple):
         return places[word] if word < len(places) else self.command.where
 
 
-# Programs that run the rest of their arguments: name -> options that take a value.
-_WRAPPERS: dict[str, frozenset[str]] = {
-    "exec": frozenset(),
-    "command": frozenset(),
-    "nohup": frozenset(),
-    "time": frozenset(),
-    "nice": frozenset({"-n"}),
-    "env": frozenset({"-u", "-C"}),
-    "sudo": frozenset({"-u", "-g"}),
-    "doas": frozenset({"-u"}),
-    "tini": frozenset({"-p", "-e"}),
-    "dumb-init": frozenset({"-r"}),
-    "catatonit": frozenset(),
-    "ddtrace-run": frozenset(),
-    "opentelemetry-instrument": frozenset(),
-    "chamber": frozenset(),
-}
-# The same, but with leading operands of their own.
-_WRAPPERS_WITH_OPERANDS: dict[str, tuple[int, frozenset[str]]] = {
-    "gosu": (1, frozenset()),
-    "su-exec": (1, frozenset()),
-    "setpriv": (0, frozenset({"--reuid", "--regid"})),
-    "newrelic-admin": (1, frozenset()),
-}
-_RUNNERS = {
-    "poetry": frozenset[str](),
-    "pipenv": frozenset[str](),
-    "pdm": frozenset({"-p"}),
-    "hatch": frozenset[str](),
-    "rye": frozenset[str](),
-    "uv": frozenset(
-        {"--extra", "--group", "--with", "--python", "-p", "--project", "--directory", "--env-file"}
-    ),
-}
-_WAITERS = frozenset(
-    {"wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh", "dockerize", "wait"}
-)
 # Options that take no value, by program; all others are taken to have one.
 _FLAGS: dict[str, frozenset[str]] = {
     "uvicorn": frozenset(
@@ -114,50 +78,13 @@ _ALIASES = {"django-admin": "manage.py", "gunicorn3": "gunicorn", "waitress": "w
 
 def process_of(command: Command) -> Process | None:
     """What a command starts, wrappers looked through; None where that is unknown."""
-    start = _program(command.words)
+    start = program_at(command.words)
     if start is None:
         return None
-    name = _base_name(command.words[start])
+    name = base_name(command.words[start])
     if name.startswith(_PYTHONS) and not name.endswith((".py", ".sh")):
         return _python(command, start)
     return _read(command, _ALIASES.get(name, name), start)
-
-
-def _base_name(word: str) -> str:
-    return word.rpartition("/")[2]
-
-
-def _program(words: tuple[str, ...]) -> int | None:
-    """The number of the word that names the program itself."""
-    at = 0
-    for _ in range(8):
-        if at >= len(words) or words[at] == UNKNOWN:
-            return None
-        name = _base_name(words[at])
-        if name in _WRAPPERS:
-            at = _past_options(words, at + 1, _WRAPPERS[name])
-        elif name in _WRAPPERS_WITH_OPERANDS:
-            operands, valued = _WRAPPERS_WITH_OPERANDS[name]
-            at = _past_options(words, at + 1, valued) + operands
-        elif name in _RUNNERS and "run" in words[at + 1 : at + 4]:
-            at = _past_options(words, words.index("run", at) + 1, _RUNNERS[name])
-        elif name in _WAITERS:
-            if "--" not in words[at:]:
-                return None if name == "dockerize" else at
-            at = words.index("--", at) + 1
-        elif "=" in words[at] and not words[at].startswith(("-", "/", ".")):
-            at += 1
-        else:
-            return at
-    return None
-
-
-def _past_options(words: tuple[str, ...], at: int, valued: frozenset[str]) -> int:
-    while at < len(words) and words[at].startswith("-"):
-        if words[at] == "--":
-            return at + 1
-        at += 2 if words[at] in valued else 1
-    return at
 
 
 def _python(command: Command, start: int) -> Process | None:
@@ -170,7 +97,7 @@ def _python(command: Command, start: int) -> Process | None:
         return Process(command, "python", start, (), ())
     if words[at] == "-m" and at + 1 < len(words):
         return _read(command, words[at + 1], at + 1)._replace(module=True)
-    if _base_name(words[at]) == "manage.py":
+    if base_name(words[at]) == "manage.py":
         return _read(command, "manage.py", at)
     if words[at] == "-c":
         return Process(command, "python", start, (Option("-c", None, at, at),), ())

@@ -5,16 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from deploylint.deployment.commands import run
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.contexts import BuildContext, Contexts
 from deploylint.deployment.development import Development, is_development
-from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, Stage
 from deploylint.deployment.processes import Process, process_of
-from deploylint.formats.shell import parse_commands
-from deploylint.formats.source_map import SourceMap
-from deploylint.formats.systemd.commands import command_line
+from deploylint.deployment.units import unit_commands
 from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropins_of, merge
 from deploylint.formats.systemd.names import is_dropin
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -70,12 +69,21 @@ class Services:
         self._contexts = deployment.model(Contexts)
         self._compositions = deployment.model(Compositions)
         self._development = deployment.model(Development)
+        self._environments = deployment.model(Environments)
         self._units = deployment.facts(UnitFile)
-        self.all = (
+        found = (
             *(self._of_compose(each) for each in self._compositions.services),
             *self._of_images(),
             *self._of_units(),
         )
+        self.all = tuple(self._with_variables(each) for each in found)
+
+    def _with_variables(self, service: Service) -> Service:
+        """The service with the variables in its commands filled in, as far as they are known."""
+        if not service.commands:
+            return service
+        found = run(service.commands, self._environments.lookup(service))
+        return service._replace(commands=tuple(found))
 
     def stating(self, path: str, name: str) -> list[Service]:
         """The compose services of this name to which a file contributes, deployed ones first."""
@@ -132,40 +140,21 @@ def effective_commands(service: ComposeService, stage: Stage | None) -> tuple[Co
         entrypoint = stage.entrypoint
     if not entrypoint:
         return cmd
-    return (_joined(entrypoint[0], cmd[0]),) if cmd else entrypoint
+    return (_joined(entrypoint[0], cmd[0]), *cmd[1:]) if cmd else entrypoint
 
 
 def _joined(entrypoint: Command, cmd: Command) -> Command:
     places = entrypoint.places + cmd.places
     known = len(places) == len(entrypoint.words) + len(cmd.words)
-    words = entrypoint.words + cmd.words
-    return Command(cmd.where, words, places if known else ())
-
-
-def unit_commands(unit: MergedUnit) -> Iterator[Command]:
-    """The commands of ``ExecStart=`` in a merged unit."""
-    for setting in unit.all("Service", "ExecStart"):
-        for command in command_line(setting.value).commands:
-            words = (command.program, *command.arguments)
-            texts = tuple(word.text if "%" not in word.text else UNKNOWN for word in words)
-            yield from _shell(setting.where, texts)
-
-
-def _shell(where: Where, words: tuple[str, ...]) -> Iterator[Command]:
-    """The commands of SCRIPT for ``sh -c SCRIPT``, else the command itself."""
-    handed = len(words) == 3 and words[1] in ("-c", "-ec", "-lc")
-    if (
-        not handed
-        or words[2] == UNKNOWN
-        or posixpath.basename(words[0]) not in ("sh", "bash", "dash")
-    ):
-        yield Command(where, words)
-        return
-    script = words[2].replace("$$", "$")
-    for command in parse_commands(SourceMap.verbatim(script, 0)):
-        if command.words:
-            texts = (word.text if word.known else UNKNOWN for word in command.words)
-            yield Command(where, tuple(texts))
+    first = len(entrypoint.words)
+    later = (each._replace(word=first + each.word) for each in cmd.expansions)
+    return Command(
+        cmd.where,
+        entrypoint.words + cmd.words,
+        places if known else (),
+        cmd.writes,
+        (*entrypoint.expansions, *later),
+    )
 
 
 def image_name(build: BuildContext) -> str:

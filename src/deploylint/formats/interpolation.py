@@ -110,6 +110,22 @@ def substitute(text: str, mapping: Mapping[str, str]) -> str:
     return _Template(text).substitute(0, len(text), mapping, 0)
 
 
+def pieces(text: str) -> Iterator[tuple[tuple[str, str], int, int]]:
+    """``text`` in parts with their offsets: ``("", literal)``, or the name of a variable with
+    its operator and argument. An escaped dollar sign is a literal one.
+    """
+    end = 0
+    for each in _Template(text).expressions(0, len(text)):
+        if each.start > end:
+            yield ("", text[end : each.start]), end, each.start
+        end = each.end
+        literal = "$" if each.operator == "$" else text[each.start : end]
+        argument = each.operator + text[slice(*each.argument)] if each.operator else ""
+        yield (each.name, argument if each.name else literal), each.start, end
+    if end < len(text):
+        yield ("", text[end:]), end, len(text)
+
+
 class _Expression(NamedTuple):
     """A place where a template changes: escape (operator ``$``), variable or error."""
 

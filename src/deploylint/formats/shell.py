@@ -7,11 +7,13 @@ expansion as written and is marked as not known.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from deploylint.formats.document import Document
+from deploylint.formats.document import UNKNOWN, Document
 from deploylint.formats.shellwords import Word, WordReader
 from deploylint.formats.source_map import SourceMap
 from deploylint.formats.templates import with_template
+from deploylint.formats.wrappers import SHELLS, base_name, program_at, script_at
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.source import Source
@@ -123,18 +125,46 @@ def parse_commands(text: SourceMap) -> tuple[Command, ...]:
 
 
 def inline_script(command: Command) -> int | None:
-    """Index of the word that holds the script in ``sh -c SCRIPT``, if that is what it is."""
-    if command.name not in SHELLS:
-        return None
-    for index, word in enumerate(command.words[1:-1], 1):
-        if re.fullmatch(r"-[a-z]*c", word.text):
-            return index + 1
-        if not word.text.startswith(("-", "+")):
-            return None
-    return None
+    """Index of the word that holds the script in ``sh -c SCRIPT``, if that is what it is.
+
+    Wrappers such as ``tini --`` may stand before the shell.
+    """
+    return script_at([word.text if word.known else UNKNOWN for word in command.words])
 
 
-SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
+def handed_script(command: Command, index: int, script: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The commands of the script at word ``index`` as the shell of ``command`` runs them.
+
+    The wrappers before the shell stand before each; the words after the script, but for the
+    first, which names it, are its arguments.
+    """
+    before, arguments = _before_shell(command.words, index), command.words[index + 2 :]
+    return tuple(
+        each._replace(words=(*before, *_with_arguments(each.words, arguments)))
+        for each in script
+        if each.words or not before
+    )
+
+
+def _before_shell(words: tuple[Word, ...], index: int) -> tuple[Word, ...]:
+    """The wrappers before a shell; ``su -c SCRIPT app`` hands on as ``gosu app`` does."""
+    at = program_at([word.text if word.known else UNKNOWN for word in words]) or 0
+    if base_name(words[at].text) in SHELLS:
+        return words[:at]
+    others = [*words[at + 1 : index - 1], *words[index + 1 :]]
+    user = next((word for word in others if not word.text.startswith("-")), None)
+    return (words[at]._replace(text="gosu"), user) if user else ()
+
+
+def _with_arguments(words: tuple[Word, ...], given: tuple[Word, ...]) -> Iterator[Word]:
+    for word in words:
+        if given and not word.known and word.text in ALL_ARGUMENTS:
+            yield from given
+        else:
+            yield word
+
+
+ALL_ARGUMENTS = frozenset({"$@", "${@}", "$*", "${*}"})
 
 _BLANK = regex(r"(?:[ \t\r]|\\\r?\n)+")
 _REDIRECT = regex(r"&>>?|(\d*)(?:<<<|<<-?|<>|<&|>>|>&|>\||<(?!\()|>(?!\())")

@@ -9,12 +9,16 @@ from deploylint.lazy.regexes import regex
 
 
 class Word(NamedTuple):
-    """One word. ``text`` has quotes and escapes removed and expansions as written."""
+    """One word. ``text`` has quotes and escapes removed and expansions as written.
+
+    ``quoted`` tells that it begins with a double quote, so that what is expanded stays one word.
+    """
 
     text: str
     known: bool
     start: int
     end: int
+    quoted: bool = False
 
     @property
     def value(self) -> str | None:
@@ -43,6 +47,7 @@ class WordReader:
 
     def word(self) -> Word:
         start, parts, known = self.at, list[str](), True
+        quoted = self.text.startswith('"', start)
         while self.at < len(self.text):
             if match := _PLAIN.match(self.text, self.at):
                 parts.append(match[0])
@@ -53,7 +58,7 @@ class WordReader:
                 break
             parts.append(text)
             known = known and literal
-        return Word("".join(parts), known, *self.source.span(start, self.at))
+        return Word("".join(parts), known, *self.source.span(start, self.at), quoted)
 
     def _special(self) -> tuple[str | None, bool]:
         """A quoted, escaped or expanded part of a word; ``None`` where the word ends."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from deploylint.formats.document import UNKNOWN
+from deploylint.formats.wrappers import base_name, program_at
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
@@ -15,8 +16,6 @@ _URL = regex(
     r"(?::(?P<port>\$\{[^{}\s]{1,100}\}|[\w$]{1,60}))?(?P<path>/[^\s'\"?#]{0,500})?"
 )
 _IN_SCRIPT = regex(r"https?://[^\s'\"\\]{1,500}")
-# Programs before the client: name -> number of their operands.
-_WRAPPERS = {"exec": 0, "timeout": 1, "env": 0, "time": 0, "nice": 0, "gosu": 1, "su-exec": 1}
 # Options with a value in the next word; of a cluster such as ``-fsSo`` the last letter counts.
 _VALUED = {
     "curl": frozenset(
@@ -79,20 +78,12 @@ class Request(NamedTuple):
 
 def client_of(words: Sequence[str]) -> Client | None:
     """The client that a command runs, None for any other command."""
-    at = 0
-    while at < len(words):
-        name = words[at].rpartition("/")[2]
-        if name in _WRAPPERS:
-            at += 1
-            while at < len(words) and words[at].startswith("-"):
-                at += 1
-            at += _WRAPPERS[name]
-        elif name in _VALUED:
-            return Client(name, at, tuple(words))
-        else:
-            is_python = re.fullmatch(r"python[\d.]*", name) is not None
-            return Client("python", at, tuple(words)) if is_python else None
-    return None
+    at = program_at(words)
+    name = base_name(words[at]) if at is not None else ""
+    if at is not None and name in _VALUED:
+        return Client(name, at, tuple(words))
+    is_python = at is not None and re.fullmatch(r"python[\d.]*", name) is not None
+    return Client("python", at, tuple(words)) if at is not None and is_python else None
 
 
 def request_of(client: Client) -> Request | None:

@@ -11,10 +11,10 @@ from deploylint.deployment.facts.python import ModuleNames
 from deploylint.deployment.imports import Found, ImportPaths, Named, named_by
 from deploylint.deployment.launches import LAUNCHED, Launch, Launches
 from deploylint.deployment.production import is_deployed, is_plain
+from deploylint.formats.wrappers import SHELLS
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where, start_of
 from deploylint.registry import DEPLOYED, rule
 
-_SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 _FETCHES = frozenset({"git", "curl", "wget", "cp", "mv", "tar", "unzip", "ln", "tee", "cat"})
 
 
@@ -52,9 +52,7 @@ def app_target_unresolved(deployment: Deployment) -> Iterator[Finding | Evidence
 def _script(launch: Launch, names: set[str]) -> Iterator[Finding | Unknown]:
     """A shell script below the working folder of which the project has no file by name."""
     process, service = launch.process, launch.service
-    at = (
-        process.operands[0][1] if process.program in _SHELLS and process.operands else process.start
-    )
+    at = process.operands[0][1] if process.program in SHELLS and process.operands else process.start
     written = process.command.words[at]
     build = service.build if service else None
     if build is None or build.stage is None or not written.endswith(".sh"):

@@ -5,14 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from deploylint.deployment.facts import UNKNOWN
-from deploylint.deployment.facts.images import Command
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.services import Service, Services
-from deploylint.formats.shell import parse_commands
-from deploylint.formats.source_map import SourceMap
-from deploylint.formats.systemd import Command as UnitCommand
-from deploylint.formats.systemd import MergedUnit, Setting, UnitFile, command_line, is_user_unit
+from deploylint.deployment.units import setting_commands
+from deploylint.formats.systemd import MergedUnit, Setting, UnitFile, is_user_unit
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.model import Where
@@ -26,7 +22,6 @@ _PROGRAMS = frozenset(
     " waitress-serve".split()
 )
 _ENVIRONMENT = regex(r"(?:^|/)(?:\.?venv|\.?virtualenvs?|env|pyenv)(?:/|/[^\s]+/)s?bin/")
-_SHELLS = frozenset({"sh", "bash", "dash"})
 # Words in the name of a unit, script or subcommand that comes to an end by itself.
 _TASKS = frozenset(
     "backup backups migrate migration migrations cleanup clean prune update upgrade sync import"
@@ -99,49 +94,10 @@ def _has_timer(deployment: Deployment, stem: str) -> bool:
 
 
 def _processes(setting: Setting) -> Iterator[Process]:
-    for command in command_line(setting.value).commands:
-        found = process_of(_as_fact(setting, command))
-        if found and found.program in _SHELLS and (script := _script(found)):
-            inner = (process_of(each) for each in _inner_commands(setting, script))
-            yield from (each for each in inner if each)
-        elif found:
-            yield found
-
-
-def _as_fact(setting: Setting, command: UnitCommand) -> Command:
-    words = (command.program, *command.arguments)
-    texts = tuple(UNKNOWN if "%" in word.text else word.text for word in words)
-    return Command(setting.where, texts, tuple(place(setting, w.start, w.end) for w in words))
-
-
-def _script(process: Process) -> str:
-    """What a shell is given with ``-c``, also as ``-lc``."""
-    words = process.command.words[process.start + 1 :]
-    flagged = len(words) > 1 and words[0].startswith("-") and words[0].endswith("c")
-    return words[1] if flagged and words[1] != UNKNOWN else ""
-
-
-def _inner_commands(setting: Setting, script: str) -> Iterator[Command]:
-    for command in parse_commands(SourceMap.verbatim(script)):
-        if command.words:
-            texts = (word.text if word.known else UNKNOWN for word in command.words)
-            yield Command(setting.where, tuple(texts))
+    return (found for each in setting_commands(setting) if (found := process_of(each)))
 
 
 def _is_python(process: Process) -> bool:
     path = process.command.words[process.start]
     known = process.program in _PROGRAMS or process.program.endswith(".py")
     return known or bool(_ENVIRONMENT.search(path))
-
-
-def place(setting: Setting, start: int, end: int) -> Where:
-    """The place of a part of a value; of all of it where the value has continuations."""
-    where = setting.where
-    if where.line != where.end_line or where.end - where.start != len(setting.value):
-        return where
-    return where._replace(
-        start=where.start + start,
-        end=where.start + end,
-        column=where.column + start,
-        end_column=where.column + end,
-    )

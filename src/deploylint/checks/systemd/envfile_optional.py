@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.systemd._units import place, python_apps
+from deploylint.checks.systemd._units import python_apps
 from deploylint.deployment import Deployment
+from deploylint.deployment.units import place
 from deploylint.formats.systemd import UnitFile
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import PEDANTIC, rule

@@ -60,6 +60,8 @@ FACTS: dict[str, tuple[str, ...]] = {
     ),
     f"{__name__}.images": (
         "Command",
+        "Variable",
+        "Expansion",
         "Script",
         "Copy",
         "Setting",

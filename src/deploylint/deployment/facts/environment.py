@@ -27,9 +27,13 @@ class Probe(NamedTuple):
 
 
 class EnvironmentFile(NamedTuple):
-    """An env file: the names it sets, and which of them are blank, with their places."""
+    """An env file: the names it sets, and which of them are blank, with their places.
+
+    ``values`` are those that are literal and no secrets.
+    """
 
     where: Where
     names: tuple[str, ...]
     blank: tuple[str, ...] = ()
     blank_places: tuple[Where, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()

@@ -6,18 +6,39 @@ from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 
+class Variable(NamedTuple):
+    """A variable, or by its number an argument, in a word of a command.
+
+    ``default`` is what stands for it where it is not set; ``by_compose`` tells that compose
+    fills it in, before there is a container.
+    """
+
+    name: str
+    default: str | None = None
+    by_compose: bool = False
+
+
+class Expansion(NamedTuple):
+    """What the word of number ``word`` is made of; ``splits`` where its blanks make several."""
+
+    word: int
+    parts: tuple[str | Variable, ...]
+    splits: bool = False
+
+
 class Command(NamedTuple):
     """A simple command that a container, unit or script runs, word by word.
 
-    A word that cannot be known here is ``UNKNOWN``. ``places`` are the places of
-    the words, empty where they cannot be told; ``writes`` are the files that its output
-    goes into, for the commands of an image.
+    A word that cannot be known here is ``UNKNOWN``; ``expansions`` tell what variables it is
+    made of. ``places`` are the places of the words, empty where they cannot be told;
+    ``writes`` are the files that its output goes into.
     """
 
     where: Where
     words: tuple[str, ...]
     places: tuple[Where, ...] = ()
     writes: tuple[str, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
 
 
 class Script(NamedTuple):

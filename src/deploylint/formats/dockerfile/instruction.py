@@ -9,7 +9,7 @@ from deploylint.formats.dockerfile import arguments
 from deploylint.formats.dockerfile.arguments import BadArguments, Flag, JsonString, Pair
 from deploylint.formats.dockerfile.expansion import SPACE
 from deploylint.formats.dockerfile.heredocs import Heredoc, is_marker
-from deploylint.formats.shell import Command, inline_script, parse_commands
+from deploylint.formats.shell import Command, handed_script, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
 from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.records import NamedTuple
@@ -231,9 +231,16 @@ class Instruction:
     def _exec_commands(self) -> tuple[Command, ...]:
         if not self.elements:
             return ()
-        command = Command(self.words)
-        index = inline_script(command)
-        return (command,) if index is None else parse_commands(self.elements[index].content)
+        return exec_commands(self.elements)
+
+
+def exec_commands(elements: tuple[JsonString, ...]) -> tuple[Command, ...]:
+    """The command that the strings of an array make up, that of SCRIPT for ``sh -c SCRIPT``."""
+    command = Command(tuple(element.word for element in elements))
+    index = inline_script(command)
+    if index is None:
+        return (command,)
+    return handed_script(command, index, parse_commands(elements[index].content))
 
 
 def _past(pattern: re.Pattern[str], text: str, start: int, stop: int) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from deploylint.formats.dockerfile.instruction import Instruction
+from deploylint.formats.dockerfile.instruction import Instruction, exec_commands
 from deploylint.formats.dockerfile.settings import Configuration, Setting
-from deploylint.formats.shell import SHELLS, Command, inline_script
+from deploylint.formats.shell import Command, handed_script, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
+from deploylint.formats.wrappers import SHELLS
 from deploylint.lazy.records import NamedTuple
 
 SCRATCH = "scratch"
@@ -146,16 +147,19 @@ class Stage:
         if entrypoint is None or not (entrypoint.json_form and entrypoint.elements):
             chosen = cmd if entrypoint is None or entrypoint.json_form else entrypoint
             return chosen.commands if chosen else ()
-        if inline_script(Command(entrypoint.words)) is not None:
-            return entrypoint.commands
-        joined = Command(entrypoint.words + (_arguments(cmd) if cmd else ()))
-        return (joined,) if cmd is None or cmd.json_form else (joined, *cmd.commands)
+        if cmd is None or cmd.json_form:
+            return exec_commands(entrypoint.elements + (cmd.elements if cmd else ()))
+        joined = Command(entrypoint.words + _arguments(cmd))
+        index = inline_script(joined)
+        if index is None:
+            return (joined, *cmd.commands)
+        own = entrypoint.elements[index:]
+        script = parse_commands(own[0].content) if own else cmd.commands
+        return handed_script(joined, index, script)
 
 
 def _arguments(cmd: Instruction) -> tuple[Word, ...]:
-    """The words that CMD adds to an ENTRYPOINT in the exec form."""
-    if cmd.json_form:
-        return cmd.words
+    """The words that CMD in the shell form adds to an ENTRYPOINT in the exec form."""
     line = cmd.arguments
     place = line.span(0, len(line.text))
     shell = [Word(text, True, place[0], place[0]) for text in ("/bin/sh", "-c")]
