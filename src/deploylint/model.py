@@ -92,8 +92,9 @@ class Finding(NamedTuple):
 
     A rule fills in the fields up to ``scope``; the engine fills in the rest.
     ``severity`` set by a rule replaces the rule's base severity before the
-    file's context shifts it. ``scope`` names what encloses the place: a
-    function, a service, a stage.
+    file's context shifts it; ``contexts`` replaces the rule's policy of doing so, for
+    what is as bad whatever the file is for. ``scope`` names what encloses the place:
+    a function, a service, a stage.
     """
 
     where: Where
@@ -106,6 +107,7 @@ class Finding(NamedTuple):
     code: str = ""
     slug: str = ""
     fingerprint: str = ""
+    contexts: str = ""
 
 
 class Evidence(NamedTuple):

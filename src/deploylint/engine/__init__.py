@@ -310,7 +310,8 @@ def apply_context_severity(
     for finding in findings:
         context, base = deployment.context_of(finding.where.path), finding.severity
         assert base is not None
-        severity = registry.severity_in(context, base, plan.policies[finding.code])
+        policy = finding.contexts or plan.policies[finding.code]
+        severity = registry.severity_in(context, base, policy)
         if severity is None:
             continue
         if images and context is Context.NEUTRAL and severity < min(base, Severity.WARNING):

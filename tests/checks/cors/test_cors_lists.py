@@ -36,6 +36,8 @@ def call(origins: str, more: str = "") -> str:
         ("DPA005", call("settings.origins or ['*']")),
         ("DPA005", call("[o.strip() for o in os.getenv('ORIGINS', '*').split(',')]")),
         ("DPA005", "if x:\n    o = x.split()\nelse:\n    o = ['*']\n" + call("o")),
+        ("DPA005", call("s.o if isinstance(s.o, list) else ['*']")),
+        ("DPA005", "o = s.o\nif not isinstance(o, list):\n    o = ['*']\n" + call("o")),
         ("DPA005", "if x:\n    CORS_ALLOWED_ORIGINS = x\nelse:\n    " + ALL + " = True\n"),
         ("DPA005", "if not x:\n    o = ['*']\nelse:\n    o = x\n" + call("o")),
         ("DPA005", STARLETTE + "if origins:\n    f()\nelse:\n    " + ADD),
@@ -76,6 +78,10 @@ def call(origins: str, more: str = "") -> str:
             "INSTALLED_APPS = ['corsheaders.apps.CorsHeadersAppConfig']\nCORS_ALLOWED_METHODS = 1",
         ),
         ("DPA010", call("['http://localhost:3000', 'https://a.io']")),
+        ("DPA010", call("['http://localhost', *MORE] + ['https://a.io']")),
+        ("DPA010", "o = {'http://localhost', 'https://a.io'}\no.update(x())\n" + call("list(o)")),
+        ("DPA010", "o = ['http://localhost', 'https://a.io']\no += x()\n" + call("o + y()")),
+        ("DPA007", "o = ['https://a.io/']\no.append(x())\n" + call("sorted(set(o))")),
     ],
 )
 def test_flagged(code: str, text: str) -> None:
@@ -126,6 +132,14 @@ def test_flagged(code: str, text: str) -> None:
         ("DPA009", APPS + "CORS_ALLOWED_ORIGIN = 1\nx = [CORS_ALLOWED_ORIGIN]", "read"),
         ("DPA010", call("['http://localhost:3000']"), "configured for development only"),
         ("DPA010", call("['https://a.io']"), "public origins only"),
+        (
+            "DPA010",
+            "o = ['http://localhost', 'https://a.io']\nif p:\n    o.remove(o[0])\n" + call("o"),
+            "taken out again",
+        ),
+        ("DPA010", call("['http://localhost'] if dev else ['https://a.io']"), "one or the other"),
+        ("DPA005", call("s.o if isinstance(s.o, list) else [s.o]"), "a single one is listed"),
+        ("DPA005", call("['*'] if isinstance(s.o, str) else s.o"), "not for a lack of origins"),
         ("DPA010", call("['capacitor://localhost', 'http://localhost', 'https://a.io']"), "an app"),
     ],
 )

@@ -51,6 +51,46 @@ def test_patterns_that_would_take_long_are_not_tried(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pattern", "credentials", "severity"),
+    [
+        (r"https://.*\.pages\.dev", "True", Severity.ERROR),
+        (r"https://shop-[a-z]+\.netlify\.app", "True", Severity.ERROR),
+        (r"https://[a-z0-9-]+\.ngrok\.io", "True", Severity.ERROR),
+        (r"https://\w+\.ngrok-free\.app", "True", Severity.ERROR),
+        (".*", "True", Severity.ERROR),
+        (r"https://.*\.pages\.dev", "False", Severity.INFO),
+        (r"https://.*\.pages\.dev", "settings.credentials", Severity.WARNING),
+        (r"https://shop\.pages\.dev", "True", Severity.INFO),
+        (r"https://.*\.homepages\.dev", "True", Severity.INFO),
+        (r"https://.*\.example\.com", "True", Severity.INFO),
+    ],
+)
+def test_strangers_with_credentials_are_an_error_in_any_module(
+    pattern: str, credentials: str, severity: Severity
+) -> None:
+    call = f"M(CORSMiddleware, allow_origin_regex=r'{pattern}', allow_credentials={credentials})\n"
+    (finding,) = lint({"main.py": HEAD + call}, ["DPA001"]).findings
+    assert finding.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("given", "severity"),
+    [
+        ("os.getenv('P', '.*')", Severity.ERROR),
+        ("settings.pattern or r'https://.*\\.vercel\\.app'", Severity.ERROR),
+        ("os.getenv('P', r'https://a\\.io')", Severity.INFO),
+        ("os.environ['P']", Severity.INFO),
+    ],
+)
+def test_what_stands_in_for_a_pattern_that_is_not_configured(
+    given: str, severity: Severity
+) -> None:
+    call = f"M(CORSMiddleware, allow_origin_regex={given}, allow_credentials=True)\n"
+    (finding,) = lint({"main.py": "import os\n" + HEAD + call}, ["DPA001"]).findings
+    assert finding.severity == severity
+
+
+@pytest.mark.parametrize(
     ("call", "fixed", "safety"),
     [
         (

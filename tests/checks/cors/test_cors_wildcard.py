@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from deploylint.model import Severity
 from deploylint.testing import lint
 
 CODES = ["DPA002", "DPA003"]
@@ -146,3 +147,22 @@ def test_nginx(body: str, code: str | None) -> None:
     text = f"server {{ location /api/ {{ {body} }} }}\n"
     findings = lint({"deploy/nginx.conf": text}, CODES).findings
     assert [each.code for each in findings] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("test", "credentials", "expected"),
+    [
+        ("'*' in origins", "False", [("DPA002", Severity.INFO)]),
+        ("'*' in settings.origins()", "False", [("DPA002", Severity.INFO)]),
+        ("'*' in origins", "True", [("DPA003", Severity.ERROR)]),
+        ("'*' not in origins", "False", [("DPA002", Severity.WARNING)]),
+        ("wanted", "False", [("DPA002", Severity.WARNING)]),
+    ],
+)
+def test_a_star_that_the_operator_wrote(
+    test: str, credentials: str, expected: list[tuple[str, Severity]]
+) -> None:
+    call = f"M(CORSMiddleware, allow_origins=['*'], allow_credentials={credentials})"
+    text = f"{STARLETTE}if {test}:\n    {call}\nelse:\n    M(CORSMiddleware, allow_origins=o)\n"
+    found = lint({"deploy/app.py": text}, CODES).findings
+    assert [(each.code, each.severity) for each in found] == expected

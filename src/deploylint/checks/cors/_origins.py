@@ -18,9 +18,16 @@ _LIMIT = 16
 _REPETITIONS = 4
 _ORIGIN = regex(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
 _HOST_DOT = regex(r"(?<=[A-Za-z0-9-])(?<!\\)\.(?=[A-Za-z0-9-])")
+# Domains below which anybody gets a name by signing up.
+_SHARED_DOMAINS = (
+    "vercel.app netlify.app onrender.com herokuapp.com github.io gitlab.io pages.dev workers.dev"
+    " web.app firebaseapp.com appspot.com run.app fly.dev railway.app deno.dev surge.sh"
+    " azurewebsites.net azurestaticapps.net cloudfront.net amplifyapp.com lovable.app replit.app"
+    " replit.dev repl.co glitch.me csb.app codesandbox.io gitpod.io app.github.dev"
+    " ngrok.io ngrok.app ngrok.dev ngrok-free.app ngrok-free.dev trycloudflare.com loca.lt"
+).split()
 _TENANT_HOSTS = regex(
-    r"(vercel\\?\.app|netlify\\?\.app|onrender\\?\.com|herokuapp\\?\.com|github\\?\.io|pages\\?\.dev"
-    r"|web\\?\.app|ngrok[\w-]*\\?\.app|fly\\?\.dev|railway\\?\.app)"
+    r"(?<![\w-])(?:{})(?![\w-])".format("|".join(_SHARED_DOMAINS).replace(".", r"\\?\."))
 )
 
 
@@ -84,8 +91,10 @@ def _repetitions(operations: Any, *, inside: bool) -> Iterator[bool]:
 
 
 def matches_tenant_host(pattern: str) -> bool:
-    """Whether anyone can register a host that matches."""
-    return _TENANT_HOSTS.search(pattern) is not None
+    """Whether anyone can register a host that matches: one of many names on a shared domain."""
+    return _TENANT_HOSTS.search(pattern) is not None and not (
+        finite_origins(pattern) or finite_origins(escape_host_dots(pattern))
+    )
 
 
 def is_anchored(pattern: str) -> bool:

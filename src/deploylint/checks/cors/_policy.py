@@ -31,10 +31,21 @@ class CorsPolicy(NamedTuple):
     node: ast.AST
     fallback: ast.expr | None = None
 
+    def is_asked_for(self) -> bool:
+        """Whether ``*`` is admitted only where it stands in what is configured."""
+        child: ast.AST = self.node
+        for parent in self.module.tree.ancestors(self.node):
+            match parent:
+                case ast.If(test=ast.Compare(left=left, ops=[ast.In()]), body=body) if (
+                    any(each is child for each in body) and self.module.fold(left) == "*"
+                ):
+                    return True
+            child = parent
+        return False
+
     def listed(self) -> list[tuple[str, ast.expr]]:
-        """The literal origins with their places; empty where they are not visible."""
-        items = self.module.items(self.origins)
-        folded = [(self.module.fold(item), item) for item in items or ()]
+        """The literal origins with their places; others may be admitted as well."""
+        folded = [(self.module.fold(item), item) for item in self.module.included(self.origins)]
         return [(value, item) for value, item in folded if isinstance(value, str)]
 
 
@@ -44,7 +55,7 @@ def admits_any_origin(
     """Whether ``*``, or a pattern for all, is among the origins; None where they are not seen."""
     folded = module.fold(origins)
     if folded is UNKNOWN:
-        items = [module.fold(item) for item in module.items(origins) or ()]
+        items = [module.fold(item) for item in module.included(origins)]
         return True if any(_is_any(item, patterns) for item in items) else None
     listed = folded if isinstance(folded, list | tuple | frozenset) else (folded,)
     return any(_is_any(item, patterns) for item in listed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from deploylint.checks.cors._fallbacks import fallbacks
 from deploylint.checks.cors._middleware import STARLETTE, CorsCall, cors_middleware_calls
 from deploylint.checks.cors._origins import (
     escape_host_dots,
@@ -15,7 +16,7 @@ from deploylint.checks.cors._origins import (
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import append_element, remove_argument
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity, Unknown
-from deploylint.registry import SENSITIVE, rule
+from deploylint.registry import ABSOLUTE, SENSITIVE, rule
 
 _NAME = "allow_origin_regex"
 
@@ -50,24 +51,44 @@ def _is_forwarded(module: PythonModule, value: ast.expr) -> bool:
 
 
 def _finding(call: CorsCall, value: ast.expr) -> Finding:
-    module, pattern = call.module, call.module.fold(value)
+    pattern = call.module.fold(value)
     where, keyword = call.place(_NAME), call.keyword(_NAME)
     if pattern is None:
         message = "`allow_origin_regex=None` configures nothing"
         drop = _drop(call, keyword, Safety.SAFE) if keyword else None
         return Finding(where, message, fix=drop, severity=Severity.INFO, scope=call.scope)
     if not isinstance(pattern, str):
-        message = "`allow_origin_regex` takes its pattern from elsewhere"
-        return Finding(where, message, severity=Severity.INFO, scope=call.scope)
+        return _by_default(call, value)
     message = f"`allow_origin_regex` admits every origin that `{pattern}` matches"
-    severity = _severity(call, pattern) if not module.guarded(call.call) else Severity.INFO
     fix = _fix(call, keyword, pattern) if keyword and call.framework == STARLETTE else None
-    return Finding(where, message, fix=fix, severity=severity, scope=call.scope)
+    return _judged(call, pattern, Finding(where, message, fix=fix, scope=call.scope))
 
 
-def _severity(call: CorsCall, pattern: str) -> Severity:
-    anyone = matches_everything(pattern) or matches_tenant_host(pattern)
-    return Severity.ERROR if anyone and call.allows_credentials() is not False else Severity.WARNING
+def _by_default(call: CorsCall, value: ast.expr) -> Finding:
+    """A pattern that is configured; what counts is the one that stands in for it."""
+    module, where = call.module, call.place(_NAME)
+    for fallback in fallbacks(module, value):
+        pattern = module.fold(fallback)
+        if isinstance(pattern, str) and _admits_anyone(pattern):
+            message = f"Every origin that `{pattern}` matches is admitted when none is configured"
+            return _judged(call, pattern, Finding(where, message, scope=call.scope))
+    message = "`allow_origin_regex` takes its pattern from elsewhere"
+    return Finding(where, message, severity=Severity.INFO, scope=call.scope)
+
+
+def _judged(call: CorsCall, pattern: str, finding: Finding) -> Finding:
+    """Who signs in anywhere is read by anyone, whatever the module is called."""
+    if call.module.guarded(call.call):
+        return finding._replace(severity=Severity.INFO)
+    credentials = call.allows_credentials()
+    if not _admits_anyone(pattern) or credentials is False:
+        return finding._replace(severity=Severity.WARNING)
+    contexts = ABSOLUTE if credentials else ""
+    return finding._replace(severity=Severity.ERROR, contexts=contexts)
+
+
+def _admits_anyone(pattern: str) -> bool:
+    return matches_everything(pattern) or matches_tenant_host(pattern)
 
 
 def _fix(call: CorsCall, keyword: ast.keyword, pattern: str) -> Fix | None:

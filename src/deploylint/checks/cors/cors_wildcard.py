@@ -31,7 +31,7 @@ def cors_wildcard(module: PythonModule) -> Iterator[Finding | Evidence | Unknown
         elif policy.any_origin is None:
             yield Unknown(policy.where, "the origins come from elsewhere", policy.scope)
         elif policy.credentials is not True and policy.fallback is None:
-            guarded = module.guarded(policy.node)
+            guarded = module.guarded(policy.node) or policy.is_asked_for()
             by_default = policy.origins is None and policy.framework not in (DJANGO, AIOHTTP)
             how = "by default" if by_default else "here"
             yield Finding(

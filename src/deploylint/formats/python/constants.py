@@ -39,6 +39,8 @@ _MUTATORS = frozenset(
     "append extend insert remove pop clear sort reverse update setdefault popitem add discard"
     " difference_update intersection_update symmetric_difference_update".split()
 )
+# Those that take nothing out.
+_ADDERS = frozenset("append extend insert add update sort reverse".split())
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 _CONTAINERS: dict[str, Callable[[Any], Any]] = {
     "builtins.list": list,
@@ -68,7 +70,7 @@ class Constants:
         self._names = names
         self._imported = imported
         self._known: dict[ast.AST, Constant] = {}
-        self._mutated: frozenset[str] | None = None
+        self._mutated: dict[str, set[str]] | None = None
         self._assigned: frozenset[str] | None = None
 
     def fold(self, expression: ast.expr | None) -> Value:
@@ -203,12 +205,18 @@ class Constants:
         owner = self._tree.parent(statement) if statement else None
         return isinstance(owner, (ast.Module, *DEFINITIONS))
 
-    def _is_mutated(self, name: str) -> bool:
-        """Whether ``name.append`` and the like, or ``name[...] = ...``, occurs anywhere."""
+    def _is_mutated(self, name: str, but: frozenset[str] = frozenset()) -> bool:
+        """Whether ``name.append`` and the like, or ``name[...] = ...``, occurs anywhere.
+
+        Methods in ``but`` do not count.
+        """
         if self._mutated is None:
-            owners = [node.value for node in self._changes()]
-            self._mutated = frozenset(node.id for node in owners if isinstance(node, ast.Name))
-        return name in self._mutated
+            self._mutated = {}
+            for node in self._changes():
+                if isinstance(node.value, ast.Name):
+                    how = node.attr if isinstance(node, ast.Attribute) else ""
+                    self._mutated.setdefault(node.value.id, set()).add(how)
+        return not self._mutated.get(name, but) <= but
 
     def _changes(self) -> Iterator[ast.Attribute | ast.Subscript]:
         yield from (node for node in self._tree.unordered(ast.Attribute) if node.attr in _MUTATORS)
@@ -270,6 +278,54 @@ class Constants:
             starred = any(isinstance(element, ast.Starred) for element in expression.elts)
             return None if starred else list(expression.elts)
         return None
+
+    def included(self, expression: ast.expr | None) -> list[ast.expr]:
+        """The elements that a collection certainly has, whatever else it may hold.
+
+        Looks through sums, copies (``list(x)``), ``*x`` and names that are only added to.
+        """
+        return list(self._included(expression, _DEPTH, set()))
+
+    def _included(
+        self, expression: ast.expr | None, depth: int, seen: set[str]
+    ) -> Iterator[ast.expr]:
+        """Every name is looked through once, so that sums of sums stay cheap."""
+        match expression if depth else None:
+            case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+                for part in parts:
+                    if isinstance(part, ast.Starred):
+                        yield from self._included(part.value, depth - 1, seen)
+                    else:
+                        yield part
+            case ast.BinOp(left=left, op=ast.Add() | ast.BitOr(), right=right):
+                yield from self._included(left, depth - 1, seen)
+                yield from self._included(right, depth - 1, seen)
+            case ast.Call(func=function, args=[copied]) if self._copies(function):
+                yield from self._included(copied, depth - 1, seen)
+            case ast.Name() as name if name.id not in seen:
+                seen.add(name.id)
+                yield from self._included(self._collection(name), depth - 1, seen)
+
+    def _copies(self, function: ast.expr) -> bool:
+        name = self._names.resolve(function)
+        return name in _CONTAINERS or name == "builtins.sorted"
+
+    def _collection(self, name: ast.Name) -> ast.expr | None:
+        """What a name was given, where nothing is taken out of it afterwards."""
+        found = [each for each in self._names.lookup(name) if not self._is_growth(each)]
+        if not found or found[0].kind == "import":
+            return literal(self._name(name, _DEPTH), name)
+        binding = found[0]
+        if len(found) > 1 or binding.kind != "assign" or not self._is_certain(binding):
+            return None
+        return None if self._is_mutated(binding.name, but=_ADDERS) else binding.value
+
+    def _is_growth(self, binding: Binding) -> bool:
+        """``name += more``, and ``name |= more`` of a set."""
+        statement = self._tree.parent(binding.node)
+        return isinstance(statement, ast.AugAssign) and isinstance(
+            statement.op, (ast.Add, ast.BitOr)
+        )
 
     def entries(self, expression: ast.expr | None) -> list[Entry] | None:
         """The entries of a dictionary display or ``dict(a=1)``; None when not all are visible."""

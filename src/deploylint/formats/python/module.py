@@ -195,6 +195,10 @@ class PythonModule(Document):
         """The elements of a visible list, tuple or set."""
         return self.constants.items(expression)
 
+    def included(self, expression: ast.expr | None) -> list[ast.expr]:
+        """The elements that a collection certainly has, whatever else it may hold."""
+        return self.constants.included(expression)
+
     def entries(self, expression: ast.expr | None) -> list[Entry] | None:
         """The entries of a visible dictionary."""
         return self.constants.entries(expression)

@@ -25,6 +25,8 @@ def missing(module: PythonModule, test: ast.expr, truth: bool) -> str:
             name = module.fold(left)
             inside = absent and module.resolve(container) == "os.environ"
             return name if inside and isinstance(name, str) else ""
+        case ast.Call(func=ast.Name(id="isinstance"), args=[value, _]) if not truth:
+            return _looked_at(module, value)
         case ast.Name() | ast.Attribute() | ast.Call() if not truth:
             return _looked_at(module, test)
     return ""
