@@ -1,4 +1,4 @@
-"""The names that modules with applications bind, for commands that name one of them."""
+"""The names that modules with applications or configurations bind."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _TRIGGERS = (
     "get_asgi_application",
     "make_app",
     "import app",
+    "ProductionConfig",
+    "ProdConfig",
 )
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

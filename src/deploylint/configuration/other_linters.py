@@ -37,7 +37,9 @@ OVERLAPS = (
     Overlap("compose-lint", "DPM004", "CL-0004", _COMPOSE),
     Overlap("compose-lint", "DPD004", "CL-0021", _COMPOSE),
     Overlap("compose-lint", "DPD006", "CL-0020"),
-    Overlap("bandit", "DPG004", "B201", ("*.py",), "frameworks other than Flask"),
+    Overlap(
+        "bandit", "DPG004", "B201", ("*.py",), "other frameworks; debug mode that is set elsewhere"
+    ),
     Overlap(
         "gitleaks",
         "DPD001",

@@ -74,6 +74,20 @@ class Owners:
                 return self.imported(found, each.module, name, hops - 1)
         return None
 
+    def meant(self, path: str, made: str) -> Application | None:
+        """The application that ``made`` (see ``ApplicationRun``) is in the file ``path``."""
+        module, _, name = made.rpartition(".")
+        if made.startswith(":"):
+            key = self.known((path, "", made[1:]))
+        else:
+            key = self.imported(path, module, name)
+        return self.applications[key] if key else None
+
+    def is_own(self, path: str, made: str) -> bool:
+        """Whether ``made`` comes from a module of this project."""
+        module = made.rpartition(".")[0]
+        return made.startswith(":") or self._modules.resolve(module or ".", path) is not None
+
     def parameter_of(self, item: AppArgument, known: Container[Key]) -> Key | None:
         """The parameter that an application becomes, if ``known`` has something of it."""
         path = item.where.path

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from deploylint.testing import lint
+
 Said = Callable[[Mapping[str, str], str], list[str]]
 
 APP = (
@@ -66,6 +68,119 @@ def test_flask(said: Said, files: dict[str, str], severity: str) -> None:
 )
 def test_flask_silent(said: Said, text: str) -> None:
     assert said({"app.py": text}, "DPG004") == []
+
+
+SHOP = {"shop/__init__.py": "from flask import Flask\ndef make():\n    return Flask('shop')\n"}
+RUN = "from shop import make\napp = make()\nif __name__ == '__main__':\n    app.run(debug=True)\n"
+PLAIN = "import os\nfrom flask import Flask\napp = Flask('a')\n"
+MAIN = "if __name__ == '__main__':\n    app.run()\n"
+CHOSEN = "app.config.from_object(os.getenv('CONFIG', 'config.DevelopmentConfig'))\n"
+CONFIG = "class DevelopmentConfig:\n    DEBUG = True\nclass ProductionConfig:\n    DEBUG = False\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {**SHOP, "run.py": RUN, **image("python run.py")},
+            "error run.py:4 debug",
+            id="a factory",
+        ),
+        pytest.param(
+            {"app.py": PLAIN + "app.debug = True\n" + MAIN, **image("python app.py")},
+            "error app.py:4 app.debug",
+            id="an attribute",
+        ),
+        pytest.param(
+            {"app.py": PLAIN + "app.config['DEBUG'] = True\n" + MAIN, **image("gunicorn app:app")},
+            "info app.py:4 app.config['DEBUG']",
+            id="an entry, and another server",
+        ),
+        pytest.param(
+            {
+                "shop.py": "from flask import Flask\ndef make():\n    web = Flask('a')\n"
+                "    web.config.update(DEBUG=True)\n    return web\n",
+                "run.py": "from shop import make\nserver = make()\nserver.run()\n",
+                "Procfile": "web: python run.py\n",
+            },
+            "error shop.py:4 DEBUG",
+            id="in the factory that the started module calls",
+        ),
+        pytest.param(
+            {
+                "app.py": APP.format("os.environ.get('DEBUG', '1') == '1'").replace(
+                    "from", "import os\nfrom", 1
+                )
+            },
+            "warning app.py:5 debug",
+            id="on unless a variable is set",
+        ),
+        pytest.param(
+            {
+                "app.py": "import os\nfrom flask import Flask\napp = Flask('a')\n"
+                "on = os.getenv('FLASK_DEBUG', 'True') == 'True'\napp.run(debug=on)\n"
+            },
+            "warning app.py:5 debug",
+            id="through a variable of the module",
+        ),
+        pytest.param(
+            {"app.py": PLAIN + CHOSEN, "config.py": CONFIG},
+            "warning app.py:4 'config.DevelopmentConfig'",
+            id="the class for development is the default",
+        ),
+        pytest.param(
+            {"app.py": "from sanic import Sanic\napp = Sanic('a')\napp.run(debug=True)\n"},
+            "warning app.py:3 debug",
+            id="Sanic",
+        ),
+    ],
+)
+def test_debug_said_elsewhere(said: Said, files: dict[str, str], expected: str) -> None:
+    assert said(files, "DPG004") == [expected]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(
+            {"app.py": PLAIN + "app.debug = True\napp.debug = False\n" + MAIN},
+            id="the last one holds",
+        ),
+        pytest.param(
+            {"app.py": PLAIN + "app.debug = True\napp.run(debug=False)\n"}, id="the call decides"
+        ),
+        pytest.param(
+            {"app.py": PLAIN + "app.debug = app.config['DEBUG']\n" + MAIN}, id="from the settings"
+        ),
+        pytest.param(
+            {"app.py": PLAIN + "if args.debug:\n    app.debug = True\n" + MAIN}, id="asked for"
+        ),
+        pytest.param(
+            {
+                "game.py": "class Game:\n    debug = False\ndef make():\n    return Game()\n",
+                "run.py": "from game import make\napp = make()\napp.run(debug=True)\n",
+                **image("python run.py"),
+            },
+            id="no web application",
+        ),
+        pytest.param(
+            {"app.py": PLAIN + CHOSEN, "config.py": "class DevelopmentConfig:\n    DEBUG = True\n"},
+            id="the only class there is",
+        ),
+        pytest.param(
+            {"app.py": PLAIN + CHOSEN.replace("Development", "Production"), "config.py": CONFIG},
+            id="the class for production is the default",
+        ),
+    ],
+)
+def test_debug_elsewhere_silent(said: Said, files: dict[str, str]) -> None:
+    assert said(files, "DPG004") == []
+
+
+def test_console_only_where_there_is_one() -> None:
+    files = {"app.py": "from sanic import Sanic\napp = Sanic('a')\napp.run(debug=True)\n"}
+    (found,) = lint(files, ["DPG004"]).findings
+    assert "run code" not in found.message
 
 
 @pytest.mark.parametrize(

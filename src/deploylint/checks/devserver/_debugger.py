@@ -2,49 +2,108 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from deploylint.checks.devserver._debug_pages import WORST
 from deploylint.checks.devserver._effective import ELSEWHERE
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.python import ModuleNames
 from deploylint.deployment.launches import Launch, Launches
+from deploylint.deployment.modules import Modules
 from deploylint.deployment.services import Services
+from deploylint.deployment.werkzeug import Werkzeug
 from deploylint.files.classify import Context
 from deploylint.lazy.regexes import regex
-from deploylint.model import Finding, Related, Severity
+from deploylint.model import Finding, Related, Severity, Unknown
 
 # Servers in which Flask's debugger never starts, whatever mode Flask is in.
 _SERVERS = frozenset("gunicorn uvicorn uwsgi hypercorn daphne granian waitress-serve".split())
+_PRODUCTION = regex(r"Prod(?:uction)?(?:Config|\Z)|ConfigProd")
 _MAY_DEBUG = regex(r"flask\Z|quart\Z|python|pypy|.*\.py\Z")
 
 
-def weighed(deployment: Deployment, launches: Launches, candidate: Candidate) -> Finding:
-    """``candidate.detail`` is ``main`` for a call in a main block, or ``outside`` and a service.
+class Debugged:
+    """Weighs candidates. Their details are a kind, what the error page shows (``console``,
+    ``page``, or empty where ``made`` has to be looked up), and ``made``, or a service.
 
-    It is ``local`` where only the developer's own machine is served.
+    The kinds: ``main`` for a call in a main block, ``""`` for one elsewhere, ``local`` where
+    only the developer's own machine is served, ``set`` for a setting of the application,
+    ``outside`` for a variable, ``default`` for the class that a variable falls back to.
     """
-    path = candidate.where.path
-    prod = deployment.context_of(path) is Context.PROD
-    weight = Severity.ERROR if prod else Severity.WARNING
-    if candidate.detail[0] == "outside":
-        service = candidate.detail[1]
-        if _has_no_debugger(launches, path, service):
-            name = candidate.finding.message.partition(" ")[0]
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._launches = deployment.model(Launches)
+        self._werkzeug = deployment.model(Werkzeug)
+        self._run: dict[str, list[Launch]] = {}
+        for launch in self._launches.all:
+            for path in self._applications(launch):
+                self._run.setdefault(path, []).append(launch)
+
+    def _applications(self, launch: Launch) -> set[str]:
+        """The module that is started, and those that make the applications which it runs."""
+        module = self._launches.module(launch)
+        runs = self._werkzeug.started(launch)
+        return {path for path in (module, *map(self._werkzeug.maker, runs)) if path}
+
+    def weighed(self, candidate: Candidate) -> Iterator[Finding | Unknown]:
+        kind, page, named = candidate.detail
+        path = candidate.where.path
+        if kind == "outside":
+            yield self._outside(candidate.finding, named)
+        elif kind == "default":
+            if self._has_production_beside(path, page):
+                yield candidate.finding._replace(severity=Severity.WARNING)
+        elif known := bool(page) or self._werkzeug.is_flask(path, named):
+            worst = WORST[page or "console"]
+            finding = self._inside(candidate.finding, kind)
+            yield finding._replace(severity=min(worst, finding.severity or worst))
+        elif known is None:
+            yield Unknown(candidate.where, "where the application comes from is not known")
+
+    def _weight(self, path: str) -> Severity:
+        prod = self._deployment.context_of(path) is Context.PROD
+        return Severity.ERROR if prod else Severity.WARNING
+
+    def _outside(self, finding: Finding, service: str) -> Finding:
+        path = finding.where.path
+        if _has_no_debugger(self._launches, path, service):
+            name = finding.message.partition(" ")[0]
             message = f"{name} switches Flask's debug mode on; the server shows no debugger"
-            return candidate.finding._replace(message=message, severity=Severity.INFO)
-        development = _is_development(deployment, path, service)
-        return candidate.finding._replace(severity=Severity.INFO if development else weight)
-    if candidate.detail == ("local",):
-        return candidate.finding._replace(severity=Severity.INFO)
-    started = [each for each in launches.all if launches.module(each) == path]
-    deployed = [each for each in started if not _is_for_developers(deployment, each)]
-    if deployed:
-        process = deployed[0].process
-        related = Related(process.place(process.start), "the module is started here")
-        return candidate.finding._replace(related=(related,))
-    if candidate.detail == ("main",) and started:
-        return candidate.finding._replace(severity=Severity.INFO, fix=None)
-    if candidate.detail == ("main",) and _is_served(launches, path):
-        return candidate.finding._replace(severity=Severity.INFO)
-    return candidate.finding._replace(severity=weight)
+            return finding._replace(message=message, severity=Severity.INFO)
+        development = _is_development(self._deployment, path, service)
+        return finding._replace(severity=Severity.INFO if development else self._weight(path))
+
+    def _inside(self, finding: Finding, kind: str) -> Finding:
+        path = finding.where.path
+        if kind == "local":
+            return finding._replace(severity=Severity.INFO)
+        started = self._run.get(path, [])
+        deployed = [each for each in started if not _is_for_developers(self._deployment, each)]
+        if deployed:
+            process = deployed[0].process
+            related = Related(process.place(process.start), "the module is started here")
+            return finding._replace(related=(related,))
+        if kind == "main" and started:
+            return finding._replace(severity=Severity.INFO, fix=None)
+        if kind == "set" and not self._werkzeug.runs_in(path):
+            message = "Debug mode is switched on; a server for production shows no debugger"
+            return finding._replace(message=message, severity=Severity.INFO)
+        if kind in ("main", "set") and _is_served(self._launches, path):
+            return finding._replace(severity=Severity.INFO)
+        return finding._replace(severity=self._weight(path))
+
+    def _has_production_beside(self, path: str, dotted: str) -> bool:
+        """Whether the module of a configuration class has one for production as well."""
+        module = dotted.rpartition(".")[0]
+        found = self._deployment.model(Modules).resolve(module, path)
+        return any(
+            _PRODUCTION.search(name)
+            for each in self._deployment.facts(ModuleNames)
+            if each.where.path == found
+            for name in each.names
+        )
 
 
 def _has_no_debugger(launches: Launches, path: str, name: str) -> bool:

@@ -24,6 +24,11 @@ def unset_value(module: PythonModule, node: ast.expr) -> object:
     if read is not None:
         return unset_value(module, read.fallbacks[-1]) if read.fallbacks else UNKNOWN
     match node:
+        case ast.Name():
+            binding = module.binding(node)
+            bound = binding.value if binding and binding.kind == "assign" else None
+            # Only what stands above, so that this comes to an end.
+            return unset_value(module, bound) if bound and bound.lineno < node.lineno else UNKNOWN
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             value = unset_value(module, operand)
             return UNKNOWN if value is UNKNOWN else not value

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from deploylint.checks.devserver._effective import judge
 from deploylint.checks.devserver._servers import dev_server
+from deploylint.checks.devserver._werkzeug import development_server
 from deploylint.deployment import Deployment
 from deploylint.deployment.launches import LAUNCHED, Launch, Launches
+from deploylint.deployment.werkzeug import FLASK, RUN, Werkzeug
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.registry import DEPLOYED, rule
 
@@ -22,7 +24,7 @@ _PRODUCTION = frozenset(
     on=Deployment,
     severity=Severity.ERROR,
     contexts=DEPLOYED,
-    needs=LAUNCHED,
+    needs=(*LAUNCHED, *RUN),
 )
 def dev_server_in_prod(deployment: Deployment) -> Iterator[Finding | Evidence]:
     worst: dict[Where, Finding] = {}
@@ -31,7 +33,7 @@ def dev_server_in_prod(deployment: Deployment) -> Iterator[Finding | Evidence]:
         if process.program in _PRODUCTION and not launch.development:
             place = process.place(process.start)
             yield Evidence(place, f"`{process.program}` is a server for production", launch.name)
-        elif finding := _finding(deployment, launch):
+        elif finding := _finding(deployment, launch) or _module(deployment, launch):
             other = worst.setdefault(finding.where, finding)
             if (finding.severity or 0) > (other.severity or 0):
                 worst[finding.where] = finding
@@ -53,6 +55,15 @@ def _finding(deployment: Deployment, launch: Launch) -> Finding | None:
         severity=verdict.severity,
         scope=launch.name,
     )
+
+
+def _module(deployment: Deployment, launch: Launch) -> Finding | None:
+    """``python app.py`` where that file makes an application of Flask and runs it."""
+    werkzeug = deployment.model(Werkzeug)
+    for run in werkzeug.started(launch):
+        if run.made == FLASK and werkzeug.serves(run):
+            return development_server(deployment, launch, run)
+    return None
 
 
 def _is_of_units(launch: Launch) -> bool:

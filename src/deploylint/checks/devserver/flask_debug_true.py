@@ -5,25 +5,27 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.checks.devserver._debugger import weighed
+from deploylint.checks.devserver._debug_pages import CONSEQUENCES, framework_of
+from deploylint.checks.devserver._debug_settings import debug_settings
+from deploylint.checks.devserver._debugger import Debugged
+from deploylint.checks.devserver._development_defaults import development_defaults
 from deploylint.checks.devserver._flask_environment import DOCUMENTS, VARIABLES, debug_variables
+from deploylint.checks.devserver._unset import unset_value
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.deployment.launches import Launches
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.formats.python.edits import replace
+from deploylint.formats.python.receivers import is_named_application, made
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.lazy.regexes import regex
-from deploylint.model import Evidence, Finding, Fix, Severity
+from deploylint.model import Evidence, Finding, Fix, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule
 
 if TYPE_CHECKING:
     from typing import Any
 
-_CLASSES = regex(r"(?:flask|quart|dash|sanic|bottle|flask_socketio|apiflask|flask_openapi3)\.")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_NAMES = regex(r"(?:\w+_)?(?:app|application|server|socketio)\Z")
+_ON = frozenset({"true", "1", "yes", "on", "t", "y"})
 
 
 @rule(
@@ -32,53 +34,86 @@ _NAMES = regex(r"(?:\w+_)?(?:app|application|server|socketio)\Z")
     on=PythonModule,
     severity=Severity.ERROR,
     contexts=DEPLOYED,
-    triggers=("debug",),
+    triggers=("debug", "DEBUG", "from_object"),
+    also=(".run", ".debug", ".config"),
     fixable=True,
 )
 def flask_debug_true(module: PythonModule) -> Iterator[Candidate | Evidence]:
+    decided: set[str] = set()
     for call in module.nodes(ast.Call):
-        if not _runs_application(module, call):
-            continue
-        given = arguments(module, call)
-        debug, host = given.get("debug"), given.get("host")
-        guard = module.guarded(call)
-        if debug is None or debug.spread or (guard and guard.kind != "main"):
-            continue
-        if module.fold(debug.value) is not True:
-            yield Evidence(debug.where, "the debugger is not switched on here")
-            continue
-        local = host is not None and module.fold(host.value) in _LOOPBACK
-        edits = None if local else replace(module, debug.value, "False")
-        fix = Fix("Set `debug=False`", edits) if edits else None
-        message = "`debug=True` lets everyone who sees an error page run code"
-        finding = Finding(debug.where, message, fix=fix, scope=module.scope(call))
-        main = "main" if module.in_main_block(call) else ""
-        yield Candidate(debug.where, finding, ("local" if local else main,))
+        match call.func:
+            case ast.Attribute(value=owner, attr="run" | "run_server"):
+                debug = arguments(module, call).get("debug")
+                page, origin = _served(module, call.func)
+                if debug is not None and not debug.spread and (page or origin):
+                    decided.add(module.text(owner))
+                    details = (_reach(module, call), page, origin)
+                    yield from _judged(module, debug.where, debug.value, call, details)
+    for each in debug_settings(module):
+        page = framework_of(each.made)
+        if each.name not in decided and (page or each.made):
+            details = ("set", page, each.made)
+            yield from _judged(module, each.where, each.value, each.node, details)
+    yield from development_defaults(module)
 
 
-def _runs_application(module: PythonModule, call: ast.Call) -> bool:
-    """``app.run(…)`` of Flask and its relatives, ``socketio.run(app, …)``, ``bottle.run(…)``."""
-    if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("run", "run_server"):
-        return False
-    receiver = call.func.value
-    if _CLASSES.match(module.origin(receiver) or module.resolve(call.func) or ""):
-        return True
-    named = isinstance(receiver, ast.Name) and _NAMES.match(receiver.id)
-    return bool(named) and "flask" in module.source.text.lower()
+def _judged(
+    module: PythonModule,
+    where: Where,
+    value: ast.expr,
+    node: ast.AST,
+    details: tuple[str, str, str],
+) -> Iterator[Candidate | Evidence]:
+    """A candidate where ``value`` is true, or is when no variable is set."""
+    guard = module.guarded(node)
+    if guard and guard.kind != "main":
+        return
+    literal = module.fold(value) is True
+    if not literal and not _is_on(unset_value(module, value)):
+        yield Evidence(where, "the debugger is not switched on here")
+        return
+    given = "" if literal else ", on unless a variable says otherwise,"
+    message = f"Debug mode{given} {CONSEQUENCES[details[1] or 'console']}"
+    edits = replace(module, value, "False") if literal and details[0] != "local" else None
+    fix = Fix("Switch debug mode off", edits) if edits else None
+    yield Candidate(where, Finding(where, message, fix=fix, scope=module.scope(node)), details)
+
+
+def _is_on(value: object) -> bool:
+    return value is True or value == 1 or (isinstance(value, str) and value.lower() in _ON)
+
+
+def _served(module: PythonModule, called: ast.Attribute) -> tuple[str, str]:
+    """What the error page of the application shows, and what is to be looked up to tell."""
+    receiver = called.value
+    if page := framework_of(module.origin(receiver) or module.resolve(called) or ""):
+        return page, ""
+    if not is_named_application(receiver):
+        return "", ""
+    return (
+        ("console", "") if "flask" in module.source.text.lower() else ("", made(module, receiver))
+    )
+
+
+def _reach(module: PythonModule, call: ast.Call) -> str:
+    host = arguments(module, call).value("host")
+    if host is not None and module.fold(host) in _LOOPBACK:
+        return "local"
+    return "main" if module.in_main_block(call) else ""
 
 
 @flask_debug_true.on(DOCUMENTS, triggers=tuple(VARIABLES))
 def set_outside(document: Any) -> Iterator[Candidate]:
     for name, where, scope in debug_variables(document):
         message = f"`{name}` switches Flask's debugger on, which lets everyone run code"
-        yield Candidate(where, Finding(where, message, scope=scope), ("outside", scope))
+        yield Candidate(where, Finding(where, message, scope=scope), ("outside", "console", scope))
 
 
 @flask_debug_true.join
-def decide(deployment: Deployment) -> Iterator[Finding]:
+def decide(deployment: Deployment) -> Iterator[Finding | Unknown]:
     """Error where the module is what is started, info where a real server is started instead."""
     candidates = deployment.candidates("DPG004")
-    launches = deployment.model(Launches) if candidates else None
-    for candidate in candidates if launches else ():
-        assert launches is not None
-        yield weighed(deployment, launches, candidate)
+    debugged = deployment.model(Debugged) if candidates else None
+    for candidate in candidates if debugged else ():
+        assert debugged is not None
+        yield from debugged.weighed(candidate)

@@ -157,6 +157,21 @@ class ServerStart(NamedTuple):
     port_variable: str = ""
 
 
+class ApplicationRun(NamedTuple):
+    """A module that is run by itself calls ``run`` of an application: Flask's own server.
+
+    ``made`` says where the application comes from: ``flask.Flask()`` or ``shop.create_app()``
+    for what a call returns, ``:create_app()`` for a function of the module, ``shop.app`` for
+    an imported object. ``unsafe`` tells that Flask-SocketIO is allowed to use Werkzeug,
+    ``other`` that the module starts a real server as well.
+    """
+
+    where: Where
+    made: str
+    unsafe: bool = False
+    other: bool = False
+
+
 class CorsSetup(NamedTuple):
     """The application answers cross-origin requests itself, by this library."""
 
