@@ -19,7 +19,7 @@ from program import CORS, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]
 Install = Callable[..., dict[str, str]]
-EXAMPLE = Path(__file__).parent.parent / "fixtures" / "plugin-example"
+EXAMPLE = Path(__file__).parents[2] / "fixtures" / "plugin-example"
 UNIT = "[Service]\nExecStart=/srv/api/bin/serve\nRestart=always\nUser=api\n"
 USES = 'plugins = ["acme"]\n'
 

@@ -16,7 +16,7 @@ from deploylint.rulepages.parsing import FILE
 from program import CORS, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]
-DOC = Path(__file__).parent.parent / "docs" / "other-linters.md"
+DOC = Path(__file__).parents[2] / "docs" / "other-linters.md"
 PRINTS = "import logging\nlogger = logging.getLogger(__name__)\nprint('here')\nbreakpoint()\n"
 
 
