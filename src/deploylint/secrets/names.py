@@ -67,6 +67,7 @@ _ISSUED = regex(
 )
 # Such a key that is no random text belongs to a local double of a cloud's service.
 _CLOUD = regex(r"(?:^|_)access_key$|^(?:aws|s3)_|(?:openai|anthropic|llm|embedding)\w{0,30}key$")
+_MAIL = regex(r"(?:^|_)(?:e?mail|g_?mail|smtp)(?:_[a-z]{1,20})?_(?:password|passwd|pass|pwd)$")
 # Prefixes with which the tools that build front ends copy a variable into every page.
 _PUBLISHED = regex(r"(?:VITE|NEXT_PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|PUBLIC)_")
 _NEVER_PUBLIC = regex(
@@ -141,6 +142,12 @@ def is_issued_elsewhere(name: str) -> bool:
 def is_cloud_key(name: str) -> bool:
     """Whether the value would be random text, were it a real one."""
     return bool(_CLOUD.search(_bare(name)))
+
+
+@lru_cache(maxsize=4096)
+def is_mail_password_name(name: str) -> bool:
+    """Whether a server of mail asks for the value."""
+    return bool(_MAIL.search(_bare(name)))
 
 
 def is_published_name(name: str) -> bool:

@@ -15,9 +15,10 @@ from deploylint.secrets.names import (
     is_issued_elsewhere,
     is_kept_secret,
     is_key_name,
+    is_mail_password_name,
     is_secret_if_random,
 )
-from deploylint.secrets.randomness import is_generated, is_random
+from deploylint.secrets.randomness import is_generated, is_mail_password, is_random
 
 
 class Strength(str, Enum):
@@ -71,6 +72,8 @@ def judge(value: str, name: str = "", *, echo: bool = False) -> Strength | None:
     enumeration do; where a value is used as a default, that is a known secret.
     """
     value = value.strip()
+    if is_mail_password_name(name) and is_mail_password(value):
+        return Strength.HIGH
     if not _is_material(value, name) or (echo and _echoes(value, name)):
         return None
     if says_so(value):

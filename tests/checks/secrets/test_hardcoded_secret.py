@@ -75,7 +75,32 @@ SILENT = {
     "a label": 'PASSWORD = "Enter your new password"\n',
     "a hash": 'ADMIN_PASSWORD = "pbkdf2_sha256$260000$abcdefgh$0123456789"\n',
     "a test": f'TEST_PASSWORD = "{RANDOM}"\n',
-    "in a dictionary": f'x = {{"password": "{RANDOM}"}}\n',
+    "a member of an enumeration": (
+        f'from enum import Enum\nclass A(Enum):\n    PASSWORD = "{RANDOM}"\n'
+    ),
+    "a choice of Django": f'class A(models.TextChoices):\n    api_key = "{RANDOM}"\n',
+    "a sample in a schema": (
+        f'class A(BaseModel):\n    model_config = {{"example": {{"password": "{RANDOM}"}}}}\n'
+    ),
+    "a sample of a field": f'password: str = Field(examples=[f(password="{RANDOM}")])\n',
+    "a cookie": f'get(url, cookies={{"session_token": "{RANDOM}"}})\n',
+    "a chosen password in a seed": 'create(password="Manager123!")\n',
+    "the guard itself": 'if SECRET_KEY == "change-me-2024": raise SystemExit(1)\n',
+    "a word in a dictionary": 'x = {"password": "input", "token": "bearer"}\n',
+    "a type in a schema": 'x = {"password": {"type": "string"}}\n',
+    "a field of a form": 'x = {"password": "new_password2"}\n',
+    "a route": 'token_url = "oauth2/v1/token"\nself.access_token = "oauth2/v1/token"\n',
+    "a selector": "self.password = \"input[name='pass1']\"\n",
+    "an id": f'self.client_id = "{RANDOM}"\n',
+    "the hash of a password": f'if password_hash == "{RANDOM}": pass\n',
+    "a text of the interface": 'x = {"password": "Enter at least 8 characters"}\n',
+    "a variable": 'self.password = os.environ["DB_PASSWORD_1"]\n',
+    "a sample that counts": 'self.api_key = "abcd1234efgh5678"\n',
+    "a scheme without a token": 'x = {"Authorization": "Bearer "}\n',
+    "a colour": 'x = {"token": "#00cc66ff"}\n',
+    "letters of a password for mail elsewhere": 'postgres_password = "kqzvhrwtmbxplgny"\n',
+    "sixteen letters of words": 'MAIL_PASSWORD = "yourmailpassword"\n',
+    "two words of sixteen letters": 'SMTP_PASSWORD = "winterthunderson"\n',
     "the program itself": (
         'import jwt\nif __name__ == "__main__":\n    print(jwt.encode({}, "secret"))\n'
     ),
@@ -90,6 +115,51 @@ def test_flagged(text: str, place: str, severity: str) -> None:
     assert literal.lstrip("b").strip('"') == place
     assert finding.severity.label == severity
     assert place not in finding.message.replace("secret_key", "")
+
+
+# Generated values, at the places where a word says nothing.
+PLACES = {
+    "a lower-case constant": (f'smtp_password = "{RANDOM}"\n', "error"),
+    "a number behind the name": (f'DB_PASSWORD_2 = "{RANDOM}"\n', "error"),
+    "a field": (f'self.api_token = "{RANDOM}"\n', "error"),
+    "a class": (f'class Client:\n    secret = "{RANDOM}"\n', "error"),
+    "an argument": (f'Client(token="{RANDOM}")\n', "error"),
+    "an entry": (f'x = {{"password": "{RANDOM}"}}\n', "error"),
+    "a body": (f'post(url, json={{"user": "a", "password": "{RANDOM}"}})\n', "error"),
+    "a header": (f'x = {{"Authorization": "Bearer {RANDOM}"}}\n', "error"),
+    "a header of a name": (f'x = {{"X-Api-Key": "{RANDOM}"}}\n', "error"),
+    "an item": (f'conf["api_key"] = "{RANDOM}"\n', "error"),
+    "a variable of the environment": (f'os.environ["TOKEN"] = "{RANDOM}"\n', "error"),
+    "an option": (f'parser.add_argument("--api-key", default="{RANDOM}")\n', "error"),
+    "a look-up": (f'key = cfg.get("secret_key", "{RANDOM}")\n', "error"),
+    "a local variable": (f'def f():\n    secret_key = "{RANDOM}"\n', "warning"),
+    "a parameter": (f'def f(password="{RANDOM}"): pass\n', "warning"),
+    "a comparison": (f'def f(token):\n    return token == "{RANDOM}"\n', "warning"),
+    "a password for mail": ('app.config["MAIL_PASSWORD"] = "kqzvhrwtmbxplgny"\n', "error"),
+    "one in groups": ('SMTP_PASSWORD = "kqzv hrwt mbxp lgny"\n', "error"),
+    "one beside its server": (
+        'host = "smtp.gmail.com"\npassword = "kqzvhrwtmbxplgny"\n',
+        "error",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "severity"), PLACES.values(), ids=PLACES)
+def test_generated_values_count_everywhere(text: str, severity: str) -> None:
+    [finding] = findings(text)
+    assert finding.severity.label == severity
+    assert "rotated" in finding.message
+
+
+def test_one_value_in_many_places_is_one_finding() -> None:
+    text = f'password = "{RANDOM}"\nlogin(password="{RANDOM}")\n'
+    [finding] = findings(text)
+    assert len(finding.related) == 1
+
+
+def test_a_script_that_is_run_by_hand_is_a_warning() -> None:
+    [finding] = findings(f'self.password = "{RANDOM}"\n', "scripts/load.py")
+    assert finding.severity.label == "warning"
 
 
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)

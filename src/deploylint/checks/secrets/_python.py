@@ -1,8 +1,9 @@
 """Where Python code gives a value to a secret name.
 
-Only places count where such a value is used as a secret: settings, defaults of the
+Any value counts at the places where it is used as a secret: settings, defaults of the
 environment, constants, and arguments of calls that are known to take one. Anywhere
-else a string of that name is a label, a message or a member of an enumeration.
+else a word of that name is a label, a message or a member of an enumeration; there, only
+what a generator made counts.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.checks.secrets._constructors import CONSTRUCTORS, Parameter
+from deploylint.checks.secrets._places import generated_secrets, literal_text
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.environment import EnvRead
+from deploylint.formats.python.naming import Place
 from deploylint.formats.python.settings import Field, SettingsClass
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
@@ -20,18 +23,12 @@ from deploylint.secrets.names import is_secret_name
 from deploylint.secrets.tokens import NEAR, tokens
 from deploylint.secrets.values import Strength, is_label, judge
 
-# A secret needs a name and a place that uses it; a file without both is not parsed.
+# A file without one of these is not parsed.
 NAMES = (
     *("secret", "SECRET", "Secret", "passw", "PASSW", "Passw", "passphrase", "PASSPHRASE", "pwd"),
     *("PWD", "api_key", "API_KEY", "apikey", "APIKEY", "token", "TOKEN", "_key", "_KEY", "Fernet"),
+    *("Authorization", "authorization", "Api-Key", "api-key", "API-KEY", "apiKey", "Password"),
     *("credential", "CREDENTIAL", "auth=", "login(", "dsn", "DSN", "encode(", "decode("),
-)
-PLACES = (
-    *("environ", "getenv", "env(", "env.", "config(", "Config", "Settings", "DATABASES"),
-    *("SECRET", "PASSWORD", "PASSWD", "API_KEY", "TOKEN =", "_KEY =", "_TOKEN=", "_KEY="),
-    *("neo4j", "sqlalchemy", "psycopg", "asyncpg", "mysql", "MySQL", "asyncmy", "redis", "pymongo"),
-    *("motor", "pika", "boto3", "minio", "SessionMiddleware", "jwt", "cryptography", "smtplib"),
-    *("itsdangerous", "requests", "httpx", "secret_key"),
 )
 _WRAPPERS = frozenset({"SecretStr", "SecretBytes", "Secret", "str", "bytes", "StrictStr"})
 # Settings that other modules import and complete: what holds in the end is decided there.
@@ -49,7 +46,8 @@ class PythonSecret(NamedTuple):
     """A literal that is used as a secret.
 
     ``literal`` is the string itself. ``read`` or ``field`` is what it is the default
-    of; in an ``argument`` of a call it is used as it stands.
+    of; in an ``argument`` of a call it is used as it stands; ``place`` is set where
+    nothing but its name says that it is used as a secret.
     """
 
     name: str
@@ -58,6 +56,7 @@ class PythonSecret(NamedTuple):
     read: EnvRead | None = None
     field: tuple[SettingsClass, Field] | None = None
     argument: bool = False
+    place: Place | None = None
 
 
 def python_secrets(module: PythonModule) -> tuple[PythonSecret, ...]:
@@ -97,13 +96,15 @@ def _all(module: PythonModule) -> Iterator[PythonSecret]:
     yield from _fields(module)
     yield from _constants(module)
     yield from _arguments(module)
+    for literal, named in generated_secrets(module):
+        yield PythonSecret(named.name, Strength.HIGH, literal, place=named.place)
 
 
 def _secret(name: str, value: ast.expr | None, *, echo: bool = False) -> PythonSecret | None:
     literal = unwrapped(value)
     if literal is None:
         return None
-    strength = judge(_text(literal), name, echo=echo)
+    strength = judge(literal_text(literal), name, echo=echo)
     return PythonSecret(name, strength, literal) if strength else None
 
 
@@ -121,11 +122,6 @@ def unwrapped(value: ast.expr | None) -> ast.Constant | None:
         case ast.Call(func=ast.Attribute(value=inner, attr="encode")):
             return unwrapped(inner)
     return None
-
-
-def _text(literal: ast.Constant) -> str:
-    value = literal.value
-    return value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _defaults(module: PythonModule) -> Iterator[PythonSecret]:
@@ -177,7 +173,7 @@ def _constants(module: PythonModule) -> Iterator[PythonSecret]:
         if not name.isupper() or module.scope(statement):
             continue
         if is_secret_name(name) and (found := _secret(name, value, echo=True)):
-            if not is_label(_text(found.literal), name):
+            if not is_label(literal_text(found.literal), name):
                 yield found
         elif name == "DATABASES":
             yield from _databases(module, value)

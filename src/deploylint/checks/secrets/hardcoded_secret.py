@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.secrets._python import NAMES, PLACES, PythonSecret, python_secrets
+from deploylint.checks.secrets._places import literal_text
+from deploylint.checks.secrets._python import NAMES, PythonSecret, python_secrets
 from deploylint.checks.secrets._text import Given, text_of
 from deploylint.files.classify import Context, context_of
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
+from deploylint.formats.python.naming import Place
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Confidence, Finding, Severity
+from deploylint.lazy.regexes import regex
+from deploylint.model import Confidence, Finding, Related, Severity
 from deploylint.registry import DEPLOYED, rule
 from deploylint.secrets.names import is_signing_name
 from deploylint.secrets.tokens import tokens
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from deploylint.formats.workflow import Workflow
     from deploylint.formats.yamltree import YamlDocument
 
+# Places that hold samples and values for one try as well.
+_PASSING = frozenset({Place.LOCAL, Place.PARAMETER, Place.COMPARISON})
+_BY_HAND = regex(r"(?:^|/)(?:scripts?|bin|tools?)/|_qa\w*\.py\Z|(?:^|/)(?:verify|check)_\w+\.py\Z")
 _EXPORTS = frozenset({"export", "readonly", "declare", "local"})
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "apikey"})
 
@@ -34,23 +40,29 @@ _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "apike
     severity=Severity.ERROR,
     contexts=DEPLOYED,
     triggers=NAMES,
-    also=PLACES,
 )
 def hardcoded_secret(module: PythonModule) -> Iterator[Finding]:
+    found: dict[str, list[PythonSecret]] = {}
     for secret in python_secrets(module):
         if secret.strength is Strength.HIGH or secret.argument:
-            yield Finding(
-                module.where(secret.literal),
-                _message(secret.name, secret.strength, "code"),
-                severity=_severity(secret),
-                confidence=Confidence.MEDIUM,
-                scope=module.scope(secret.literal),
-            )
+            found.setdefault(literal_text(secret.literal), []).append(secret)
+    for first, *others in found.values():
+        yield Finding(
+            module.where(first.literal),
+            _message(first.name, first.strength, "code"),
+            related=tuple(Related(module.where(each.literal), "here again") for each in others),
+            severity=_severity(module, first),
+            confidence=Confidence.MEDIUM,
+            scope=module.scope(first.literal),
+        )
 
 
-def _severity(secret: PythonSecret) -> Severity:
-    known = secret.strength is Strength.WEAK and is_signing_name(secret.name)
-    return Severity.ERROR if secret.strength is Strength.HIGH or known else Severity.WARNING
+def _severity(module: PythonModule, secret: PythonSecret) -> Severity:
+    if secret.strength is not Strength.HIGH:
+        known = secret.strength is Strength.WEAK and is_signing_name(secret.name)
+        return Severity.ERROR if known else Severity.WARNING
+    passing = secret.place in _PASSING or (secret.place and _BY_HAND.search(module.path))
+    return Severity.WARNING if passing else Severity.ERROR
 
 
 def _message(name: str, strength: Strength, place: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.secrets._python import NAMES, PLACES, PythonSecret, python_secrets, unwrapped
+from deploylint.checks.secrets._python import NAMES, PythonSecret, python_secrets, unwrapped
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.files.classify import Context
@@ -26,7 +26,6 @@ _SIGNING = "signing"
     severity=Severity.WARNING,
     contexts=DEPLOYED,
     triggers=NAMES,
-    also=PLACES,
     fixable=True,
 )
 def weak_default_secret(module: PythonModule) -> Iterator[Candidate | Evidence | Unknown]:
