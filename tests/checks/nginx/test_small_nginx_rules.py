@@ -14,6 +14,11 @@ def test_http_host_is_replaced(findings, fixed):
     assert fixed("DPH005", text) == text.replace("$http_host", "$host")
 
 
+@pytest.mark.parametrize("value", ["$HTTP_HOST", "${http_host}", '"$Http_Host"'])
+def test_variables_are_the_same_in_any_case(findings, value):
+    assert findings("DPH005", f"location / {{ proxy_set_header Host {value}; }}")
+
+
 @pytest.mark.parametrize("value", ["$host", "$host:$server_port", "app.internal", "$proxy_host"])
 def test_other_hosts_are_fine(findings, value):
     assert findings("DPH005", f"location / {{ proxy_set_header Host {value}; }}") == []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks.nginx._levels import name_of, same_place
 from deploylint.deployment import Deployment
 from deploylint.deployment.proxies import Proxies
-from deploylint.formats.nginx import Level, NginxFile, Placed, effective
+from deploylint.formats.nginx import Level, NginxFile, Placed, effective, with_plain_variables
 from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import DEPLOYED, rule
@@ -17,10 +17,10 @@ _TRUSTED = frozenset(
     " remote-user x-forwarded-user x-auth-request-user".split()
 )
 _CLIENTS = regex(
-    r"\$\{?(http_(?:forwarded|x_real_ip|x_forwarded_(?:for|host|user)|x_client_ip|x_remote_user"
+    r"\$(http_(?:forwarded|x_real_ip|x_forwarded_(?:for|host|user)|x_client_ip|x_remote_user"
     r"|remote_user|x_auth_request_user)|arg_\w+|cookie_\w+)"
 )
-_ADDED = regex(r"\$\{?(?:remote_addr|realip_remote_addr|proxy_protocol_addr|proxy_add_x)")
+_ADDED = regex(r"\$(?:remote_addr|realip_remote_addr|proxy_protocol_addr|proxy_add_x)")
 
 
 @rule(
@@ -41,9 +41,10 @@ def client_controlled_forwarded(deployment: Deployment) -> Iterator[Finding | Ev
     )
     for placed, levels in same_place(pairs):
         value = placed.directive.arguments[1]
-        where, match = proxies.where(placed.path, value), _CLIENTS.search(value.value)
+        sent = with_plain_variables(value.value)
+        where, match = proxies.where(placed.path, value), _CLIENTS.search(sent)
         name, scope = placed.directive.values[0], name_of(levels[0])
-        if match is None or _ADDED.search(value.value):
+        if match is None or _ADDED.search(sent):
             yield Evidence(where, f"nginx itself decides `{name}`", scope)
         elif not any(_behind_a_proxy(level) for level in levels):
             message = f"`{name}` is `${match[1]}`, which every client chooses for itself"

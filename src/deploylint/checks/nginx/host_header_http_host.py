@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.formats.nginx import with_plain_variables
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
@@ -29,8 +30,9 @@ def host_header_http_host(document: NginxConfig) -> Iterator[Finding | Evidence]
         if name.value.lower() != "host":
             continue
         where = document.where_of(value)
-        if value.value == "$http_host":
+        sent = with_plain_variables(value.value)
+        if sent == "$http_host":
             fix = Fix("Send `$host`", (document.source.replace(where, "$host"),))
             yield Finding(where, "`Host` is passed on as the client sent it, unchecked", fix=fix)
-        elif value.value in ("$host", "$host:$server_port", "$server_name"):
-            yield Evidence(where, f"`Host` is `{value.value}`")
+        elif sent in ("$host", "$host:$server_port", "$server_name"):
+            yield Evidence(where, f"`Host` is `{sent}`")

@@ -14,6 +14,7 @@ from deploylint.formats.nginx.effective import (
 )
 from deploylint.formats.nginx.tokens import Word
 from deploylint.formats.nginx.tree import Block, Directive, walk
+from deploylint.formats.nginx.variables import variables, with_plain_variables
 
 __all__ = [
     "Block",
@@ -33,5 +34,7 @@ __all__ = [
     "inherit_mode",
     "proxied_headers",
     "value_of",
+    "variables",
     "walk",
+    "with_plain_variables",
 ]
