@@ -19,8 +19,15 @@ hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture
-def cli(tmp_path: Path) -> Cli:
+def user_caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache folder of a user who has run nothing yet."""
+    return tmp_path_factory.mktemp("caches")
+
+
+@pytest.fixture
+def cli(tmp_path: Path, user_caches: Path) -> Cli:
     """Runs the program in a fresh folder, as a user would."""
+    caches = {"XDG_CACHE_HOME": str(user_caches), "PYTHONWARNINGS": "ignore"}
 
     def run(*arguments: str, stdin: bytes = b"", **environment: str) -> Ran:
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("DEPLOYLINT_", "GIT_"))}
@@ -28,7 +35,7 @@ def cli(tmp_path: Path) -> Cli:
             [sys.executable, "-m", "deploylint", *arguments],
             cwd=tmp_path,
             input=stdin,
-            env={**clean, "PYTHONWARNINGS": "ignore", **environment},
+            env={**clean, **caches, **environment},
             capture_output=True,
             check=False,
             timeout=120,

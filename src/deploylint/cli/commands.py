@@ -268,7 +268,7 @@ def clean_command(paths: tuple[str, ...]) -> None:
     import os
     import shutil
 
-    from deploylint.files.listing import find_root
+    from deploylint.files.roots import find_root
     from deploylint.run.cache import FOLDER
 
     root = find_root([os.path.realpath(path) for path in paths or (".",)])

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import os
 
+from deploylint.files import git
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.model import Finding, Where
 
 _FILE = regex(rb"^\+\+\+ (?:b/)?(.*?)\t?$")
+_PLAIN = (
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--ignore-submodules=all",
+    "--relative",
+)
 _HUNK = regex(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 
 
@@ -51,15 +59,22 @@ def changes_since(root: str, revision: str) -> Changes:
     """
     if revision.startswith("-"):
         raise ChangesError(f"`{revision}` is no revision")
-    _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", revision=revision)
-    diff = _git(root, "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--relative", "-U0",
-                "--diff-filter=d", revision, "--", ".")  # fmt: skip
-    untracked = _git(root, "ls-files", "-z", "-o", "--exclude-standard")
+    try:
+        with git.revisions(root) as history:
+            return _changes(history, revision)
+    except git.GitError as error:
+        unknown = f"git knows no revision `{revision}` here (in a shallow clone, fetch it first)"
+        raise ChangesError(str(error) or unknown) from None
+
+
+def _changes(history: git.Revisions, revision: str) -> Changes:
+    history.query("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    diff = history.query("diff", *_PLAIN, "-U0", "--diff-filter=d", revision, "--", ".")
+    untracked = history.query("ls-files", "-z", "-o", "--exclude-standard")
     new = frozenset(os.fsdecode(path) for path in untracked.split(b"\0") if path)
-    names = _git(root, "diff", "--no-ext-diff", "--relative", "--name-status", "-z", "-M",
-                 revision, "--", ".")  # fmt: skip
+    names = history.query("diff", *_PLAIN, "--name-status", "-z", "-M", revision, "--", ".")
     old, added, moved = _names(os.fsdecode(names).split("\0"))
-    before = _contents(root, revision, old) | dict.fromkeys(added | new)
+    before = _contents(history, revision, old) | dict.fromkeys(added | new)
     return Changes(_parse(diff), new, before, moved)
 
 
@@ -80,11 +95,11 @@ def _names(fields: list[str]) -> tuple[set[str], set[str], frozenset[str]]:
     return old, added | moved, frozenset(moved)
 
 
-def _contents(root: str, revision: str, paths: set[str]) -> dict[str, bytes | None]:
+def _contents(history: git.Revisions, revision: str, paths: set[str]) -> dict[str, bytes | None]:
     """The bytes of files at a revision; None for what is no file there."""
     requested = sorted(path for path in paths if "\n" not in path)
     names = "".join(f"{revision}:./{path}\n" for path in requested)
-    answer = _git(root, "cat-file", "--batch", stdin=os.fsencode(names))
+    answer = history.query("cat-file", "--batch", stdin=os.fsencode(names))
     contents: dict[str, bytes | None] = {}
     at = 0
     for path in requested:
@@ -97,32 +112,6 @@ def _contents(root: str, revision: str, paths: set[str]) -> dict[str, bytes | No
             contents[path] = answer[at : at + size] if header[-2] == b"blob" else None
             at += size + 1
     return contents
-
-
-def _git(root: str, *arguments: str, revision: str = "", stdin: bytes = b"") -> bytes:
-    """Run git without hooks, monitors, pagers or configured drivers."""
-    import subprocess
-
-    environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
-    settings = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=false")
-    options = [part for setting in settings for part in ("-c", setting)]
-    try:
-        done = subprocess.run(
-            ["git", *options, *arguments],
-            cwd=root,
-            env=environment,
-            input=stdin,
-            capture_output=True,
-            timeout=120,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise ChangesError(f"git cannot be run: {error}") from None
-    if done.returncode:
-        message = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
-        unknown = f"git knows no revision `{revision}` here (in a shallow clone, fetch it first)"
-        raise ChangesError(message or unknown)
-    return done.stdout
 
 
 def _parse(diff: bytes) -> dict[str, list[tuple[int, int]]]:

@@ -7,13 +7,12 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 
 from deploylint.files.classify import kind_of
+from deploylint.files.roots import find_root, nearest
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deploylint.formats.gitignore import Level
 
-# A folder that holds one of the first is a project of its own; of the second, where none is above.
-_ROOTS = ((".git", "deploylint.toml"), ("pyproject.toml",))
 _PRUNED = frozenset(
     {".git", "node_modules", ".venv", "venv", "__pycache__", ".tox", "site-packages"}
 )
@@ -84,35 +83,6 @@ def _usable(path: str, notes: list[Note]) -> bool:
     return False
 
 
-def find_root(paths: list[str]) -> str:
-    """The nearest folder above all paths that is a project, else the working directory
-    where that holds them all, else their common folder."""
-    common = os.path.commonpath(paths)
-    folder = common if os.path.isdir(common) else os.path.dirname(common)
-    for markers in _ROOTS:
-        if found := _nearest(folder, markers):
-            return found
-    current = os.path.realpath(os.curdir)
-    return current if current in _ancestors(folder) else folder
-
-
-def _nearest(folder: str, names: tuple[str, ...]) -> str | None:
-    """The folder itself or the nearest above it that holds one of these names."""
-    for each in _ancestors(folder):
-        if any(os.path.exists(os.path.join(each, name)) for name in names):
-            return each
-    return None
-
-
-def _ancestors(folder: str) -> Iterator[str]:
-    while True:
-        yield folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return
-        folder = parent
-
-
 def _requested(
     root: str,
     absolute: list[str],
@@ -139,7 +109,7 @@ def _requested(
 
 
 def _list(root: str) -> Iterator[Entry]:
-    if _nearest(root, (".git",)):
+    if nearest(root, (".git",)):
         listed = _list_with_git(root)
         if listed is not None:
             return iter(listed)
@@ -147,30 +117,14 @@ def _list(root: str) -> Iterator[Entry]:
 
 
 def _list_with_git(root: str) -> list[Entry] | None:
-    """Tracked and untracked, not ignored files; None when git is missing or refuses.
+    """Tracked and untracked, not ignored files; None when git is missing or refuses."""
+    from deploylint.files import git
 
-    Hooks and the file-system monitor, both programs that a repository's
-    configuration may name, are switched off.
-    """
-    import subprocess
-
-    environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "ls-files"]
     try:
-        done = subprocess.run(
-            [*command, "-z", "-t", "-c", "-o", "--exclude-standard"],
-            cwd=root,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=60,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
+        listed = git.query(root, "ls-files", "-z", "-t", "-c", "-o", "--exclude-standard")
+    except git.GitError:
         return None
-    rows = {
-        os.fsdecode(row[2:]): row[:1] != b"?" for row in done.stdout.split(b"\0") if len(row) > 2
-    }
+    rows = {os.fsdecode(row[2:]): row[:1] != b"?" for row in listed.split(b"\0") if len(row) > 2}
     return [Entry(path, tracked) for path, tracked in rows.items()]
 
 

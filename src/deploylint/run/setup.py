@@ -9,8 +9,9 @@ from deploylint import registry
 from deploylint.configuration import settings
 from deploylint.configuration.settings import Settings, SettingsError
 from deploylint.engine import Plan, make_plan
-from deploylint.files.listing import Discovery, discover, find_root
+from deploylint.files.listing import Discovery, discover
 from deploylint.files.regular import read_regular
+from deploylint.files.roots import find_root
 from deploylint.files.workspace import Unreadable
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.run.project import Reported
