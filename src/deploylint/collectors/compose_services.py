@@ -9,6 +9,7 @@ from deploylint.deployment.commands import expansion, facts_of
 from deploylint.deployment.facts import UNKNOWN, images
 from deploylint.deployment.facts import compose as facts
 from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.published import repository_of
 from deploylint.formats.compose import Command, Service, Text
 from deploylint.formats.compose.scripts import shell_text
 from deploylint.formats.compose.service import find, text_of
@@ -82,6 +83,7 @@ def _service(service: Service, shared: frozenset[str], *, complete: bool) -> Com
         extra_hosts=tuple(each.name.text for each in service.extra_hosts),
         working_dir=_text(service.text("working_dir")),
         complete=complete,
+        repository=repository_of(service.image.filled(UNKNOWN) or "") if service.image else "",
         shared_network=any(each.network.text in shared for each in service.networks)
         or ("default" in shared and not service.networks),
     )

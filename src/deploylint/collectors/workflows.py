@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
+from deploylint.collectors._workflow_variables import Variables
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts import images as image_facts
 from deploylint.deployment.facts import workflows as facts
 from deploylint.deployment.facts.compose import Build
+from deploylint.deployment.published import repository_of
 from deploylint.formats.shell import parse_commands
 from deploylint.formats.workflow import Job, Setting, Step, Value
 from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
     from deploylint.formats.workflow import Workflow
 
 _FLAGS = {"-f": "file", "--file": "file", "--target": "target"}
+_LIST = regex(r"[\n,]")
 _WITHOUT_VALUE = frozenset("--push --load --no-cache --pull -q --quiet --rm --squash".split())
 
 
@@ -29,7 +34,10 @@ def workflows(document: Workflow) -> Iterator[facts.Workflow]:
         if each.image and each.image.known
     )
     builds = tuple(
-        build for job in document.jobs for step in job.steps for build in _builds(job, step)
+        build
+        for job in document.jobs
+        for step in job.steps
+        for build in _builds(document, job, step)
     )
     variables = tuple(dict.fromkeys(each.name.text for each in _settings(document)))
     if images or builds or variables:
@@ -44,12 +52,26 @@ def _settings(document: Workflow) -> Iterator[Setting]:
             yield from step.env
 
 
-def _builds(job: Job, step: Step) -> Iterator[Build]:
+def _builds(document: Workflow, job: Job, step: Step) -> Iterator[Build]:
+    known = Variables(document, job, step)
     if step.action in ("docker/build-push-action", "docker/bake-action"):
         if step.action == "docker/build-push-action":
-            yield from _pushed(job, step)
+            names = tuple(_names(job, step, known))
+            yield from (each._replace(names=names) for each in _pushed(job, step))
     elif step.run and "docker" in step.run.text and step.working_directory is None:
-        yield from _commands(step.run)
+        yield from _commands(step.run, known)
+
+
+def _names(job: Job, step: Step, known: Variables) -> Iterator[str]:
+    """The repositories of ``tags``, and of ``images`` of the step whose output it is."""
+    tags = step.input("tags")
+    written = [tags.text if tags else ""]
+    for each in job.steps if tags and not tags.known else ():
+        images = each.input("images") if each.action == "docker/metadata-action" else None
+        written += [images.text] if images else []
+    for line in (line for text in written for line in _LIST.split(text)):
+        if line.strip() and "steps." not in line:
+            yield repository_of(known.filled(line))
 
 
 def _pushed(job: Job, step: Step) -> Iterator[Build]:
@@ -77,7 +99,7 @@ def _checked_out(context: str) -> str:
     return "." if context.strip() == "{{defaultContext}}" else context.strip()
 
 
-def _commands(run: Value) -> Iterator[Build]:
+def _commands(run: Value, known: Variables) -> Iterator[Build]:
     """``docker build`` in a script that does not change its folder."""
     commands = parse_commands(run.places)
     if any(command.words and command.words[0].text == "cd" for command in commands):
@@ -89,7 +111,16 @@ def _commands(run: Value) -> Iterator[Build]:
         ]
         for start in (["docker", "build"], ["docker", "buildx", "build"]):
             if words[: len(start)] == start:
-                yield _built(run, words[len(start) :])
+                written = [known.filled(word.text) for word in command.words]
+                names = tuple(map(repository_of, _tags(written)))
+                yield _built(run, words[len(start) :])._replace(names=names)
+
+
+def _tags(words: list[str]) -> Iterator[str]:
+    for word, following in pairwise([*words, ""]):
+        name, equals, value = word.partition("=")
+        if name in ("-t", "--tag"):
+            yield value if equals else following
 
 
 def _built(run: Value, words: list[str]) -> Build:

@@ -11,6 +11,7 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import Build, ComposeService
 from deploylint.deployment.facts.images import IgnoreFile, Image, Stage
 from deploylint.deployment.facts.workflows import Workflow
+from deploylint.deployment.published import is_same
 from deploylint.formats.dockerignore import Matcher, names_for
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
@@ -76,11 +77,23 @@ class Contexts:
         }
         self._services = deployment.model(Compositions).services
         self._workflows = deployment.facts(Workflow)
+        self._published: list[tuple[str, BuildContext]] = []
         self.all = tuple(self._build())
 
     def of_service(self, service: ComposeService) -> BuildContext | None:
-        """How the image of a compose service is built, None where it is not or is unknown."""
-        return next((each for each in self.all if each.service == service), None)
+        """How the image of a compose service is built, None where it is not or is unknown.
+
+        An image that the project publishes under the name is one that it builds.
+        """
+        own = next((each for each in self.all if each.service == service), None)
+        if own or service.build or not service.repository:
+            return own
+        found = {
+            (each.dockerfile, each.stage and each.stage.number): each
+            for name, each in self._published
+            if is_same(name, service.repository)
+        }
+        return next(iter(found.values()))._replace(service=service) if len(found) == 1 else None
 
     def matcher(self, context: BuildContext) -> Matcher:
         """The effective ignore file of a context; without one nothing is ignored."""
@@ -95,6 +108,8 @@ class Contexts:
             if found is None:
                 continue
             built.add(found.dockerfile)
+            names = (*build.names, service.repository) if service else build.names
+            self._published += [(name, found) for name in names if name]
             stage, ignored = found.stage, found.ignore_file
             key = (
                 found.directory,

@@ -55,7 +55,10 @@ class Launch(NamedTuple):
 
 
 class Launches:
-    """All launches; a command that two services share is there twice."""
+    """All launches; a command that two services share is there twice.
+
+    The commands of images that deployed services replace are only found by ``of_service``.
+    """
 
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
@@ -68,8 +71,10 @@ class Launches:
             if script.kind == "shell":
                 name = posixpath.basename(script.where.path)
                 self._scripts.setdefault(name, []).append(script)
+        services = deployment.model(Services)
+        self._replaced = tuple(each for service in services.replaced for each in self._of(service))
         self.all = (
-            *(each for service in deployment.model(Services).all for each in self._of(service)),
+            *(each for service in services.all for each in self._of(service)),
             *(
                 Launch(process, script.name or posixpath.basename(script.where.path), script=script)
                 for script in scripts
@@ -79,7 +84,7 @@ class Launches:
         )
 
     def of_service(self, service: Service) -> list[Launch]:
-        return [each for each in self.all if each.service is service]
+        return [each for each in (*self.all, *self._replaced) if each.service is service]
 
     def module(self, launch: Launch) -> str | None:
         """The project's Python file that the process runs, None for any other program."""

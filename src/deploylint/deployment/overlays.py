@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 # Key of the file -> fields that hold what it says, with what they are without it.
 _FIELDS: dict[str, dict[str, Any]] = {
-    "image": {"image": None},
+    "image": {"image": None, "repository": ""},
     "build": {"build": None},
     "command": {"command": None},
     "entrypoint": {"entrypoint": None},
@@ -46,6 +46,7 @@ def overlay(base: ComposeService, over: ComposeService) -> ComposeService:
         base = base._replace(**_FIELDS.get(key, {}))
     return _checked(base, over)._replace(
         image=_last(base.image, over.image),
+        repository=over.repository or base.repository,
         build=_build(base.build, over.build),
         command=_last(base.command, over.command),
         entrypoint=_last(base.entrypoint, over.entrypoint),

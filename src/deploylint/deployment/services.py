@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from deploylint.deployment.commands import run
 from deploylint.deployment.compositions import Compositions
@@ -14,6 +14,7 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, Stage
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.units import unit_commands
+from deploylint.files.classify import Context
 from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropins_of, merge
 from deploylint.formats.systemd.names import is_dropin
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -22,13 +23,16 @@ from deploylint.model import Where, start_of
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
+_DEPLOYED = frozenset({Context.NEUTRAL, Context.PROD})
+
 
 class Service(NamedTuple):
     """Something that runs in production: a compose service, a built image, or a unit.
 
     ``commands`` is what starts, None where that is decided out of sight.
     ``directory`` is the folder of the project that the code comes from.
-    ``development`` says why the service is not one that is deployed, empty otherwise.
+    ``development`` says why the service is not one that is deployed, empty otherwise;
+    ``replaced_by`` is the deployed service that runs the image with another command.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Service(NamedTuple):
     build: BuildContext | None = None
     unit: MergedUnit | None = None
     development: str = ""
+    replaced_by: str = ""
 
     @property
     def is_development(self) -> bool:
@@ -63,20 +68,24 @@ class Service(NamedTuple):
 
 
 class Services:
-    """All services, each once: an image that compose builds is that compose service."""
+    """All services, each once: an image that compose runs is that compose service.
+
+    An image whose own command only services for development run is a service besides;
+    ``replaced`` are the images that deployed services run with other commands.
+    """
 
     def __init__(self, deployment: Deployment) -> None:
+        self._context_of = deployment.context_of
         self._contexts = deployment.model(Contexts)
         self._compositions = deployment.model(Compositions)
         self._development = deployment.model(Development)
         self._environments = deployment.model(Environments)
         self._units = deployment.facts(UnitFile)
-        found = (
-            *(self._of_compose(each) for each in self._compositions.services),
-            *self._of_images(),
-            *self._of_units(),
-        )
-        self.all = tuple(self._with_variables(each) for each in found)
+        composed = tuple(self._of_compose(each) for each in self._compositions.services)
+        found = (*composed, *self._of_images(composed), *self._of_units())
+        filled = [self._with_variables(each) for each in found]
+        self.all = tuple(each for each in filled if not each.replaced_by)
+        self.replaced = tuple(each for each in filled if each.replaced_by)
 
     def _with_variables(self, service: Service) -> Service:
         """The service with the variables in its commands filled in, as far as they are known."""
@@ -102,15 +111,26 @@ class Services:
             reason = self._development.reason(service, build)
         return Service(service.name, service.where, commands, service, build, development=reason)
 
-    def _of_images(self) -> Iterator[Service]:
+    def _of_images(self, composed: Sequence[Service]) -> Iterator[Service]:
+        running: dict[tuple[str, int | None], list[Service]] = {}
+        for service in composed:
+            if service.build and self._is_deployed(service):
+                running.setdefault(_built(service.build), []).append(service)
+        placed = {dockerfile for dockerfile, _ in running}
+        seen: set[tuple[str, str, int | None]] = set()
         for build in self._contexts.all:
-            if build.service is None:
-                stage = build.stage
-                commands = stage.process if stage and not stage.inherits_command else None
-                reason = _stage_reason(stage)
-                yield Service(
-                    image_name(build), build.image.where, commands, build=build, development=reason
-                )
+            own = build.service is None or _built(build) in running
+            image = build if own else _whole(build)
+            key, services = (image.directory, *_built(image)), running.get(_built(image), [])
+            if key in seen or any(map(_runs_image, services)):
+                continue
+            elsewhere = not services and image.dockerfile in placed
+            if build.service is None or (_starts(image) and not elsewhere):
+                seen.add(key)
+                yield _of_image(image, services[0].name if services else "")
+
+    def _is_deployed(self, service: Service) -> bool:
+        return not service.is_development and self._context_of(service.where.path) in _DEPLOYED
 
     def _of_units(self) -> Iterator[Service]:
         paths = [unit.path for unit in self._units]
@@ -122,6 +142,37 @@ class Services:
             where = unit.settings[0].where if unit.settings else start_of(unit.path)
             name = posixpath.basename(unit.path)
             yield Service(name, where, tuple(unit_commands(merged)), unit=merged)
+
+
+def _of_image(build: BuildContext, replaced_by: str) -> Service:
+    stage = build.stage
+    commands = stage.process if stage and not stage.inherits_command else None
+    reason = _stage_reason(stage)
+    name, where = image_name(build), build.image.where
+    build = build._replace(service=None)
+    return Service(name, where, commands, build=build, development=reason, replaced_by=replaced_by)
+
+
+def _built(build: BuildContext) -> tuple[str, int | None]:
+    """The Dockerfile and the stage that is built."""
+    return build.dockerfile, build.stage.number if build.stage else None
+
+
+def _whole(build: BuildContext) -> BuildContext:
+    """The build without a target: what the Dockerfile makes by itself."""
+    stages = build.image.stages
+    last = stages[-1] if stages and build.stage else None
+    return build._replace(stage=last, service=None)
+
+
+def _starts(build: BuildContext) -> bool:
+    return build.stage is not None and bool(build.stage.process)
+
+
+def _runs_image(service: Service) -> bool:
+    """Whether a compose service starts what its image says."""
+    compose = service.compose
+    return compose is not None and compose.command is None and compose.entrypoint is None
 
 
 def _stage_reason(stage: Stage | None) -> str:

@@ -11,7 +11,7 @@ from deploylint.deployment.facts.images import Image
 from deploylint.deployment.facts.versions import Dependency
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.production import deployed, is_plain
-from deploylint.deployment.services import Service
+from deploylint.deployment.services import Service, Services
 from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
@@ -29,7 +29,7 @@ _PLAIN_PIP = regex(r"[A-Za-z][\w.\-]*")
 )
 def server_not_installed(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     required = list(_required(deployment))
-    for service in deployed(deployment):
+    for service in (*deployed(deployment), *deployment.model(Services).replaced):
         for launch in deployment.model(Launches).of_service(service):
             if launch.process.program in SERVERS and service.build:
                 yield _verdict(service, launch, required)
@@ -62,7 +62,10 @@ def _verdict(
         return Unknown(where, "what the image installs is not all known", service.name)
     message = f"Nothing that the image installs brings `{program}`"
     related = (Related(required[0][1].where, "the requirements do not name it"),)
-    return Finding(where, message, related, scope=service.name)
+    if service.replaced_by:
+        message = f"{message}; only `{service.replaced_by}` starts something else"
+    severity = Severity.WARNING if service.replaced_by else None
+    return Finding(where, message, related, severity=severity, scope=service.name)
 
 
 def _names(word: str, program: str) -> bool:

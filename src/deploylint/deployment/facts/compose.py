@@ -10,7 +10,8 @@ from deploylint.model import Where
 class Build(NamedTuple):
     """How an image is built; ``context`` is empty where the folder of the file is implied.
 
-    ``arguments`` are those of the build, as far as the file names them.
+    ``arguments`` are those of the build, as far as the file names them; ``names`` are the
+    repositories that the image is published in, ``UNKNOWN`` what is decided elsewhere.
     """
 
     where: Where
@@ -19,6 +20,7 @@ class Build(NamedTuple):
     target: str
     target_where: Where | None = None
     arguments: tuple[Setting, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Port(NamedTuple):
@@ -74,7 +76,7 @@ class ComposeService(NamedTuple):
     containers of other projects, or of included files, may be on one of its networks.
     ``cleared`` are keys that the file takes away from, or puts in the place of, those of files
     below it. ``project`` are the files that a service was put together from, empty where it
-    is as its file has it.
+    is as its file has it. ``repository`` is ``image`` without its tag, as far as it is known.
     """
 
     where: Where
@@ -102,6 +104,7 @@ class ComposeService(NamedTuple):
     shared_network: bool = False
     cleared: tuple[str, ...] = ()
     project: tuple[str, ...] = ()
+    repository: str = ""
 
     @property
     def files(self) -> tuple[str, ...]:
