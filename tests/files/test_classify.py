@@ -18,6 +18,13 @@ from deploylint.files.classify import Context, context_of, kind_of_file
         ("sites-available/shop", b"server {\n}\n", "nginx"),
         ("sites-available/shop.conf", b"<VirtualHost *:80>\n</VirtualHost>\n", None),
         ("sites-available/shop.conf", b"ProxyPass / http://localhost:8000/\n", None),
+        ("nginx/shop.internal", b"server {\n}\n", "nginx"),
+        ("deploy/nginx-proxy/parts/api.site", b"location / {\n}\n", "nginx"),
+        ("app/shop.internal", b"server {\n}\n", None),
+        ("nginx/notes.internal", b"ask the server {\n", None),
+        ("nginx/html/index.html", b"server {\n}\n", None),
+        ("deploy/api.j2", b"[Unit]\n[Service]\nUser=a\nExecStart=/bin/a\n", "systemd"),
+        ("deploy/api.j2", b"[Service]\nname=a\n", None),
         ("docker-compose.prod.yml", b"", "compose"),
         ("stack.yml", b"services:\n  a:\n    image: x\n", "compose"),
         ("stack.yml", b"services:\n  a:\n    build: .\n", "compose"),
@@ -85,6 +92,21 @@ def test_kind(path: str, data: bytes, kind: str | None) -> None:
 )
 def test_context(path: str, context: Context) -> None:
     assert context_of(path, "python").context is context
+
+
+@pytest.mark.parametrize(
+    ("path", "context"),
+    [
+        ("nginx/sites-available/shop.example.org", Context.PROD),
+        ("nginx/shop.example.com.conf", Context.NEUTRAL),
+        ("nginx/example.conf", Context.EXAMPLE),
+        ("nginx/nginx.example.conf", Context.EXAMPLE),
+        ("examples/nginx/shop.example.com", Context.EXAMPLE),
+        ("sites-available/example", Context.EXAMPLE),
+    ],
+)
+def test_hosts_in_names_say_nothing(path: str, context: Context) -> None:
+    assert context_of(path, "nginx").context is context
 
 
 @pytest.mark.parametrize(

@@ -83,3 +83,24 @@ def test_no_template(text: str) -> None:
     assert document.problems == []
     assert document.structure_known
     assert not any(directive.template for directive in document.walk())
+
+
+@pytest.mark.parametrize(
+    ("opens", "otherwise", "closes"),
+    [
+        ("{% if tls %}", "{% else %}", "{% endif %}"),
+        ("{{ if .tls }}", "{{ else }}", "{{ end }}"),
+        ("<% if tls %>", "<% else %>", "<% end %>"),
+    ],
+)
+def test_branches_may_open_the_same_block(opens: str, otherwise: str, closes: str) -> None:
+    text = f"{opens}\nserver {{\nlisten 443;\n{otherwise}\nserver {{\nlisten 80;\n{closes}\n}}\n"
+    document = parse(text)
+    assert all(each.template for each in document.problems)
+    assert not document.structure_known
+    assert [each.name for each in document.walk()] == ["server", "listen"]
+
+
+def test_a_brace_too_few_is_one_in_a_template_as_well() -> None:
+    document = parse("{% if tls %}\nlisten 443;\n{% endif %}\nserver {\nlisten 80;\n")
+    assert any(not each.template for each in document.problems)

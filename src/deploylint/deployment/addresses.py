@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from deploylint.formats.nginx import Level, Placed
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.formats.nginx import Level, Placed, Word
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
@@ -14,6 +16,9 @@ _ADDRESS = regex(
     re.I,
 )
 _MAX_SETS = 100
+# What ``envsubst`` fills in.
+_FILLED = regex(r"\$\{?([A-Z][A-Z0-9_]*)\}?")
+_OTHER = regex(r"[{}<>%@]|__")
 _VARIABLE = regex(r"\$\w+")
 
 
@@ -26,15 +31,34 @@ class Address(NamedTuple):
     uri: str
 
 
-def address(level: Level, passed: Placed) -> Address | None:
-    """Whom a level passes requests to; None where templates or variables decide it."""
+def address(
+    level: Level, passed: Placed, variables: Callable[[str], str | None] | None = None
+) -> Address | None:
+    """Whom a level passes requests to; None where templates or variables decide it.
+
+    ``variables`` gives the values that the container fills into its templates, by name.
+    """
     words = passed.directive.arguments
-    if not words or words[0].template:
+    written = filled(words[0], variables) if words else None
+    if written is None:
         return None
-    match = _ADDRESS.fullmatch(_resolved(level, words[0].value))
+    match = _ADDRESS.fullmatch(_resolved(level, written))
     if match is None or "$" in match["host"]:
         return None
     return Address(match["scheme"], match["host"], match["port"] or "", match["uri"])
+
+
+def filled(word: Word, variables: Callable[[str], str | None] | None) -> str | None:
+    """A word with its template filled in; None where that cannot be told."""
+    if not word.template:
+        return word.value
+    if variables is None:
+        return None
+    values = {
+        name: variables(name) for match in _FILLED.finditer(word.value) for name in match.groups()
+    }
+    text = _FILLED.sub(lambda match: values.get(match[1]) or match[0], word.value)
+    return None if _FILLED.search(text) or UNKNOWN in text or _OTHER.search(text) else text
 
 
 def _resolved(level: Level, value: str) -> str:

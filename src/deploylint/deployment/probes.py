@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.deployment.container_files import ContainerFiles
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.environment import Probe
+from deploylint.deployment.facts.images import Command
+from deploylint.deployment.processes import process_of
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.serving import Applications, Serving
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
 _SELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", "::"})
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _CHECKS = frozenset({"image", "compose"})
 
 
@@ -33,11 +37,37 @@ class Probes:
     def __init__(self, deployment: Deployment) -> None:
         self._applications = deployment.model(Applications)
         self._services = deployment.model(Services).all
-        self.all = tuple(
-            probed for probe in deployment.facts(Probe) for probed in self._probed(probe)
+        self._files = deployment.model(ContainerFiles)
+        probes = deployment.facts(Probe)
+        self._scripts: dict[str, list[Probe]] = {}
+        for probe in probes:
+            if probe.origin == "script":
+                self._scripts.setdefault(probe.where.path, []).append(probe)
+        self.all = (
+            *(probed for probe in probes for probed in self._probed(probe)),
+            *(probed for service in self._services for probed in self._by_script(service)),
         )
 
+    def _by_script(self, service: Service) -> Iterator[Probed]:
+        """What a script of the project asks that the check of a service runs."""
+        commands = check_commands(service) if self._scripts else ()
+        scripts = (self.script_of(service, command) for command in commands)
+        for path in dict.fromkeys(scripts):
+            for probe in self._scripts.get(path or "", ()):
+                yield self._of_service(probe, service)
+
+    def script_of(self, service: Service, command: Command) -> str | None:
+        """The file of the project that a command of a check runs."""
+        process = process_of(command)
+        if process is None:
+            return None
+        handed = process.program == "python" or process.program in _SHELLS
+        word = process.target if handed else command.words[process.start]
+        return self._files.find(service, word) if "." in word or "/" in word else None
+
     def _probed(self, probe: Probe) -> Iterator[Probed]:
+        if probe.origin == "script":
+            return
         if probe.origin == "nginx":
             yield self._of_proxy(probe)
             return
@@ -88,6 +118,17 @@ def effective_check(service: Service) -> Where | None:
     if compose and (compose.healthcheck_disabled or compose.healthcheck_where):
         return compose.healthcheck_where
     return stage.healthcheck_where if stage and not stage.healthcheck_disabled else None
+
+
+def check_commands(service: Service) -> tuple[Command, ...]:
+    """The commands of the healthcheck that a service has."""
+    where, stage = effective_check(service), service.stage
+    if where is None:
+        return ()
+    own = service.compose is not None and service.compose.healthcheck_where == where
+    if own and service.compose:
+        return service.compose.healthcheck
+    return stage.healthcheck if stage else ()
 
 
 def _contains(outer: Where, inner: Where) -> bool:

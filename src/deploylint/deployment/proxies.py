@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from deploylint.deployment.compositions import Compositions
@@ -23,6 +24,9 @@ _MAIN = "/etc/nginx/nginx.conf"
 _RENDERED = regex(r"^/etc/nginx/templates/(.+)\.template$")
 # What the nginx.conf of nginx's images, of Debian and of Alpine includes in `http`.
 _INCLUDED = regex(r"/etc/nginx/(?:(?:conf|http)\.d/[^/]+\.conf|sites-enabled/[^/]+)")
+# Folders in which nginx and what is made of it look for their configuration.
+_INSTALLED = regex(r"/(?:etc|usr/local|opt|opt/bitnami)/(?:[\w.-]+/)?(?:nginx|openresty|angie)/.*")
+_SERVES = regex(r"nginx|openresty|angie|tengine|linuxserver/swag", re.I)
 _IMAGE = regex(r"(?:^|/)nginx(?:-unprivileged)?:(\d+)\.(\d+)(?:\.(\d+))?")
 
 
@@ -108,12 +112,13 @@ class Proxies:
         contexts = deployment.model(Contexts)
         for build in contexts.all:
             if build.service is None:
-                yield Machine(_base(build), self._copied(build))
+                yield _running(Machine(_base(build), self._copied(build)), build)
         for service in deployment.model(Compositions).services:
             own = contexts.of_service(service)
             files = self._copied(own) if own else {}
             files.update(self._mounted(service))
-            yield Machine(_base(own) if own else service.image or "", files, service)
+            machine = Machine(_base(own) if own else service.image or "", files, service)
+            yield _running(machine, own)
 
     def _copied(self, build: BuildContext) -> dict[str, str]:
         copies = (copy for stage in reversed(build.lineage) for copy in stage.copies)
@@ -147,6 +152,22 @@ class Proxies:
         for path in self.files:
             if path.startswith(prefix):
                 yield _rendered(posixpath.join(target, path[len(prefix) :])), path
+
+
+def _running(machine: Machine, build: BuildContext | None) -> Machine:
+    """The machine with the files that its nginx reads; other images may only carry them."""
+    service = machine.service
+    stages = build.lineage if build else ()
+    commands = [
+        *(command for stage in stages for command in (*stage.runs, *stage.process)),
+        *((service.command or ()) if service else ()),
+        *((service.entrypoint or ()) if service else ()),
+    ]
+    names = (machine.image, *(word for command in commands for word in command.words))
+    if any(_SERVES.search(name) for name in names):
+        return machine
+    read = {name: path for name, path in machine.files.items() if _INSTALLED.fullmatch(name)}
+    return machine._replace(files=read)
 
 
 def _servers_in(upstream: Directive) -> Iterator[Directive]:

@@ -16,9 +16,9 @@ from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.units import unit_commands
 from deploylint.files.classify import Context
 from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropins_of, merge
-from deploylint.formats.systemd.names import is_dropin
+from deploylint.formats.systemd.names import service_name
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
-from deploylint.model import Where, start_of
+from deploylint.model import Where
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -136,12 +136,11 @@ class Services:
         paths = [unit.path for unit in self._units]
         by_path = {unit.path: unit for unit in self._units}
         for unit in self._units:
-            if is_dropin(unit.path) or not unit.path.endswith(".service"):
+            name = service_name(unit.path)
+            if name is None or not unit.settings:
                 continue
             merged = merge(unit, [by_path[path] for path in dropins_of(unit.path, paths)])
-            where = unit.settings[0].where if unit.settings else start_of(unit.path)
-            name = posixpath.basename(unit.path)
-            yield Service(name, where, tuple(unit_commands(merged)), unit=merged)
+            yield Service(name, unit.settings[0].where, tuple(unit_commands(merged)), unit=merged)
 
 
 def _of_image(build: BuildContext, replaced_by: str) -> Service:

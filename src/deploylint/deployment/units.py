@@ -11,6 +11,7 @@ from deploylint.formats.shell import Command as ShellCommand
 from deploylint.formats.shellwords import Word
 from deploylint.formats.systemd.commands import command_line
 from deploylint.formats.systemd.merge import MergedUnit, Setting
+from deploylint.formats.systemd.templates import is_template
 from deploylint.formats.systemd.words import Word as UnitWord
 from deploylint.model import Where
 
@@ -24,13 +25,20 @@ def unit_commands(unit: MergedUnit) -> Iterator[Command]:
 def setting_commands(setting: Setting) -> Iterator[Command]:
     """The commands of one ``ExecStart=``, those of SCRIPT for ``sh -c SCRIPT``."""
     for command in command_line(setting.value).commands:
-        words = tuple(_word(each) for each in (command.program, *command.arguments))
+        words = (_program(command.program), *map(_word, command.arguments))
         yield from facts_of([ShellCommand(words)], lambda start, end: place(setting, start, end))
 
 
+def _program(word: UnitWord) -> Word:
+    """The program; one whose folder a template fills in is known by its own name."""
+    name = word.text.rpartition("/")[2]
+    filled = is_template(word.text) and not is_template(name)
+    return _word(word._replace(text=name) if filled and name else word)
+
+
 def _word(word: UnitWord) -> Word:
-    """A word as a shell has it: ``$$`` is a dollar sign, and a specifier is not known."""
-    text = UNKNOWN if "%" in word.text else word.text.replace("$$", "$")
+    """A word as a shell has it: ``$$`` is a dollar sign; specifiers and templates are unknown."""
+    text = UNKNOWN if "%" in word.text or is_template(word.text) else word.text.replace("$$", "$")
     return Word(text, "$" not in text, word.start, word.end, quoted="${" in text)
 
 

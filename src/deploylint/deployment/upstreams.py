@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Callable, Iterator
 
-from deploylint.deployment.addresses import Address, address
+from deploylint.deployment.addresses import Address, address, filled
+from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.listening import LOOPBACK, Listening
 from deploylint.deployment.proxies import Machine, Proxies
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.nginx import Level, Placed
+from deploylint.formats.systemd.merge import UnitFile
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
@@ -47,23 +50,32 @@ class Upstreams:
         self._proxies = deployment.model(Proxies)
         self._services = deployment.model(Services).all if self._proxies.files else ()
         self._listening = deployment.model(Listening)
+        self._environments = deployment.model(Environments)
+        self._units = deployment.facts(UnitFile)
         self.all = tuple(self._found())
 
     def _found(self) -> Iterator[Upstream]:
         seen = set()
         for level, passed in self._proxies.proxied():
-            target = address(level, passed)
-            for where, host, port, alone in self._servers(passed, target) if target else ():
-                machines = self._proxies.machines_of(passed.path)
-                for proxy in {each.service: None for each in machines} or {None: None}:
+            machines = self._proxies.machines_of(passed.path)
+            for proxy in {each.service: None for each in machines} or {None: None}:
+                variables = self._variables(proxy)
+                target = address(level, passed, variables)
+                found = self._servers(passed, target, variables) if target else ()
+                for where, host, port, alone in found:
                     key = (where, host, proxy and (proxy.files, proxy.name))
                     if key not in seen:
                         seen.add(key)
                         service = self._behind(host, port, proxy)
                         yield Upstream(level, where, host, port, machines, proxy, service, alone)
 
+    def _variables(self, proxy: ComposeService | None) -> Callable[[str], str | None] | None:
+        """What the container of nginx fills into its templates."""
+        service = next((each for each in self._services if proxy and each.compose == proxy), None)
+        return self._environments.of(service).value if service else None
+
     def _servers(
-        self, passed: Placed, target: Address
+        self, passed: Placed, target: Address, variables: Callable[[str], str | None] | None
     ) -> Iterator[tuple[Where, str, str, Where | None]]:
         named = self._proxies.servers(target.host)
         default = "443" if target.scheme.lower() == "https" else "80"
@@ -71,9 +83,9 @@ class Upstreams:
             alone = self._port(passed, f"{target.host}:", target.port)
             yield self._proxies.head(passed), target.host, target.port or default, alone
         for server in named:
-            written = server.directive.values[0]
-            if not server.directive.template and "$" not in written:
-                host, _, port = written.rpartition(":") if ":" in written else (written, "", "")
+            written = filled(server.directive.arguments[0], variables)
+            if written and "$" not in written:
+                host, port = _split(written)
                 alone = self._port(server, f"{host}:", port)
                 yield self._proxies.head(server), host, port or default, alone
 
@@ -92,9 +104,38 @@ class Upstreams:
         if proxy is not None and host not in LOOPBACK:
             found = [each for each in self._services if each.compose and answers(each, host, proxy)]
             return found[0] if len(found) == 1 else None
-        if proxy is None and host in LOOPBACK:
-            return self._on_host(port)
+        if host.startswith("unix:"):
+            return self._on_socket(host.removeprefix("unix:"))
+        if proxy is None:
+            return self._on_host(port) if host in LOOPBACK else self._named(host)
         return None
+
+    def _named(self, host: str) -> Service | None:
+        """The only deployed service of the project that has a name that nothing else explains."""
+        found = [
+            each
+            for each in self._services
+            if each.compose
+            and not each.is_development
+            and host in (each.compose.name, *each.compose.aliases)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _on_socket(self, path: str) -> Service | None:
+        """The only service that is told to listen on a socket, or is started for it."""
+        started = {
+            posixpath.basename(unit.path).partition(".socket")[0]
+            for unit in self._units
+            for each in unit.settings
+            if each.key == "ListenStream" and each.value == path
+        }
+        found = [
+            each
+            for each in self._services
+            if (each.unit and each.name.removesuffix(".service") in started)
+            or any(word.endswith(path) for one in each.commands or () for word in one.words)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _on_host(self, port: str) -> Service | None:
         """The only service that listens on a port of the machine itself, or publishes it."""
@@ -109,6 +150,14 @@ class Upstreams:
             if each.compose and any(p.published == port for p in each.compose.ports)
         ]
         return found[0] if len(found) == 1 else None
+
+
+def _split(server: str) -> tuple[str, str]:
+    """Host and port of a ``server``; all of a socket is its host."""
+    if server.startswith("unix:") or ":" not in server:
+        return server, ""
+    host, _, port = server.rpartition(":")
+    return host, port
 
 
 def answers(service: Service, host: str, proxy: ComposeService) -> bool:

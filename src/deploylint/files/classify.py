@@ -111,6 +111,15 @@ _NGINX = regex(
     re.M,
 )
 _NOT_NGINX = regex(rb"<VirtualHost|<Directory|^\[program:|^\[supervisord\]", re.M)
+# Folders in which every file is a part of a proxy's configuration, whatever it is called.
+_PROXY_FOLDER = regex(
+    r"(^|/)([^/]*nginx[^/]*|openresty|sites[^/]*|vhosts?(\.d)?|conf\.d|(reverse)?[-_]?proxy)/([^/]+/)*[^/]+$"
+)
+_NO_CONFIGURATION = frozenset(
+    ".html .htm .png .jpg .jpeg .gif .ico .webp .svg .woff .woff2 .ttf .pdf .gz .zip .pem .key .crt"
+    " .csr .lua .php .go .rb .rs .java .c .h .txt .xml .csv .map .mjs .scss .sql .ini .lock".split()
+)
+_UNIT = regex(rb"^\[Service\][ \t]*\r?$(?s:.*?)^ExecStart[ \t]*=", re.M)
 _SUPERVISED = regex(rb"^\[program:", re.M)
 _COMPOSE = regex(rb"^services:[ \t]*(#[^\n]*)?\r?$", re.M)
 
@@ -134,7 +143,10 @@ def kind_of(path: str) -> str | None:
             return "?" if names.kind == "yaml" else names.kind or None
     dot = name.rfind(".")
     suffix = name[dot:] if dot > 0 else ""
-    return "?" if suffix in _MAYBE_NGINX and not name.startswith(".") else None
+    if name.startswith("."):
+        return None
+    placed = suffix not in _NO_CONFIGURATION and _PROXY_FOLDER.search(path) is not None
+    return "?" if suffix in _MAYBE_NGINX or placed else None
 
 
 def kind_of_file(path: str, data: bytes) -> str | None:
@@ -158,6 +170,8 @@ def kind_of_content(path: str, data: bytes) -> str | None:
         return "compose" if made and _COMPOSE.search(data) else "yaml"
     if _NGINX.search(data) and not _NOT_NGINX.search(data):
         return "nginx"
+    if _UNIT.search(data):
+        return "systemd"
     if path.endswith((".conf", ".ini")) and _SUPERVISED.search(data):
         return "ini"
     return "shell" if re.match(rb"#![^\n]*\b(sh|bash|dash|ash)\b", data) else None
@@ -194,6 +208,8 @@ _PROD = frozenset(
     "prod production prd release live staging deploy fargate swarm k8s helm systemd".split()
 )
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+")
+# Domains that are reserved for documentation stand for real ones.
+_RESERVED = regex(r"\bexample\.(com|net|org|edu)\b", re.I)
 _GENERATED = regex(rb"^[^\n]*(@generated|DO NOT EDIT)", re.M)
 _ENVIRONMENT = regex(
     rb"^[ \t]*(?:-[ \t]*|ENV[ \t]+|export[ \t]+|Environment=)?[\"']?"
@@ -237,10 +253,18 @@ def _words(segments: list[str], kind: str | None) -> list[str]:
     name = segments[-1]
     if kind == "systemd":
         name = name.partition(".")[0]
+    if kind == "nginx":
+        name = _described(segments, name)
     parts = [*segments[:-1], name]
     words = [word.lower() for part in parts for word in _WORD.findall(part)]
     rendered = kind == "nginx" or name in _STACKS
     return [word for word in words if word not in _TEMPLATED] if rendered else words
+
+
+def _described(segments: list[str], name: str) -> str:
+    """The name of a proxy's file without the names of hosts, which say nothing of its purpose."""
+    in_sites = any(part.startswith(("sites-", "vhost")) for part in segments[:-1])
+    return "" if in_sites and "." in name else _RESERVED.sub("", name)
 
 
 def _context_of_content(kind: str | None, data: bytes) -> Classified:

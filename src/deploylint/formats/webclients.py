@@ -133,3 +133,8 @@ def _request(word: int, text: str) -> Request | None:
         match.span("port") if port else None,
         match.span("path") if path else None,
     )
+
+
+def request_to(url: str) -> Request | None:
+    """A URL taken apart; None where it is none."""
+    return _request(0, url)

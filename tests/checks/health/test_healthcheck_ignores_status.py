@@ -79,6 +79,29 @@ def test_does_not_edit_behind_an_anchor(check_project):
     assert {each.fix for each in found} == {None}
 
 
+STATUS = f"CMD curl -s -o /dev/null -w '%{{http_code}}' {URL}"
+GREPS = {
+    "a class": image(f"{STATUS} | grep -qE '^[2-4][0-9][0-9]$'"),
+    "alternatives": image(f"{STATUS} | egrep -q '200|404'"),
+    "a basic expression": image(f"{STATUS} | grep -q '200\\|404'"),
+    "anything but silence": image(f"{STATUS} | grep -vq 000"),
+    "in a compose file": compose(f'["CMD-SHELL", "{STATUS[4:]} | grep -qE \'^[2-4]..$$\'"]'),
+}
+
+
+@pytest.mark.parametrize(("path", "text"), GREPS.values(), ids=GREPS)
+def test_finds_a_grep_that_takes_errors(check_project, path, text):
+    found = check_project({path: text}, "DPE008").outcome.findings
+    assert [each.fix for each in found] == [None]
+    assert "404" in found[0].message
+
+
+def test_an_answer_of_httpx_is_always_true(check_project):
+    script = f"import httpx; httpx.get('{URL}') or exit(1)"
+    path, text = image(f'CMD python -c "{script}"')
+    assert check_project({path: text}, "DPE008").found
+
+
 SILENT = {
     "short cluster with f": image(f"CMD curl -sSf {URL}"),
     "long option": image(f"CMD curl --fail {URL}"),
@@ -89,6 +112,14 @@ SILENT = {
     "urlopen raises": image(f"CMD python -c \"import urllib.request as u; u.urlopen('{URL}')\""),
     "looks at the status": image(f'CMD python -c "import requests; assert {GET}.ok"'),
     "raises for the status": image(f'CMD python -c "import requests; {GET}.raise_for_status()"'),
+    "requests: an error is false": image(f'CMD python -c "import requests; {GET} or exit(1)"'),
+    "requests: the answer has a name": image(
+        f'CMD python -c "import requests, sys; r = {GET}; sys.exit(not r)"'
+    ),
+    "grep wants success": image(f"{STATUS} | grep -q 200"),
+    "grep wants success or a redirect": image(f"{STATUS} | grep -qE '^[23]'"),
+    "grep takes a login for healthy": image(f"{STATUS} | grep -qE '200|401'"),
+    "a basic expression, in which bars are bars": image(f"{STATUS} | grep -q '200|404'"),
     "no request at all": image("CMD pg_isready -U app"),
     "no check at all": image("NONE"),
     "a download, not a check": ("Dockerfile", f"FROM a:1\nRUN curl {URL} -o f\nHEALTHCHECK NONE\n"),

@@ -89,3 +89,40 @@ def test_no_finding_of_a_development_file() -> None:
         "compose.dev.yaml": COMPOSE.format("8000"),
     }
     assert not lint(files, ["DPN010"]).findings
+
+
+IMAGE = """FROM python:3.12-slim
+ENV PORT=8000
+COPY . .
+CMD uvicorn main:app --host 0.0.0.0 --port 8000
+HEALTHCHECK CMD curl -f http://localhost:{}/health
+"""
+WORKER = "services:\n  worker:\n    build: .\n    command: {}\n"
+
+
+def of_worker(command: str, more: str = "", port: str = "${PORT}") -> list[tuple[str, str]]:
+    files = {"Dockerfile": IMAGE.format(port), "compose.yaml": WORKER.format(command) + more}
+    found = lint(files, select=["DPN010"]).findings
+    return [(each.message, each.severity.label) for each in found if each.severity]
+
+
+@pytest.mark.parametrize("command", ["celery -A main worker", "rq worker high", "dramatiq tasks"])
+def test_a_worker_inherits_a_probe(command: str) -> None:
+    message = "`worker` listens on nothing, but its healthcheck asks it over HTTP"
+    assert of_worker(command) == [(message, "error")]
+    message = "`worker` listens on nothing, but its healthcheck asks port 8000"
+    assert of_worker(command, port="8000") == [(message, "error")]
+    assert [severity for _, severity in of_worker(command, "    volumes: ['.:/']\n")]
+
+
+@pytest.mark.parametrize(
+    ("command", "more", "reason"),
+    [
+        ("celery -A main worker", "    healthcheck: {disable: true}\n", "it is switched off"),
+        ("celery -A m worker", "    healthcheck: {test: celery inspect ping}\n", "it has its own"),
+        ("celery -A main flower", "", "flower answers over HTTP"),
+        ("python consumer.py", "", "it may listen anywhere"),
+    ],
+)
+def test_other_processes_do_not(command: str, more: str, reason: str) -> None:
+    assert of_worker(command, more) == [], reason

@@ -25,6 +25,21 @@ def test_other_hosts_are_fine(findings, value):
 
 
 @pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("http { ssl_protocols TLSv1; server { listen 8080; } }", 0),
+        ("server { listen 80; ssl_protocols TLSv1; }", 0),
+        ("http { ssl_protocols TLSv1; server { listen 8443 ssl; } }", 1),
+        ("http { ssl_protocols TLSv1; server { listen 80; } include sites-enabled/*; }", 1),
+        ("http { ssl_protocols TLSv1; include mime.types; server { listen 80; } }", 0),
+        ("ssl_protocols TLSv1;", 1),
+    ],
+)
+def test_versions_matter_where_a_server_speaks_tls(findings, text, count):
+    assert len(findings("DPH007", text)) == count
+
+
+@pytest.mark.parametrize(
     ("given", "kept"),
     [
         ("TLSv1 TLSv1.1 TLSv1.2", "TLSv1.2"),

@@ -127,3 +127,18 @@ def test_hardening_is_one_finding(findings, fixed):
     assert found.fix.safety is Safety.DISPLAY
     text += "\nProtectSystem=full"
     assert "app\nNoNewPrivileges=yes\nPrivateTmp=yes\nProtectHome" in fixed("DPI009", text)
+
+
+TEMPLATE = "User=root\nExecStart={{ home }}/venv/bin/uvicorn main:app --port {{ port }}\n"
+
+
+@pytest.mark.parametrize("path", ["deploy/api.service.j2", "deploy/api.tpl", "roles/api/unit.j2"])
+def test_a_template_shows_its_user(findings, path):
+    text = f"[Service]\n{TEMPLATE}"
+    assert [each.where.path for each in findings("DPI003", text, path=path)] == [path]
+    assert findings("DPI003", text.replace("root", "{{ user }}"), path=path) == []
+
+
+def test_the_port_of_a_template_is_not_known(findings):
+    nginx = "server { location / { proxy_pass http://127.0.0.1:8000; } }"
+    assert findings("DPN010", f"[Service]\n{TEMPLATE}", {"deploy/nginx.conf": nginx}) == []

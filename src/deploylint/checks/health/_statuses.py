@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.checks.health._greps import accepted_by
 from deploylint.formats.shell import Command
 from deploylint.formats.shellwords import Word
 from deploylint.formats.webclients import Client, client_of, request_of
@@ -13,22 +14,36 @@ from deploylint.lazy.regexes import regex
 _REQUESTS = regex(r"\b(?:requests|httpx)\.(?:get|head|post|request)\(")
 _LOW_LEVEL = regex(r"\bHTTPS?Connection\(")
 _LOOKS = regex(r"raise_for_status|status|\.ok\b|is_success|is_error|\bassert\b|\.code\b")
+# A response of requests is false where it reports an error; one of httpx never is.
+_CALLED = r"\brequests\.(?:get|head|post|request)\((?:[^()]|\([^()]{0,200}\)){0,400}\)"
+_TESTED = regex(
+    rf"{_CALLED}\s*(?:or|and|else)\b|\b(?:not|if|bool\s*\()\s*{_CALLED}(?!\s*\.)"
+    r"|\b(\w+)\s*=\s*requests\.(?:get|head|post|request)\([\s\S]{0,500}"
+    r"\b(?:not|if|bool\s*\()\s*\1\b(?!\s*[.\w(\[])"
+)
 _WHOLE_CALL = regex(r"\b(?:requests|httpx)\.(?:get|head)\([^()]*\)")
 
 
 class Asking(NamedTuple):
-    """A command that sends one request; ``problem`` is empty where it notices the status."""
+    """A command that sends one request; ``problem`` is empty where it notices the status.
+
+    ``word`` is the client, or what else decides; an edit there helps if ``fixable``.
+    """
 
     client: Client
     word: Word
     problem: str
+    fixable: bool = True
 
 
 def asking(commands: tuple[Command, ...]) -> Iterator[Asking]:
     """The requests of a healthcheck whose output is not looked at by a further command."""
-    for command in commands:
+    for number, command in enumerate(commands):
         client = client_of([word.text for word in command.words])
-        if client is None or request_of(client) is None or command.operator in ("|", "|&"):
+        if client is None or request_of(client) is None:
+            continue
+        if command.operator in ("|", "|&"):
+            yield from _piped(client, commands[number + 1 : number + 2])
             continue
         if client.script is not None:
             word = command.words[client.script]
@@ -41,8 +56,18 @@ def asking(commands: tuple[Command, ...]) -> Iterator[Asking]:
             yield Asking(client, command.words[client.program], problem)
 
 
+def _piped(client: Client, following: tuple[Command, ...]) -> Iterator[Asking]:
+    """curl prints just the status, and a grep decides which one is good."""
+    printed = client.has("w", "--write-out") and any("http_code" in word for word in client.words)
+    silenced = client.has("o", "--output")
+    found = accepted_by(following[0]) if printed and silenced and following else None
+    if found:
+        problem = f"`grep` takes an answer with status {found.error} for a healthy one"
+        yield Asking(client, found.pattern, problem if found.error else "", fixable=False)
+
+
 def _script_problem(script: str) -> str:
-    if _LOOKS.search(script):
+    if _LOOKS.search(script) or _TESTED.search(script):
         return ""
     if called := _REQUESTS.search(script):
         return f"`{called[0]}…)` succeeds on every HTTP error, and nothing looks at the status"

@@ -57,10 +57,14 @@ def _verdict(document: Document, each: Asking, *, listed: bool, scope: str) -> F
     where = document.where(each.word.start, each.word.end)
     if not each.problem:
         return Evidence(where, "an HTTP error makes the check fail", scope)
-    edit = _in_script(document, each) if each.client.script else _option(document, each, listed)
+    edit = _edit(document, each, listed) if each.fixable else None
     name = "`raise_for_status()`" if each.client.script else "`-f`"
     fix = Fix(f"Add {name}", (edit,), Safety.UNSAFE) if edit else None
     return Finding(where, each.problem, fix=fix, scope=scope)
+
+
+def _edit(document: Document, each: Asking, listed: bool) -> Edit | None:
+    return _in_script(document, each) if each.client.script else _option(document, each, listed)
 
 
 def _is_curl(word: str) -> bool:

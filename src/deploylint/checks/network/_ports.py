@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.probes import effective_check
@@ -59,7 +58,7 @@ def _probed(deployment: Deployment, service: Service) -> Iterator[Probe]:
     for probe in deployment.facts(Probe) if check else ():
         where = probe.where
         inside = check and check.path == where.path and check.start <= where.start < check.end
-        if inside and probe.host in _SELF and probe.port != UNKNOWN:
+        if inside and probe.host in _SELF:
             yield probe
 
 

@@ -10,14 +10,27 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.launches import Launches
 from deploylint.deployment.listening import Listener, Listening, Sockets
-from deploylint.deployment.production import command_place, deployed, overriding_file, upstreams
-from deploylint.deployment.services import Service
+from deploylint.deployment.production import (
+    command_place,
+    deployed,
+    is_deployed,
+    overriding_file,
+    upstreams,
+)
+from deploylint.deployment.services import Service, Services
 from deploylint.formats.systemd import UnitFile
 from deploylint.model import Confidence, Edit, Evidence, Finding, Fix, Related, Unknown
 from deploylint.model import Severity as S
 from deploylint.registry import DEPLOYED, rule
 
-_ROLES = frozenset({"worker", "beat"})
+# Programs that work off queues -> subcommands that do so, "" where the program does nothing else.
+_WORKERS = {
+    "celery": frozenset({"worker", "beat"}),
+    "rq": frozenset({"worker", "worker-pool"}),
+    "dramatiq": frozenset({""}),
+    "arq": frozenset({""}),
+    "taskiq": frozenset({"worker", "scheduler"}),
+}
 
 
 @rule(
@@ -31,11 +44,13 @@ _ROLES = frozenset({"worker", "beat"})
 )
 def port_mismatch(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     listening = deployment.model(Listening)
+    for service in deployment.model(Services).all:
+        sockets = listening.of(service) if service.in_container else None
+        if sockets and not (sockets.listeners or sockets.unknown_reasons):
+            yield from _unanswered(deployment, service)
     for service in deployed(deployment):
         sockets = listening.of(service) if service.in_container else None
         if not sockets or not sockets.listeners:
-            if sockets and not sockets.unknown_reasons and _only_works(deployment, service):
-                yield from _unanswered(deployment, service)
             continue
         found = [each for each in claims(deployment, service) if is_known(each)]
         for claim in found:
@@ -47,22 +62,27 @@ def _only_works(deployment: Deployment, service: Service) -> bool:
     """Whether a queue's worker is all that runs in the end."""
     launches = deployment.model(Launches).of_service(service)
     last = launches[-1].process if launches else None
-    return last is not None and last.program == "celery" and bool(_ROLES & set(last.command.words))
+    roles = _WORKERS.get(last.program, frozenset()) if last else None
+    return last is not None and bool(roles and roles & {"", *last.command.words})
 
 
 def _unanswered(deployment: Deployment, service: Service) -> Iterator[Finding | Unknown]:
     """A worker that is asked over HTTP, as one is that inherits the check of its image."""
+    if not is_deployed(deployment, service.where.path) or not _only_works(deployment, service):
+        return
     elsewhere = overriding_file(deployment, service.compose, lambda each: each.healthcheck_where)
     for claim in claims(deployment, service):
-        if claim.verb != PROBED or not is_known(claim) or service.compose is None:
+        if claim.verb != PROBED or service.compose is None:
             continue
         where, port = claim.places[0]
         if elsewhere:
             yield Unknown(service.where, f"`{elsewhere}` has a healthcheck for it", service.name)
             continue
-        message = f"`{service.name}` listens on nothing, but its healthcheck asks port {port}"
+        asked = f"asks port {port}" if port.isdigit() else "asks it over HTTP"
+        message = f"`{service.name}` listens on nothing, but its healthcheck {asked}"
         related = (Related(where, "this check asks it"), *command_place(service))
-        yield Finding(service.where, message, related, scope=service.name)
+        severity = S.INFO if service.is_development else None
+        yield Finding(service.where, message, related, severity=severity, scope=service.name)
 
 
 def _behind_nginx(deployment: Deployment) -> Iterator[Finding]:

@@ -8,7 +8,9 @@ from deploylint.checks.nginx._levels import is_fragment, name_of, reasons, same_
 from deploylint.checks.nginx._upstreams import is_external
 from deploylint.deployment import Deployment
 from deploylint.deployment.addresses import address
+from deploylint.deployment.facts.python import UploadUse
 from deploylint.deployment.facts.versions import Dependency
+from deploylint.deployment.production import is_deployed
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Effective, NginxFile, effective
 from deploylint.formats.nginx.configuration import NEVER_INCLUDED
@@ -32,7 +34,7 @@ _SMALL = frozenset("static assets health healthz metrics ws websocket docs".spli
 def body_size_default_with_uploads(
     deployment: Deployment,
 ) -> Iterator[Finding | Evidence | Unknown]:
-    named = next((d.name for d in deployment.facts(Dependency) if d.name in _UPLOADS), "")
+    named = _taken_by(deployment)
     proxies = deployment.model(Proxies)
     for passed, levels in same_place(proxies.proxied()) if named else ():
         where, scope = proxies.head(passed), name_of(levels[0])
@@ -47,6 +49,15 @@ def body_size_default_with_uploads(
         else:
             message = f"Uploads (`{named}`) of more than 1 MB are refused with status 413"
             yield Finding(where, message, confidence=Confidence.MEDIUM, scope=scope)
+
+
+def _taken_by(deployment: Deployment) -> str:
+    """What takes uploads: the code of the application itself, else a dependency."""
+    uses = (
+        each for each in deployment.facts(UploadUse) if is_deployed(deployment, each.where.path)
+    )
+    used = next((each.name for each in uses), "")
+    return used or next((d.name for d in deployment.facts(Dependency) if d.name in _UPLOADS), "")
 
 
 def _set_elsewhere(proxies: Proxies, found: Effective) -> str:

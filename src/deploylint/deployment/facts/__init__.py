@@ -51,6 +51,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "ModuleNames",
         "ServerStart",
         "ApplicationRun",
+        "UploadUse",
         "CorsSetup",
         "DataStoreUse",
     ),

@@ -9,10 +9,11 @@ from deploylint.model import Where
 class Probe(NamedTuple):
     """Something that asks a service whether it is healthy.
 
-    ``origin`` says what does: ``image``, ``compose``, ``nginx``, ``kubernetes``, ``fly``,
-    ``render`` or ``railway``. ``owner`` names the container or service that is probed, as
-    far as the file says; ``port`` is "" when the URL leaves it out. ``port_where`` and
-    ``path_where`` are the places of just these, None where an edit could not be sure of them.
+    ``origin`` says what does: ``image``, ``compose``, ``nginx``, a platform (``kubernetes``,
+    ``fly``, ``render`` and so on), or ``script`` for what a file asks if it is run. ``owner``
+    names the container or service that is probed, as far as the file says; ``port`` is ""
+    when the URL leaves it out. ``port_where`` and ``path_where`` are the places of just these,
+    None where an edit could not be sure of them.
     """
 
     where: Where

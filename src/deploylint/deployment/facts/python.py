@@ -172,6 +172,13 @@ class ApplicationRun(NamedTuple):
     other: bool = False
 
 
+class UploadUse(NamedTuple):
+    """The application takes files from its clients, by a field, type or request attribute."""
+
+    where: Where
+    name: str
+
+
 class CorsSetup(NamedTuple):
     """The application answers cross-origin requests itself, by this library."""
 

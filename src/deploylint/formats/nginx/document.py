@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from deploylint.formats.document import Document, Problem, Unparsable
-from deploylint.formats.nginx.templates import Mask, mask
+from deploylint.formats.nginx.templates import Mask, first_branches, mask
 from deploylint.formats.nginx.tokens import Span, Tokenizer, Word
 from deploylint.formats.nginx.tree import Directive, Parser, walk
 from deploylint.lazy.records import NamedTuple
@@ -60,8 +60,21 @@ class NginxConfig(Document):
         if len(source.text) > MAX_CHARACTERS:
             message = f"the file is longer than {MAX_CHARACTERS} characters"
             raise Unparsable(Problem(0, 0, message))
-        document = cls(source)
         masked = mask(source.text)
+        try:
+            document = cls._read(source, masked)
+        except Unparsable:
+            if not masked.statements:
+                raise
+            return cls._read(source, first_branches(source.text, masked))
+        if masked.statements and any(not each.template for each in document.problems):
+            other = _readable(cls, source, first_branches(source.text, masked))
+            return other or document
+        return document
+
+    @classmethod
+    def _read(cls, source: Source, masked: Mask) -> NginxConfig:
+        document = cls(source)
         tokens = Tokenizer(source.text, masked.text, masked.placeholders)
         parser = Parser(tokens)
         document.directives = parser.parse()
@@ -93,6 +106,15 @@ class NginxConfig(Document):
             message = "a template decides which directives this file will have"
             self.problems.append(Problem(start, end, message, template=True))
             return
+
+
+def _readable(kind: type[NginxConfig], source: Source, masked: Mask) -> NginxConfig | None:
+    """The document, if it is sound apart from its template."""
+    try:
+        document = kind._read(source, masked)
+    except Unparsable:
+        return None
+    return document if all(each.template for each in document.problems) else None
 
 
 def _blanks_at(text: str, start: int) -> str:

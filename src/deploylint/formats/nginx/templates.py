@@ -26,6 +26,7 @@ _STATEMENT = regex(
     r"\{%|<%(?![=-]?=)"
     r"|\{\{[-~]?\s*(?:(?:if|else|end|range|with|define|template|block|break|continue)\b|\$\w+\s*:?=|[#^/>])"
 )
+_BRANCH = regex(r"(?:\{%|\{\{|<%|%)[-+~]?\s*(if|unless|else|elif|elsif|elseif|endif|end)\b")
 MAX_TEMPLATES = 20_000
 _BRACKETED = ("{{", "{%", "<%", "{#")
 _LEADS = ("{{", "{%", "<%", "{#", "${", "$", "@", "%", "__", "<")
@@ -64,6 +65,28 @@ def mask(text: str) -> Mask:
             message = f"there are more than {MAX_TEMPLATES} pieces of template syntax"
             raise Unparsable(Problem(start, end, message))
     return Mask("".join([*pieces, text[last:]]), tuple(spans[False]), tuple(spans[True]))
+
+
+def first_branches(text: str, masked: Mask) -> Mask:
+    """The same without what stands between an ``else`` and its end.
+
+    Branches may open the same block in two ways, and only one of them is there in the end.
+    """
+    pieces: list[str] = []
+    last = skipped = skipped_from = depth = 0
+    for start, end in masked.statements:
+        found = _BRANCH.match(text, start, end)
+        word = found[1] if found else ""
+        if word in ("end", "endif") and skipped_from == depth > 0:
+            pieces += masked.text[last:skipped], _NOT_NEWLINE.sub(" ", masked.text[skipped:start])
+            last, skipped_from = start, 0
+        if word in ("if", "unless"):
+            depth += 1
+        elif word in ("end", "endif"):
+            depth -= 1
+        elif word and not skipped_from:
+            skipped, skipped_from = end, depth
+    return masked._replace(text="".join((*pieces, masked.text[last:])))
 
 
 def _jinja_comment(text: str, found: str) -> bool:

@@ -65,6 +65,17 @@ def is_dropin(path: str) -> bool:
     return _SUFFIX.sub("", path).endswith(".conf") and unit_name(path) is not None
 
 
+def service_name(path: str) -> str | None:
+    """The name of the service that a unit file defines; None for other units and drop-ins.
+
+    A template that is told by its content may be named anything: ``deploy/api.tpl``.
+    """
+    found = unit_name(path)
+    if found is None:
+        return f"{_SUFFIX.sub('', path).rpartition('/')[2]}.service"
+    return None if is_dropin(path) or found.type != "service" else found.name
+
+
 def is_user_unit(path: str) -> bool:
     """Whether the file lies where units of user sessions do."""
     return "systemd/user/" in path
