@@ -16,7 +16,7 @@ _WEAK_MARK = regex(
     r"|in.?production|development.?(?:key|secret|only)|dev.?(?:key|secret|only)|placeholder"
     r"|default.?(?:key|secret|password|token)|example|123456|minioadmin"
     r"|keep.?(?:it|this)?.?secret|my.?(?:secret|super|jwt|precious)|very.?secret|top.?secret"
-    r"|(?:secret|test|dummy|fake).?(?:key|secret|password|token)|local.?dev"
+    r"|(?:secret|test|dummy|fake).?(?:key|secret|password|token)|local.?dev|build.?only"
     r"|\d[\W_]?(?:char(?:acter)?|byte)s?(?![a-z])",
     re.I,
 )

@@ -27,6 +27,30 @@ FLAGGED = {
         "hunter2",
         "error",
     ),
+    "a personal token": (f"FROM a\nENV GITHUB_PAT={RANDOM}\n", RANDOM, "error"),
+    "a key that its value gives away": (f"FROM a\nENV SSH_KEY={RANDOM}\n", RANDOM, "error"),
+    "a number behind the name": (f"FROM a\nENV API_KEY2={RANDOM}\n", RANDOM, "error"),
+    "a label": (f"FROM a\nLABEL token={RANDOM}\n", RANDOM, "error"),
+    "an argument that stays": (
+        "FROM a\nARG PIP_TOKEN\nENV INDEX_TOKEN=${PIP_TOKEN}\n",
+        "${PIP_TOKEN}",
+        "warning",
+    ),
+    "a step that exports": (
+        f"FROM a\nRUN export DB_PASSWORD={RANDOM} && true\n",
+        f"DB_PASSWORD={RANDOM}",
+        "error",
+    ),
+    "a step with a header": (
+        f'FROM a\nRUN curl -H "Authorization: Bearer {RANDOM}" https://a.example.net\n',
+        f"Authorization: Bearer {RANDOM}",
+        "error",
+    ),
+    "a step that writes credentials": (
+        f"FROM a\nRUN npm config set //r.example.net/:_authToken={RANDOM}\n",
+        f"//r.example.net/:_authToken={RANDOM}",
+        "error",
+    ),
     "a real value in another stage": (
         f"FROM a AS build\nENV SECRET_KEY={RANDOM}\nFROM b\n",
         RANDOM,
@@ -40,6 +64,13 @@ SILENT = {
     "a dummy of one command": "FROM a\nRUN SECRET_KEY=dummy ./manage.py collectstatic\n",
     "dummy says that it is none": "FROM a\nENV SECRET_KEY=dummy\n",
     "a variable": "FROM a\nARG KEY\nENV SECRET_KEY=$KEY\n",
+    "an argument with a dummy": "FROM a\nARG TOKEN=build-only\nENV TOKEN=$TOKEN\n",
+    "an argument of another stage": (
+        "FROM a AS b\nARG API_TOKEN\nENV API_TOKEN=$API_TOKEN\nFROM c\n"
+    ),
+    "a mode": "FROM a\nENV REDIS_AUTH=required\nENV auth=azuread\n",
+    "a step with a variable": "FROM a\nARG TOKEN\nRUN curl -u svc:$TOKEN https://a.example.net\n",
+    "a label of a word": "FROM a\nLABEL maintainer_token=none\n",
     "empty": "FROM a\nENV DB_PASSWORD=\n",
     "a file": "FROM a\nENV DB_PASSWORD_FILE=/run/secrets/db\n",
     "a path": "FROM a\nENV SECRET_KEY=/run/secrets/key\n",

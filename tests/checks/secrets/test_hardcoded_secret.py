@@ -174,6 +174,7 @@ def test_silent_where_it_is_not_deployed(path: str) -> None:
 
 SECRET = "apiVersion: v1\nkind: Secret\n"
 WORKFLOW = "on: push\njobs:\n  a:\n    runs-on: x\n    steps: []\n    env:\n      "
+STEPS = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      "
 HEADER = "server {\n  location / {\n    proxy_pass http://a;\n    proxy_set_header "
 
 FILES = {
@@ -190,6 +191,27 @@ FILES = {
     ),
     "a script": ("deploy/run.sh", f"export DB_PASSWORD={RANDOM}\n"),
     "a command": ("deploy/run.sh", f"PGPASSWORD='{RANDOM}' psql -h db\n"),
+    "the user of curl": ("deploy/run.sh", f"curl -u svc:{RANDOM} https://x.example.net/\n"),
+    "a header of curl": (
+        "deploy/run.sh",
+        f"curl -sH 'Authorization: Bearer {RANDOM}' https://x.example.net/\n",
+    ),
+    "a login": ("deploy/run.sh", f"docker login -u svc -p {RANDOM} r.example.net\n"),
+    "a client of a database": ("deploy/run.sh", f"mysql -uroot -p{RANDOM} app\n"),
+    "a long option": ("deploy/run.sh", f"./app --api-token={RANDOM} --port 80\n"),
+    "credentials that are written": (
+        "deploy/run.sh",
+        f'echo "machine x.example.net login svc password {RANDOM}" > ~/.netrc\n',
+    ),
+    "a step": (
+        ".github/workflows/deploy.yml",
+        STEPS + f"- run: |\n          cd app\n          export API_KEY={RANDOM}\n",
+    ),
+    "an input": (
+        ".github/workflows/deploy.yml",
+        STEPS + f"- uses: o/ssh@v1\n        with:\n          password: {RANDOM}\n",
+    ),
+    "a token by its short name": ("deploy/run.sh", f"export GITHUB_PAT={RANDOM}\n"),
     "a workflow": (".github/workflows/deploy.yml", f"{WORKFLOW}API_TOKEN: {RANDOM}\n"),
     "a header": ("deploy/nginx.conf", f'{HEADER}Authorization "Bearer {RANDOM}";\n  }}\n}}\n'),
 }
@@ -212,6 +234,19 @@ SILENT_FILES = {
         "k8s/a.yaml",
         "kind: Pod\nspec:\n  containers:\n    - env:\n"
         "        - name: DB_PASSWORD\n          valueFrom: {secretKeyRef: {name: a, key: b}}\n",
+    ),
+    "a variable of a command": ("deploy/run.sh", 'curl -u "svc:$PASSWORD" https://x.example.net\n'),
+    "a port": ("deploy/run.sh", f"docker run -p {RANDOM} app\nssh -p 2222 x\n"),
+    "a mode": ("deploy/run.sh", "export REDIS_AUTH=required\n"),
+    "a word": ("deploy/run.sh", "mysql -uroot -proot app\ncurl -u admin:admin localhost\n"),
+    "a path": ("deploy/run.sh", "export SSH_KEY=deploy_keys/id_2024\n"),
+    "a secret of the workflow": (
+        ".github/workflows/deploy.yml",
+        STEPS + "- run: docker login -u a -p ${{ secrets.TOKEN }}\n",
+    ),
+    "a workflow of tests": (
+        ".github/workflows/tests.yml",
+        STEPS + f"- run: export API_KEY={RANDOM}\n",
     ),
     "a variable": ("deploy/run.sh", 'export DB_PASSWORD="$1"\n'),
     "the password of one run": (".github/workflows/deploy.yml", f"{WORKFLOW}DB_PASSWORD: pg\n"),

@@ -7,6 +7,8 @@ import pytest
 from deploylint.model import Finding
 from deploylint.testing import lint
 
+RANDOM = "kT9" + "vQ2xLm7RzW4cBn8Y" + "pH"
+
 
 def findings(text: str, path: str = "deploy/settings.py") -> tuple[Finding, ...]:
     return lint({path: text}, select=["DPD004"]).findings
@@ -44,8 +46,31 @@ FLAGGED = {
         "kind: ConfigMap\ndata:\n  DATABASE_URL: postgresql://app:s3cr3t@db/prod\n",
         "k8s/config.yaml",
     ),
+    "a step of an image": (
+        f"FROM a\nRUN pip install --index-url https://svc:{RANDOM}@p.example.net/simple a\n",
+        "deploy/Dockerfile",
+    ),
+    "a script": (f"git clone https://svc:{RANDOM}@git.example.net/a.git\n", "deploy/run.sh"),
+    "a step of a workflow": (
+        "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n"
+        f'      - run: psql "postgresql://app:{RANDOM}@db.example.net/x"\n',
+        ".github/workflows/deploy.yml",
+    ),
     "an image": ("FROM a\nENV URL=postgresql://app:s3cr3t@db/prod\n", "deploy/Dockerfile"),
 }
+
+RUN = "FROM a\nRUN "
+SILENT_FILES = {
+    "a variable": ("Dockerfile", RUN + "pip install -i https://svc:${TOKEN}@p.example.net/ a\n"),
+    "the database of one run": ("deploy/run.sh", "psql postgres://postgres:postgres@db/x\n"),
+    "no password": ("deploy/run.sh", "git clone https://git@git.example.net/a.git\n"),
+}
+
+
+@pytest.mark.parametrize(("path", "text"), SILENT_FILES.values(), ids=SILENT_FILES)
+def test_silent_commands(path: str, text: str) -> None:
+    assert findings(text, path) == ()
+
 
 SILENT = {
     "a placeholder": 'U = "postgresql://USER:PASSWORD@HOST/DB"\n',

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from deploylint.checks.secrets._commands import given_to
 from deploylint.checks.secrets._places import literal_text
 from deploylint.checks.secrets._python import NAMES, PythonSecret, python_secrets
 from deploylint.checks.secrets._text import Given, text_of
@@ -11,6 +12,7 @@ from deploylint.files.classify import Context, context_of
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.naming import Place
+from deploylint.formats.shell import Command, parse_commands
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Finding, Related, Severity
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
 # Places that hold samples and values for one try as well.
 _PASSING = frozenset({Place.LOCAL, Place.PARAMETER, Place.COMPARISON})
 _BY_HAND = regex(r"(?:^|/)(?:scripts?|bin|tools?)/|_qa\w*\.py\Z|(?:^|/)(?:verify|check)_\w+\.py\Z")
-_EXPORTS = frozenset({"export", "readonly", "declare", "local"})
+_GIVEN = (
+    *("SECRET", "PASS", "KEY", "TOKEN", "secret", "pass", "key", "token", "Authorization"),
+    *("_PAT", "_AUTH", "curl", "login", "mysql", "mongo", "redis-cli"),
+)
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "apikey"})
 
 
@@ -85,32 +90,31 @@ def _manifest(document: YamlDocument) -> Iterator[Finding]:
         yield from _found(document, given, judge_setting(given.name, given.value))
 
 
-@hardcoded_secret.on(
-    text_of("shell"), triggers=("SECRET", "PASS", "KEY", "TOKEN", "secret", "pass")
-)
+@hardcoded_secret.on(text_of("shell"), triggers=_GIVEN)
 def _script(script: ShellScript) -> Iterator[Finding]:
-    for command in script.commands:
-        for assignment in command.assignments:
-            word = assignment.value
-            if word.known:
-                given = Given(assignment.name, word.text, word.start, word.end)
-                yield from _random(script, given)
-        for word in command.arguments if command.name in _EXPORTS else ():
-            name, _, value = word.text.partition("=")
-            if word.known and value:
-                yield from _random(script, Given(name, value, word.start, word.end))
+    yield from _of_commands(script, script.commands)
 
 
-@hardcoded_secret.on(text_of("workflow"), triggers=("env:",))
+@hardcoded_secret.on(text_of("workflow"), triggers=_GIVEN)
 def _workflow(workflow: Workflow) -> Iterator[Finding]:
     """Other workflows start services for a single run, with secrets of their own."""
     if context_of(workflow.path).context is not Context.PROD:
         return
-    jobs = workflow.jobs
-    for env in (workflow.env, *(j.env for j in jobs), *(s.env for j in jobs for s in j.steps)):
-        for name, value in env:
+    steps = [step for job in workflow.jobs for step in job.steps]
+    groups = (workflow.env, *(job.env for job in workflow.jobs))
+    for group in (*groups, *(step.env for step in steps), *(step.inputs for step in steps)):
+        for name, value in group:
             where = value.where
             yield from _random(workflow, Given(name.text, value.text, where.start, where.end))
+    for step in steps:
+        if step.run is not None:
+            yield from _of_commands(workflow, parse_commands(step.run.places))
+
+
+def _of_commands(document: Document, commands: Iterable[Command]) -> Iterator[Finding]:
+    for command in commands:
+        for given in given_to(command):
+            yield from _random(document, given)
 
 
 @hardcoded_secret.on(text_of("nginx"), triggers=("proxy_set_header",))

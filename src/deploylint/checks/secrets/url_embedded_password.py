@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deploylint.checks.secrets._text import text_of
+from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
+from deploylint.formats.shell import Command, parse_commands
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Related, Severity, Where
 from deploylint.registry import SENSITIVE, rule
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from deploylint.formats.compose import ComposeFile, Text
     from deploylint.formats.dockerfile import Dockerfile
     from deploylint.formats.ini import IniFile
+    from deploylint.formats.shell import ShellScript
+    from deploylint.formats.workflow import Workflow
     from deploylint.formats.yamltree import YamlDocument
 
 _LONGEST = 2_000
@@ -121,6 +125,30 @@ def _dockerfile(dockerfile: Dockerfile) -> Iterator[Finding]:
                 for found in url_passwords(value.text):
                     where = dockerfile.where(value.start, value.end)
                     yield _finding(where, found, stage.name, pair.name.text)
+
+    for instruction in dockerfile.instructions:
+        yield from _commands(dockerfile, instruction.commands)
+
+
+@url_embedded_password.on(text_of("shell"), triggers=("://",))
+def _script(script: ShellScript) -> Iterator[Finding]:
+    yield from _commands(script, script.commands)
+
+
+@url_embedded_password.on(text_of("workflow"), triggers=("://",))
+def _workflow(workflow: Workflow) -> Iterator[Finding]:
+    for step in (each for job in workflow.jobs for each in job.steps):
+        if step.run is not None:
+            yield from _commands(workflow, parse_commands(step.run.places))
+
+
+def _commands(document: Document, commands: Iterable[Command]) -> Iterator[Finding]:
+    """Only what a generator made: the databases of a single run have words for passwords."""
+    for command in commands:
+        for word in command.words:
+            for found in url_passwords(word.text) if word.known else ():
+                if found.strength is Strength.HIGH:
+                    yield _finding(document.where(word.start, word.end), found, command.name or "")
 
 
 @url_embedded_password.on(text_of("yaml"), triggers=("env:", "ConfigMap"), also=("://",))
