@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from deploylint.formats.document import UNKNOWN
+from deploylint.formats.interpolation import variables
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
@@ -79,10 +80,23 @@ def _of_dockerfile(file: Dockerfile) -> Iterator[Named]:
 
 def _of_env(file: EnvFile) -> Iterator[Named]:
     for entry in file.entries:
-        if entry.inherited or entry.templated or "$" in entry.raw:
+        if entry.inherited or entry.templated:
             continue
         where = file.where(entry.start, entry.end)
-        yield Named(entry.name, entry.raw, where, file.where(entry.name_start, entry.name_end))
+        name_where = file.where(entry.name_start, entry.name_end)
+        if "$" not in entry.raw:
+            yield Named(entry.name, entry.raw, where, name_where)
+        elif "://" in entry.raw:
+            text = _by_default(entry.raw)
+            yield Named(entry.name, text, where, name_where, editable=False, fixed=False)
+
+
+def _by_default(raw: str) -> str:
+    """A text with the defaults of its variables, and with ``UNKNOWN`` for those without one."""
+    for variable in reversed(variables(raw)):
+        default = UNKNOWN if variable.default is None else variable.default
+        raw = raw[: variable.start] + default + raw[variable.end :]
+    return raw
 
 
 def _of_unit(unit: SystemdUnit) -> Iterator[Named]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.formats.python import PythonModule
 
-TRIGGERS = ("StreamConfig", "stream_config", "add_stream", "ConsumerConfig")
+TRIGGERS = ("StreamConfig", "stream_config", "add_stream", "ConsumerConfig", "add_consumer")
 # Fields of a consumer that a stream does not have, as nats.py declares both.
 CONSUMER_KEYS = frozenset(
     "ack_policy ack_wait backoff deliver_group deliver_policy deliver_subject durable_name"
@@ -20,6 +20,13 @@ SECONDS = frozenset(
 )
 _DIGITS = 18
 _STREAM, _CONSUMER = "StreamConfig", "ConsumerConfig"
+# Methods of a JetStream context that take the fields of a configuration as keywords.
+_METHODS = {
+    "add_stream": _STREAM,
+    "update_stream": _STREAM,
+    "add_consumer": _CONSUMER,
+    "update_consumer": _CONSUMER,
+}
 
 
 def uses_nats(module: PythonModule) -> bool:
@@ -29,18 +36,28 @@ def uses_nats(module: PythonModule) -> bool:
 
 
 def configurations(module: PythonModule) -> Iterator[tuple[str, ast.Call]]:
-    """Calls that make a ``StreamConfig`` or a ``ConsumerConfig``, and which of the two."""
+    """Calls that are given the fields of a stream or of a consumer, and which of the two."""
     if not uses_nats(module):
         return
     for call in module.nodes(ast.Call):
         name = module.resolve(call.func) or ""
         if name.startswith("nats.") and name.endswith((f".{_STREAM}", f".{_CONSUMER}")):
             yield name.rpartition(".")[2], call
-        elif isinstance(call.func, ast.Attribute) and call.func.attr in (
-            "add_stream",
-            "update_stream",
+        elif isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS:
+            yield _METHODS[call.func.attr], call
+
+
+def factor_of(module: PythonModule, expression: ast.expr, depth: int = 5) -> float:
+    """What an unknown number is multiplied by: ``1e6`` of ``wait_ms * 1_000_000``."""
+    if depth and isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Mult):
+        left, right = expression.left, expression.right
+        return factor_of(module, left, depth - 1) * factor_of(module, right, depth - 1)
+    match expression:
+        case ast.Call(func=function, args=[inner]) if depth and (
+            module.resolve(function) in ("builtins.int", "builtins.float", "builtins.round")
         ):
-            yield _STREAM, call
+            return factor_of(module, inner, depth - 1)
+    return number_of(module, expression) or 1.0
 
 
 def number_of(module: PythonModule, expression: ast.expr, depth: int = 5) -> float | None:

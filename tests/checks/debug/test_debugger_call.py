@@ -17,6 +17,22 @@ def body(*lines: str) -> str:
     [
         pytest.param(body("breakpoint()"), "breakpoint", id="builtin"),
         pytest.param("import pdb\n" + body("pdb.set_trace()"), "pdb.set_trace", id="pdb"),
+        pytest.param(
+            "import sys\n" + body("sys.breakpointhook()"), "sys.breakpointhook", id="the hook"
+        ),
+        pytest.param(
+            body('__import__("ipdb").set_trace()'), '__import__("ipdb").set_trace', id="__import__"
+        ),
+        pytest.param(
+            "from importlib import import_module as load\n" + body("load('pdb').set_trace()"),
+            "load('pdb').set_trace",
+            id="import_module",
+        ),
+        pytest.param(
+            "from remote_pdb import RemotePdb\n" + body("p = RemotePdb('', 4); p.set_trace()"),
+            "p.set_trace",
+            id="kept in a name",
+        ),
         pytest.param("import ipdb as p\n" + body("p.set_trace()"), "p.set_trace", id="alias"),
         pytest.param("from pdb import set_trace\n" + body("set_trace()"), "set_trace", id="from"),
         pytest.param(body("import pudb; pudb.set_trace()"), "pudb.set_trace", id="local import"),
@@ -61,6 +77,9 @@ def test_is_only_worth_knowing_on_request(condition: str) -> None:
 @pytest.mark.parametrize(
     ("files"),
     [
+        pytest.param({"app/x.py": "__import__('trace').set_trace()\n"}, id="another module"),
+        pytest.param({"app/x.py": "__import__(name).set_trace()\n"}, id="unknown module"),
+        pytest.param({"app/x.py": "import sys\nsys.breakpointhook = None\n"}, id="switched off"),
         pytest.param({"app/x.py": "def breakpoint(): ...\nbreakpoint()\n"}, id="own function"),
         pytest.param({"app/x.py": "import pdb\nTool = pdb.Pdb\n"}, id="no call"),
         pytest.param({"app/x.py": "# pdb.set_trace()\n'breakpoint()'\n"}, id="comment and text"),

@@ -56,8 +56,16 @@ def test_module_without_nats() -> None:
         ("StreamConfig(max_age=30 * 24 * 3600)\n", False),
         ("StreamConfig(max_bytes=10_000_000_000)\n", False),
         ("ConsumerConfig(ack_wait=wait)\n", False),
+        ("js.add_consumer('S', ack_wait=30_000_000_000)\n", True),
+        ("js.update_consumer('S', durable_name='w', idle_heartbeat=5 * 10**9)\n", True),
+        ("ConsumerConfig(ack_wait=wait_ms * 1_000_000)\n", True),
+        ("ConsumerConfig(ack_wait=int(wait.total_seconds() * 1e9))\n", True),
+        ("StreamConfig(max_age=1000 * 1000 * ms)\n", True),
+        ("js.add_consumer('S', ack_wait=30)\n", False),
+        ("ConsumerConfig(ack_wait=minutes * 60)\n", False),
+        ("ConsumerConfig(ack_wait=wait_ms / 1000)\n", False),
+        ("StreamConfig(max_bytes=megabytes * 1_000_000)\n", False),
     ],
-    ids=["power", "literal", "seconds", "no duration", "unknown"],
 )
 def test_unit(text: str, wrong: bool) -> None:
     assert bool(messages("DPJ005", text)) is wrong

@@ -12,6 +12,9 @@ Said = Callable[..., list[str]]
     [
         ('X = bool(os.getenv("STARTUP_WITHOUT_REDIS", "false"))', "bool"),
         ('X = bool(os.environ.get("X", False))', "bool"),
+        ('X = bool(os.getenv("X", "True"))', "bool"),
+        ('X = bool(os.environ.get("X", "1"))', "bool"),
+        ('X = bool(os.environ.get("X", True))', "bool"),
         ('if os.environ.get("X", "0"):\n    pass', 'os.environ.get("X", "0")'),
         ('if not os.getenv("X", "no"):\n    pass', 'os.getenv("X", "no")'),
         ('Y = 1 if os.getenv("X", "off") else 2', 'os.getenv("X", "off")'),
@@ -33,6 +36,8 @@ def test_flagged(said: Said, line: str, word: str) -> None:
         pytest.param('X = os.getenv("X", "false").lower() == "true"', id="compared"),
         pytest.param('X = bool(os.getenv("X"))', id="asks whether it is set"),
         pytest.param('X = bool(os.getenv("X", ""))', id="empty is false"),
+        pytest.param('X = bool(os.getenv("X", "eu-west-1"))', id="asks whether it is emptied"),
+        pytest.param('X = os.getenv("X", "True") in ("True", "1")', id="one of some words"),
         pytest.param('X = bool(int(os.getenv("X", "0")))', id="converted"),
         pytest.param('X = strtobool(os.getenv("X", "0"))', id="converted by name"),
         pytest.param('X = os.getenv("A", "false") or os.getenv("B")', id="no decision"),

@@ -34,9 +34,60 @@ def test_sslmode(said: Said, repaired: Repaired, files: dict[str, str]) -> None:
     assert "?ssl=require" in fixed
 
 
+SWAP = (
+    "import os\nu = os.environ['DATABASE_URL'].replace('postgresql://', 'postgresql+asyncpg://')\n"
+)
+PLAIN = "postgresql://app@db/app?sslmode=require"
+
+
 @pytest.mark.parametrize(
     "files",
     [
+        pytest.param({".env": f"DATABASE_URL={PLAIN}\n", "db.py": SWAP}, id="env file"),
+        pytest.param(
+            {
+                "compose.yml": f"services:\n  a:\n    environment:\n      DATABASE_URL: {PLAIN}\n",
+                "db.py": SWAP,
+            },
+            id="compose",
+        ),
+        pytest.param(
+            {
+                ".env": f"DATABASE_URL={PLAIN}\n",
+                "db.py": "import os\nfrom sqlalchemy import make_url\n"
+                "u = make_url(os.environ['DATABASE_URL']).set(drivername='postgresql+asyncpg')\n",
+            },
+            id="as the name of the driver",
+        ),
+    ],
+)
+def test_sslmode_of_a_url_that_gets_its_driver_in_code(
+    said: Said, repaired: Repaired, files: dict[str, str]
+) -> None:
+    (found,) = said(files, "DPF007")
+    assert found.startswith("error ")
+    assert repaired(files, "DPF007") == {}, "others may read the variable, too"
+
+
+def test_sslmode_beside_a_variable_in_the_url(said: Said) -> None:
+    url = "postgresql+asyncpg://app:${PASSWORD}@db/app?sslmode=require"
+    assert said({".env": f"DATABASE_URL={url}\n"}, "DPF007") == ["error .env:1 sslmode"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(
+            {".env": f"DATABASE_URL={PLAIN}\n", "db.py": SWAP.replace("DATABASE", "OTHER")},
+            id="another variable gets the driver",
+        ),
+        pytest.param(
+            {
+                ".env": f"DATABASE_URL={PLAIN}\n",
+                "db.py": SWAP + "u = u.replace('sslmode=', 'ssl=')\n",
+            },
+            id="the code renames the parameter",
+        ),
         pytest.param({".env": "DB=postgresql://app@db/app?sslmode=require\n"}, id="another driver"),
         pytest.param({"db.py": ASYNC.format('"postgresql+asyncpg://h/d?ssl=true"')}, id="ssl"),
         pytest.param(

@@ -19,27 +19,44 @@ from deploylint.registry import DEPLOYED, rule
 _STOPS = "stops the process until somebody types into its terminal"
 _WAITS = "waits for a debugger to connect"
 _OPENS = "opens a port on which a debugger can run any code"
-_CALLS = {
-    "builtins.breakpoint": _STOPS,
-    "IPython.embed": _STOPS,
-    "IPython.terminal.embed.embed": _STOPS,
-    "code.interact": _STOPS,
-    "IPython.core.debugger.set_trace": _STOPS,
-    "pdb.Pdb.set_trace": _STOPS,
-    "pdb.post_mortem": _STOPS,
-    "pdb.pm": _STOPS,
-    "ipdb.post_mortem": _STOPS,
-    "debugpy.breakpoint": _STOPS,
-    "debugpy.listen": _OPENS,
-    "debugpy.wait_for_client": _WAITS,
-    "ptvsd.enable_attach": _OPENS,
-    "ptvsd.wait_for_attach": _WAITS,
-    "pydevd.settrace": _WAITS,
-    "pydevd_pycharm.settrace": _WAITS,
-    "celery.contrib.rdb.set_trace": _OPENS,
-    "remote_pdb.set_trace": _OPENS,
-    "web_pdb.set_trace": _OPENS,
-} | {f"{name}.set_trace": _STOPS for name in ("pdb", "ipdb", "pudb", "wdb", "bpdb", "pdbpp")}
+_CALLS = (
+    {
+        "builtins.breakpoint": _STOPS,
+        "IPython.embed": _STOPS,
+        "IPython.terminal.embed.embed": _STOPS,
+        "code.interact": _STOPS,
+        "IPython.core.debugger.set_trace": _STOPS,
+        "pdb.Pdb.set_trace": _STOPS,
+        "pdb.post_mortem": _STOPS,
+        "pdb.pm": _STOPS,
+        "ipdb.post_mortem": _STOPS,
+        "debugpy.breakpoint": _STOPS,
+        "debugpy.listen": _OPENS,
+        "debugpy.wait_for_client": _WAITS,
+        "ptvsd.enable_attach": _OPENS,
+        "ptvsd.wait_for_attach": _WAITS,
+        "pydevd.settrace": _WAITS,
+        "pydevd_pycharm.settrace": _WAITS,
+        "celery.contrib.rdb.set_trace": _OPENS,
+        "remote_pdb.set_trace": _OPENS,
+        "remote_pdb.RemotePdb.set_trace": _OPENS,
+        "web_pdb.set_trace": _OPENS,
+        "web_pdb.WebPdb.set_trace": _OPENS,
+        "rpdb.set_trace": _OPENS,
+        "rpdb.Rpdb.set_trace": _OPENS,
+        "pudb.remote.set_trace": _OPENS,
+        "madbg.set_trace": _OPENS,
+        "ptvsd.break_into_debugger": _STOPS,
+        "debugpy.connect": _WAITS,
+        "code.InteractiveConsole.interact": _STOPS,
+    }
+    | {
+        f"{name}.set_trace": _STOPS
+        for name in ("pdb", "ipdb", "pudb", "wdb", "bpdb", "pdbpp", "pdbr", "nose.tools", "pytest")
+    }
+    | {f"sys.{name}": _STOPS for name in ("breakpointhook", "__breakpointhook__")}
+)
+_IMPORTERS = frozenset({"builtins.__import__", "importlib.import_module"})
 _SHELLS = frozenset({"IPython.embed", "IPython.terminal.embed.embed", "code.interact"})
 _ON_REQUEST = regex(r"pdb|debug|breakpoint|ptvsd|attach|interactive|shell", re.I)
 
@@ -79,11 +96,15 @@ def debugger_call(module: PythonModule) -> Iterator[Finding]:
 
 
 def _target(module: PythonModule, call: ast.Call) -> str:
-    """The function, or the method of what a call returns: ``pdb.Pdb().set_trace``."""
-    match call.func:
-        case ast.Attribute(value=ast.Call(func=function), attr=method):
-            return f"{module.resolve(function)}.{method}"
-    return module.resolve(call.func) or ""
+    """The function, or the method of what a call made: ``pdb.Pdb().set_trace``."""
+    name = module.resolve(call.func)
+    if name or not isinstance(call.func, ast.Attribute):
+        return name or ""
+    made, method = call.func.value, call.func.attr
+    if isinstance(made, ast.Call) and module.resolve(made.func) in _IMPORTERS:
+        imported = module.fold(made.args[0]) if made.args else None
+        return f"{imported}.{method}" if isinstance(imported, str) else ""
+    return f"{module.origin(made)}.{method}"
 
 
 def _is_shell(module: PythonModule, call: ast.Call) -> bool:

@@ -12,13 +12,18 @@ from deploylint.formats.env_sources import ENV_SOURCES, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
-from deploylint.model import Evidence, Finding, Fix, Severity
+from deploylint.model import Evidence, Finding, Fix, Related, Severity
 from deploylint.registry import ABSOLUTE, rule
 
 if TYPE_CHECKING:
     from typing import Any
 
 _SCHEME = "+asyncpg://"
+_SWAPPED = ("+asyncpg://", "+asyncpg:", "+asyncpg")
+_PLAIN = regex(r"postgres(?:ql)?://")
+# What a candidate is: code that knows the parameter, code that puts the driver into a URL
+# of one of these variables, and a URL that has none yet.
+_KNOWN, _SWAP, _PLAIN_URL = "known", "swap", "plain"
 _PARAMETER = regex(r"(?<=[?&])sslmode(?==)")
 _HANDLED = regex(r"""["']sslmode["']|["'][?&]?sslmode=|r?["'][^"'\n]{0,20}sslmode\W""")
 
@@ -35,14 +40,33 @@ _HANDLED = regex(r"""["']sslmode["']|["'][?&]?sslmode=|r?["'][^"'\n]{0,20}sslmod
 def asyncpg_sslmode(module: PythonModule) -> Iterator[Finding | Evidence | Candidate]:
     if _HANDLED.search(module.source.text):
         where = module.start_of_file
-        yield Candidate(where, Finding(where, ""), ("handled",))
+        yield Candidate(where, Finding(where, ""), (_KNOWN,))
         return
+    yield from _swaps(module)
     docstrings = {module.docstring(each) for each in (None, *module.functions())}
     for part in module.nodes(ast.Constant):
         if isinstance(part.value, str) and _SCHEME in part.value and part not in docstrings:
             whole = module.parent(part)
             start, end = module.span(whole if isinstance(whole, ast.JoinedStr) else part)
             yield from _judge(module, start, end, module.scope(part))
+
+
+def _swaps(module: PythonModule) -> Iterator[Candidate]:
+    """Code that puts the driver into URLs, with the variables that the module reads."""
+    names = [read.name for read in module.env_reads() if read.name]
+    names += [
+        name
+        for owner in module.settings_classes()
+        for each in owner.fields
+        for name in (each.env or (each.name.upper(),))
+    ]
+    for call in module.nodes(ast.Call) if names else ():
+        given = [*call.args, *(word.value for word in call.keywords)]
+        if isinstance(call.func, ast.Attribute) and any(
+            isinstance(text := module.fold(each), str) and text.endswith(_SWAPPED) for each in given
+        ):
+            where = module.where(call)
+            yield Candidate(where, Finding(where, ""), (_SWAP, *names))
 
 
 def _judge(document: Document, start: int, end: int, scope: str) -> Iterator[Finding | Evidence]:
@@ -56,17 +80,31 @@ def _judge(document: Document, start: int, end: int, scope: str) -> Iterator[Fin
     yield Finding(where, message, fix=fix, scope=scope)
 
 
-@asyncpg_sslmode.on(ENV_SOURCES, triggers=("+asyncpg",))
+@asyncpg_sslmode.on(ENV_SOURCES, triggers=("+asyncpg", "sslmode"))
 def set_outside(document: Any) -> Iterator[Any]:
     for named in values_of(document):
-        if _SCHEME in str(named.value):
-            for found in _judge(document, named.where.start, named.where.end, named.scope):
-                yield Candidate(found.where, found) if isinstance(found, Finding) else found
+        text = str(named.value)
+        if _SCHEME not in text and not _PLAIN.match(text):
+            continue
+        for found in _judge(document, named.where.start, named.where.end, named.scope):
+            if isinstance(found, Finding):
+                detail = () if _SCHEME in text else (_PLAIN_URL, named.name)
+                yield Candidate(found.where, found, detail)
+            elif _SCHEME in text:
+                yield found
 
 
 @asyncpg_sslmode.join
 def decide(deployment: Deployment) -> Iterator[Finding]:
     """Code that knows the parameter may take it out of the URL that it is given."""
-    candidates = deployment.candidates("DPF007")
-    if not any(each.detail for each in candidates):
-        yield from (each.finding for each in candidates)
+    found: dict[str, list[Candidate]] = {}
+    for each in deployment.candidates("DPF007"):
+        found.setdefault(each.detail[0] if each.detail else "", []).append(each)
+    if _KNOWN in found:
+        return
+    yield from (each.finding for each in found.get("", ()))
+    swaps = {name: each.where for each in found.get(_SWAP, ()) for name in each.detail[1:]}
+    for each in found.get(_PLAIN_URL, ()):
+        if swap := swaps.get(each.detail[1]):
+            related = (Related(swap, "asyncpg is made its driver here"),)
+            yield each.finding._replace(related=related, fix=None)

@@ -11,6 +11,7 @@ from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.registry import STEADY, rule
 
 _FALSE = frozenset({"false", "0", "no", "off", "n", "f", "none", "null", "disabled"})
+_TRUE = frozenset({"true", "1", "yes", "on", "y", "t", "enabled"})
 # These convert the text themselves.
 _CONVERTING = ("env.bool", "env.bool_", "env.json")
 
@@ -29,16 +30,24 @@ def bool_of_env_string(module: PythonModule) -> Iterator[Finding | Evidence]:
             continue
         default = module.fold(read.default) if read.default else None
         cast = _is_cast(module, read.node)
-        switch = isinstance(default, str) and default.strip().lower() in _FALSE
-        if not isinstance(default, str | bool) or not (switch or (default is False and cast)):
+        if not _is_switch(default, cast=cast):
             continue
         tested = read.node if cast or _decides(module, read.node) else _use(module, read.node)
         if tested is not None:
             name = f"`{read.name}`" if read.name else "the variable"
-            message = f"Every text of {name} counts as true, `{default}` as well"
+            no = str(default) if str(default).strip().lower() in _FALSE else "False"
+            message = f"Every text of {name} counts as true, `{no}` as well"
             yield Finding(_place(module, tested), message, scope=module.scope(tested))
         else:
             yield Evidence(module.where(read.node), f"`{read.name}` is compared, not just tested")
+
+
+def _is_switch(default: object, *, cast: bool) -> bool:
+    """Whether a default says that the variable means yes or no; ``bool("True")`` does."""
+    if isinstance(default, str):
+        word = default.strip().lower()
+        return word in _FALSE or (cast and word in _TRUE)
+    return isinstance(default, bool) and cast
 
 
 def _reads_text(module: PythonModule, read: EnvRead) -> bool:
