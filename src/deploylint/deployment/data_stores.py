@@ -64,16 +64,25 @@ _SILENT_FOR_CODE = _SILENT | {Context.EXAMPLE, Context.DEV}
 _OPTIONAL_GROUPS = regex(r"dev|test|lint|docs?|example", re.I)
 
 
-class DataStores:
-    """Evidence by store. Tests, vendored code and development dependencies say nothing."""
+# Folders that hold the manifests of the folder above.
+_OF_PARENT = frozenset({"requirements", "reqs", "deps", "docker", "deploy", "build", "config"})
 
-    def __init__(self, deployment: Deployment) -> None:
-        self._deployment = deployment
-        self._found: dict[str, list[Related]] = {}
-        self._read_dependencies()
-        self._read_services()
-        for use in deployment.facts(DataStoreUse):
-            self._add(use.store, use.where, f"{TITLES.get(use.store, use.store)} is named here")
+
+def component_of(manifest: str) -> str:
+    """The folder of the component whose dependencies a manifest lists; "" for the project."""
+    folder, _, name = manifest.rpartition("/")[0].rpartition("/")
+    return folder if name in _OF_PARENT else f"{folder}/{name}".strip("/")
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return not folder or path.startswith(folder + "/")
+
+
+class Stores:
+    """Evidence by store."""
+
+    def __init__(self, found: dict[str, list[Related]]) -> None:
+        self._found = found
 
     def evidence(self, *stores: str) -> list[Related]:
         """The places that say that the project uses one of ``stores``, the strongest first."""
@@ -84,8 +93,37 @@ class DataStores:
 
     @property
     def server(self) -> str:
-        """The title of the SQL server that the project means, empty without one."""
+        """The title of the SQL server that is meant, empty without one."""
         return next((TITLES[store] for store in SERVERS if self.uses(store)), "")
+
+
+class DataStores(Stores):
+    """What the whole project says, but for tests, vendored code and development dependencies."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        super().__init__({})
+        self._deployment = deployment
+        self._components = frozenset(
+            component_of(each.where.path) for each in deployment.facts(Dependency)
+        )
+        self._read_dependencies()
+        self._read_services()
+        for use in deployment.facts(DataStoreUse):
+            self._add(use.store, use.where, f"{TITLES.get(use.store, use.store)} is named here")
+
+    def about(self, path: str) -> Stores:
+        """What is said of the file at ``path``: not by components that it is no part of."""
+        return Stores(
+            {
+                store: [each for each in found if self._speaks_for(each.where.path, path)]
+                for store, found in self._found.items()
+            }
+        )
+
+    def _speaks_for(self, place: str, path: str) -> bool:
+        """Whether a place lies in no component, or in one that the file belongs to."""
+        owners = [each for each in self._components if _is_below(place, each)]
+        return all(_is_below(path, each) for each in owners)
 
     def _read_dependencies(self) -> None:
         for fact in self._deployment.facts(Dependency):

@@ -454,3 +454,62 @@ def test_a_fallback_from_elsewhere_is_unknown(default: str) -> None:
     outcome = lint({"app/config.py": text, **NEEDS}, ["DPC001"])
     assert [each.code for each in outcome.unknown] == ["DPC001"]
     assert not outcome.findings
+
+
+URL = 'import os\nurl = os.getenv("DATABASE_URL", "sqlite:///x.db")\n'
+
+
+@pytest.mark.parametrize(
+    ("module", "manifest", "severity"),
+    [
+        ("mail/start.py", "core/requirements.txt", Severity.INFO),
+        ("core/app/db.py", "core/requirements.txt", Severity.WARNING),
+        ("core/app/db.py", "core/requirements/prod.txt", Severity.WARNING),
+        ("core/app/db.py", "requirements.txt", Severity.WARNING),
+        ("app/db.py", "docker/requirements.txt", Severity.WARNING),
+    ],
+)
+def test_a_component_has_its_own_dependencies(
+    module: str, manifest: str, severity: Severity
+) -> None:
+    (finding,) = findings({module: URL, manifest: "asyncpg==0.29\n"})
+    assert finding.severity == severity
+
+
+CONFIG = """\
+import os
+from dataclasses import dataclass
+
+@dataclass
+class Config:
+    database_url: str
+    env: str
+
+    @property
+    def uses_file(self) -> bool:
+        return self.{asked}.startswith("sqlite")
+
+    def __post_init__(self) -> None:
+        if self.env == "production" and self.uses_file:
+            {refusal}
+
+    @classmethod
+    def load(cls) -> "Config":
+        return cls(database_url=os.getenv("DATABASE_URL", "sqlite:///x.db"), env=os.environ["ENV"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal", "severity"),
+    [
+        ("database_url", "raise RuntimeError('no file in production')", Severity.INFO),
+        ("database_url", "print('a file in production')", Severity.WARNING),
+        ("cache_url", "raise RuntimeError('no file in production')", Severity.WARNING),
+    ],
+)
+def test_a_class_refuses_what_its_constructor_is_given(
+    asked: str, refusal: str, severity: Severity
+) -> None:
+    module = CONFIG.format(asked=asked, refusal=refusal)
+    (finding,) = findings({"app/config.py": module, **NEEDS})
+    assert finding.severity == severity

@@ -149,3 +149,39 @@ def test_is_silent(path: str, module: str) -> None:
 def test_a_failure_that_is_raised_is_evidence() -> None:
     outcome = lint({"app/db.py": attempt(CONNECTING, "raise")}, ["DPC002"])
     assert [each.message for each in outcome.evidence] == ["a failed connection is raised"]
+
+
+AFTER = """\
+import sqlite3
+import psycopg2
+
+def connect(url):
+    if url:
+        try:
+            {success}
+        except Exception:
+            {handler}
+    {after}
+"""
+
+
+@pytest.mark.parametrize(
+    ("success", "handler", "after", "flagged"),
+    [
+        ("return psycopg2.connect(url)", "pass", "return sqlite3.connect('x.db')", True),
+        ("return psycopg2.connect(url)", "log(url)", "conn = sqlite3.connect('x.db')", True),
+        ("return psycopg2.connect(url)", "raise", "return sqlite3.connect('x.db')", False),
+        ("return psycopg2.connect(url)", "return None", "return sqlite3.connect('x.db')", False),
+        ("conn = psycopg2.connect(url)", "pass", "return sqlite3.connect('x.db')", False),
+        ("return psycopg2.connect(url)", "pass", "return None", False),
+    ],
+    ids=["passes", "logs", "raises", "returns", "never the last word", "no SQLite"],
+)
+def test_what_follows_a_clause_that_goes_on(
+    success: str, handler: str, after: str, flagged: bool
+) -> None:
+    text = AFTER.format(success=success, handler=handler, after=after)
+    found = lint({"app/db.py": text}, ["DPC002"]).findings
+    assert [text[each.where.start : each.where.end] for each in found] == (
+        ["sqlite3.connect('x.db')"] if flagged else []
+    )

@@ -19,7 +19,7 @@ from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
 
 if TYPE_CHECKING:
-    from deploylint.deployment.data_stores import DataStores
+    from deploylint.deployment.data_stores import Stores
     from deploylint.formats.compose import ComposeFile, Text
     from deploylint.formats.dotenv import EnvFile
     from deploylint.formats.ini import IniFile
@@ -163,11 +163,12 @@ def _in_project(deployment: Deployment) -> Iterator[Finding]:
             continue
         in_production = deployment.context_of(finding.where.path) is Context.PROD
         severity = Severity.INFO
-        if stores.server:
+        about = stores.about(finding.where.path)
+        if about.server:
             severity = _severity(candidate.detail[0], in_production=in_production)
         else:
             finding = finding._replace(fix=None)  # a project may well be made for SQLite
-        yield _with_evidence(finding, stores)._replace(severity=severity)
+        yield _with_evidence(finding, about)._replace(severity=severity)
 
 
 def _hidden(deployment: Deployment) -> set[str]:
@@ -189,7 +190,7 @@ def _severity(weight: str, *, in_production: bool) -> Severity:
     return Severity.WARNING if weight == _DEFAULT else Severity.INFO
 
 
-def _with_evidence(finding: Finding, stores: DataStores) -> Finding:
+def _with_evidence(finding: Finding, stores: Stores) -> Finding:
     from deploylint.deployment.data_stores import SERVERS
 
     if not stores.server:

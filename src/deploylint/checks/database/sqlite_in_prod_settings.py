@@ -78,12 +78,13 @@ def _in_project(deployment: Deployment) -> Iterator[Finding]:
     for candidate in deployment.candidates("DPC003"):
         finding, (replaced,) = candidate.finding, candidate.detail
         path = finding.where.path
+        about = stores.about(path)
         if deployment.context_of(path) is Context.PROD:
             severity = Severity.WARNING if replaced else Severity.ERROR
             yield finding._replace(severity=severity)
-        elif stores.server and _is_for_production(deployment, path):
-            message = f"{finding.message}, while the project is made for {stores.server}"
-            elsewhere = [each for each in stores.evidence(*SERVERS) if each.where.path != path]
+        elif about.server and _is_for_production(deployment, path):
+            message = f"{finding.message}, while the project is made for {about.server}"
+            elsewhere = [each for each in about.evidence(*SERVERS) if each.where.path != path]
             severity = Severity.INFO if replaced else Severity.WARNING
             yield finding._replace(message=message, severity=severity, related=tuple(elsewhere[:2]))
 

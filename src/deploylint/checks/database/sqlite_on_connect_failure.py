@@ -12,6 +12,8 @@ from deploylint.formats.python.tree import descend
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import DEPLOYED, rule
 
+_LEAVES = (ast.Raise, ast.Return, ast.Continue, ast.Break)
+
 
 @rule(
     "DPC002",
@@ -34,10 +36,30 @@ def sqlite_on_connect_failure(module: PythonModule) -> Iterator[Finding | Eviden
 
 
 def _switch(connections: Connections, handler: ast.ExceptHandler) -> ast.expr | None:
-    """What turns to SQLite in the clause: an engine, or the address of one."""
-    return next(connections.of_sqlite(handler.body), None) or next(
+    """What turns to SQLite in the clause, or after it: an engine, or the address of one."""
+    found = next(connections.of_sqlite(handler.body), None) or next(
         _addresses(connections.module, handler), None
     )
+    return found or next(_afterwards(connections, handler), None)
+
+
+def _afterwards(connections: Connections, handler: ast.ExceptHandler) -> Iterator[ast.Call]:
+    """What follows a clause that only goes on, where success has returned before."""
+    tree = connections.module.tree
+    attempt = tree.parent(handler)
+    if not isinstance(attempt, ast.Try) or isinstance(handler.body[-1], _LEAVES):
+        return
+    if not isinstance([*attempt.body, *attempt.orelse][-1], ast.Return):
+        return
+    statement: ast.stmt = attempt
+    while tree.function(statement) is tree.function(attempt):
+        block = tree.block(statement)
+        after = block[next(at for at, each in enumerate(block) if each is statement) + 1 :]
+        yield from connections.of_sqlite(after)
+        above = tree.parent(statement)
+        if not isinstance(above, ast.If | ast.With | ast.AsyncWith | ast.Try):
+            return
+        statement = above
 
 
 def _addresses(module: PythonModule, handler: ast.ExceptHandler) -> Iterator[ast.expr]:

@@ -30,19 +30,35 @@ class Validators:
 
     def of(self, node: ast.AST) -> Function | None:
         """The validator that raises because of the class field ``node`` belongs to."""
-        statement = self._tree.statement(node)
-        owner = self._tree.parent(statement) if statement else None
-        if not isinstance(owner, ast.ClassDef) or statement is None:
+        owner, names, literals = self._given(node)
+        if owner is None:
             return None
         if owner not in self._found:
             self._found[owner] = list(_validators(owner))
-        if not self._found[owner]:
-            return None
-        names, literals = _field(statement)
         for validator in self._found[owner]:
             if names & (validator.names | validator.literals) or literals & validator.literals:
                 return validator.method
         return None
+
+    def _given(self, node: ast.AST) -> tuple[ast.ClassDef | None, frozenset[str], frozenset[str]]:
+        """The class that is given the value of ``node``, as which field, and its literals."""
+        statement = self._tree.statement(node)
+        owner = self._tree.parent(statement) if statement else None
+        if isinstance(owner, ast.ClassDef) and statement is not None:
+            return owner, *_field(statement)
+        for child, above in self._upward(node):
+            match child, above:
+                case ast.keyword(arg=str(name)), ast.Call(func=ast.Name(id="cls")):
+                    return self._tree.class_(above), frozenset({name.lower()}), frozenset()
+        return None, frozenset(), frozenset()
+
+    def _upward(self, node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+        child = node
+        for above in self._tree.ancestors(node):
+            yield child, above
+            if isinstance(above, ast.stmt):
+                return
+            child = above
 
 
 def mentioned(expressions: Iterable[ast.AST], *, deep: bool = True) -> frozenset[str]:
@@ -87,9 +103,10 @@ def _validators(owner: ast.ClassDef) -> Iterator[_Validator]:
     methods = {item.name: item for item in owner.body if isinstance(item, FUNCTIONS)}
     for method in methods.values():
         if _is_validator(method):
-            bodies = [method, *_called(method, methods)]
+            bodies = [method, *_used(method, methods)]
             if any(_raises_on_condition(body) for body in bodies):
-                parts = [*method.decorator_list, *method.body]
+                asked = [line for body in bodies[1:] if _is_property(body) for line in body.body]
+                parts = [*method.decorator_list, *method.body, *asked]
                 yield _Validator(method, mentioned(parts), _literals(parts))
 
 
@@ -98,12 +115,19 @@ def _is_validator(method: Function) -> bool:
     return method.name in _HOOKS or bool(mentioned(called, deep=False) & _DECORATORS)
 
 
-def _called(method: Function, methods: dict[str, Function]) -> Iterator[Function]:
-    """Methods of the same class that ``method`` calls."""
+def _used(method: Function, methods: dict[str, Function]) -> Iterator[Function]:
+    """Methods and properties of the same class that ``method`` asks."""
     for node in descend(method):
         match node:
-            case ast.Call(func=ast.Attribute(attr=name)) if name in methods:
+            case ast.Attribute(attr=name) if name in methods and methods[name] is not method:
                 yield methods[name]
+
+
+def _is_property(method: Function) -> bool:
+    return any(
+        name in ("property", "cached_property")
+        for name in mentioned(method.decorator_list, deep=False)
+    )
 
 
 def _raises_on_condition(method: Function) -> bool:
