@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LIMIT = 16
+_LONGEST = 500
 _REPETITIONS = 4
 _ORIGIN = regex(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
 _HOST_DOT = regex(r"(?<=[A-Za-z0-9-])(?<!\\)\.(?=[A-Za-z0-9-])")
@@ -41,7 +42,7 @@ def finite_origins(pattern: str) -> list[str] | None:
     Starlette applies the pattern with ``fullmatch``, so that anchors mean nothing.
     At most sixteen origins, each ``scheme://host[:port]``.
     """
-    if not 0 < len(pattern) <= 500:
+    if not 0 < len(pattern) <= _LONGEST:
         return None
     try:
         found = list(dict.fromkeys(_strings(_parse(pattern))))
@@ -53,6 +54,17 @@ def finite_origins(pattern: str) -> list[str] | None:
 def escape_host_dots(pattern: str) -> str:
     """The pattern with each bare dot between host labels meant literally."""
     return _HOST_DOT.sub(r"\\.", pattern)
+
+
+def parsed(pattern: str) -> Any | None:
+    """The tree of a pattern; None where it cannot be read, or could take long to try."""
+    if not 0 < len(pattern) <= _LONGEST:
+        return None
+    try:
+        tree = _parser().parse(pattern)
+        return tree if _is_quick(tree) else None
+    except (re.error, RecursionError, OverflowError):
+        return None
 
 
 def matches_everything(pattern: str) -> bool:

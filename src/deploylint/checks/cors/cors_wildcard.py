@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.cors._headers import open_origin_headers
+from deploylint.checks.cors._headers import origin_headers
 from deploylint.checks.cors._policies import TRIGGERS, policies
 from deploylint.checks.cors._policy import AIOHTTP, DJANGO
 from deploylint.formats.python import PythonModule
@@ -44,8 +44,8 @@ def cors_wildcard(module: PythonModule) -> Iterator[Finding | Evidence | Unknown
 
 @cors_wildcard.on("nginx", triggers=("Access-Control-Allow-Origin",))
 def header_wildcard(document: NginxConfig) -> Iterator[Finding]:
-    for header in open_origin_headers(document):
-        if not header.credentials:
+    for header in origin_headers(document):
+        if not header.credentials and (header.open or header.value == "*"):
             yield Finding(
                 document.where_of(header.directive.words[2]),
                 "`Access-Control-Allow-Origin` admits every origin",

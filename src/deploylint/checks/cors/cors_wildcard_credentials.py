@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.cors._headers import open_origin_headers
+from deploylint.checks.cors._headers import origin_headers
 from deploylint.checks.cors._policies import TRIGGERS, policies
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
@@ -39,7 +39,7 @@ def cors_wildcard_credentials(module: PythonModule) -> Iterator[Finding | Unknow
 @cors_wildcard_credentials.on("nginx", triggers=("Access-Control-Allow-Origin",))
 def header_with_credentials(document: NginxConfig) -> Iterator[Finding]:
     """A literal ``*`` with credentials is refused by browsers; an echoed origin is not."""
-    for header in open_origin_headers(document):
-        if header.credentials and header.value == "$http_origin":
+    for header in origin_headers(document):
+        if header.credentials and header.open and header.value != "*":
             where = document.where_of(header.directive.words[2])
             yield Finding(where, "The origin of the request is echoed together with credentials")

@@ -11,7 +11,6 @@ from deploylint.lazy.regexes import regex
 _LITERAL = regex(r"\^?((?:(?:\\[./-]|[\w/-])(?![?*{]))*)")
 # A capture that takes any character first, a dot among them: ``(.*)``, ``(?<rest>[^?]+)``.
 _ANY = regex(r"(/\?)?\((?:\?P?<(\w+)>)?(?:\.|\[\^[^\]./]*\])[*+]\??\)")
-_CAPTURE = regex(r"\((?!\?(?!P?<\w))")
 
 
 class Reach(Enum):
