@@ -62,19 +62,19 @@ def resolved(command: Command, lookup: Lookup, depth: int = 0) -> tuple[Command,
 
     ``lookup`` gives the value of a variable, None where it is not known.
     """
-    filled = _filled(command, lookup) if command.expansions else command
+    known = _filled(command, lookup) if command.expansions else command
     words = tuple(
-        Word(text, text != UNKNOWN, number, number + 1) for number, text in enumerate(filled.words)
+        Word(text, text != UNKNOWN, number, number + 1) for number, text in enumerate(known.words)
     )
     index = inline_script(ShellCommand(words))
     if index is None or not words[index].known or depth == _MAX_DEPTH:
-        return (filled,)
+        return (known,)
 
     def place(start: int, end: int) -> Where:
-        return filled.places[start] if start < len(filled.places) else filled.where
+        return known.places[start] if start < len(known.places) else known.where
 
     inner = tuple(facts_of([ShellCommand(words)], place))
-    at_once = [each._replace(where=filled.where) for each in inner]
+    at_once = [each._replace(where=known.where) for each in inner]
     return tuple(found for each in at_once for found in resolved(each, lookup, depth + 1))
 
 
@@ -178,7 +178,7 @@ def _filled(command: Command, lookup: Lookup) -> Command:
     left: list[Expansion] = []
     for number, word in enumerate(command.words):
         found = written.get(number)
-        value = _value(found, lookup) if found else word
+        value = filled(found, lookup) if found else word
         if found and value is None:
             left.append(found._replace(word=len(words)))
         pieces = [word] if value is None else value.split() if found and found.splits else [value]
@@ -187,7 +187,8 @@ def _filled(command: Command, lookup: Lookup) -> Command:
     return command._replace(words=tuple(words), places=tuple(places), expansions=tuple(left))
 
 
-def _value(found: Expansion, lookup: Lookup) -> str | None:
+def filled(found: Expansion, lookup: Lookup) -> str | None:
+    """The word with its variables, None where one of them is not known."""
     values = [each if isinstance(each, str) else lookup(each) for each in found.parts]
     known = [each for each in values if each is not None and UNKNOWN not in each]
     return "".join(known) if len(known) == len(values) else None

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from deploylint.deployment.commands import Lookup, run
+from deploylint.deployment.configurations import Configurations
 from deploylint.deployment.copies import carried
 from deploylint.deployment.environments import OF_PLATFORMS, Environments
 from deploylint.deployment.facts import UNKNOWN
@@ -63,6 +64,7 @@ class Launches:
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
         self._environments = deployment.model(Environments)
+        self._configurations = deployment.model(Configurations)
         self._found: dict[tuple[str, str], str | None] = {}
         scripts = deployment.facts(Script)
         self._scripts: dict[str, list[Script]] = {}
@@ -127,6 +129,10 @@ class Launches:
         self, service: Service, process: Process, script: Script | None, left: int
     ) -> Iterator[Launch]:
         """A process, and what the script or the supervisor that it is starts."""
+        environment = self._environments.of(service)
+        process = self._configurations.applied(
+            process, service.directory, environment, self._lookup(service)
+        )
         yield Launch(process, service.name, service, script)
         if process.program == "supervisord":
             for each in self._supervised(service, process):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from deploylint.deployment.configurations import is_below
 from deploylint.deployment.environments import Environment, Environments
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Script
@@ -59,6 +60,7 @@ SERVERS: dict[str, Server] = {
     "flask": _FLASK,
     "quart": _FLASK,
     "manage.py": Server("127.0.0.1", "8000", (), ()),
+    "uwsgi": Server(UNKNOWN, UNKNOWN, (), (), ("--http", "--http-socket", "--socket", "-s")),
     "waitress-serve": Server("0.0.0.0", "8080", bind=("--listen",)),
     "http.server": Server("0.0.0.0", "8000", ("--bind", "-b"), ()),
     "streamlit": Server("0.0.0.0", "8501", ("--server.address",), ("--server.port",)),
@@ -189,7 +191,7 @@ class Listening:
         if not process.certain or process.option(*_CONFIGURED) or (server.opens and not placed):
             return False
         return not any(
-            posixpath.basename(path) in server.files and _is_below(path, service.directory)
+            posixpath.basename(path) in server.files and is_below(path, service.directory)
             for path in self._configurations
         )
 
@@ -203,11 +205,6 @@ class Listening:
             yield Listener(
                 start.host or host, stated, start.where, start.server, launch, bool(start.port)
             )
-
-
-def _is_below(path: str, folder: str) -> bool:
-    """Whether an image of the folder may hold the file where its server starts."""
-    return not folder or path.startswith(folder + "/")
 
 
 def _runs_script(launch: Launch, launches: list[Launch]) -> bool:
@@ -286,7 +283,7 @@ def _address(value: str, server: Server) -> tuple[str, str]:
     """Host and port of ``0.0.0.0:80``, ``:80``, ``80``, ``unix:/run/x``; no port for a socket."""
     if value == UNKNOWN:
         return UNKNOWN, UNKNOWN
-    if value.startswith(("unix:", "fd:", "fd://")):
+    if value.startswith(("unix:", "fd:", "/")) or value.endswith(".sock"):
         return UNKNOWN, ""
     host, colon, port = value.rpartition(":")
     if not colon and not value.isdigit():

@@ -79,7 +79,7 @@ _KINDS_BY_NAME = (
     _names("procfile", "procfile", "procfile.*"),
     _names("toml", "pyproject.toml", "pipfile", "fly.toml"),
     _names("ini", "supervisord*.conf", "supervisor*.conf", "alembic.ini", "setup.cfg", "tox.ini"),
-    _names("ini", "supervisord*.ini"),
+    _names("ini", "supervisord*.ini", "uwsgi*.ini", "*uwsgi.ini", "*.uwsgi"),
     _names("compose", "compose*.yml", "compose*.yaml", "docker-compose*.yml"),
     _names("compose", "docker-compose*.yaml", "*compose.yml", "*compose.yaml"),
     _names("yaml", "*.yml", "*.yaml", "*.yml.j2", "*.yaml.j2", "*.yml.tpl", "*.yaml.tpl"),

@@ -60,6 +60,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "BuildInput",
         "PythonVersion",
     ),
+    f"{__name__}.settings": ("ServerSettings",),
     f"{__name__}.images": (
         "Command",
         "Variable",

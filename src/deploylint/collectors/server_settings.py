@@ -1,0 +1,82 @@
+"""Configuration files of servers: ``gunicorn.conf.py`` and ``uwsgi.ini``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Setting
+from deploylint.deployment.facts.settings import ServerSettings
+from deploylint.formats.python import PythonModule
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
+from deploylint.registry import collect
+
+if TYPE_CHECKING:
+    from deploylint.formats.ini import IniFile
+
+_GUNICORN = regex(r"(?:^|/)(?:[\w.-]*(?:gunicorn|guni)[\w.-]*|conf|config)\.py$")
+# Setting in the file -> option of the command.
+_OPTIONS = {
+    "bind": "--bind",
+    "workers": "--workers",
+    "threads": "--threads",
+    "timeout": "--timeout",
+    "worker_class": "--worker-class",
+    "preload_app": "--preload",
+    "user": "--user",
+    "forwarded_allow_ips": "--forwarded-allow-ips",
+    "chdir": "--chdir",
+}
+# Options of uwsgi that decide what it serves, where, and how.
+_UWSGI = frozenset(
+    "http http-socket https socket uwsgi-socket module wsgi-file callable processes workers threads"
+    " harakiri http-timeout py-autoreload chdir pythonpath uid gid master".split()
+)
+_TELLTALE = frozenset({"bind", "workers", "worker_class", "timeout", "wsgi_app"})
+
+
+@collect(PythonModule, triggers=("bind", "worker_class", "wsgi_app"))
+def gunicorn_settings(module: PythonModule) -> Iterator[ServerSettings]:
+    """The module's constants; one that a branch sets is not known."""
+    if not _GUNICORN.search(module.path):
+        return
+    found: dict[str, Setting] = {}
+    for statement in module.nodes(ast.Assign):
+        for target in statement.targets:
+            if isinstance(target, ast.Name) and target.id in {*_OPTIONS, "wsgi_app"}:
+                value = _value(module, statement)
+                found[target.id] = Setting(module.where(statement.value), target.id, value)
+    if found.keys() & _TELLTALE:
+        options = tuple(each._replace(name=_OPTIONS.get(name, "")) for name, each in found.items())
+        yield ServerSettings(module.start_of_file, "gunicorn", options)
+
+
+def _value(module: PythonModule, statement: ast.Assign) -> str:
+    """The text of a value at the top level; a variable with a default as in a shell."""
+    if statement not in module.tree.root.body:
+        return UNKNOWN
+    read = module.env_read(statement.value)
+    folded = module.fold(read.fallbacks[-1] if read and read.fallbacks else statement.value)
+    if isinstance(folded, tuple | list) and len(folded) == 1:
+        folded = folded[0]
+    if not isinstance(folded, str | int):
+        return UNKNOWN
+    return f"${{{read.name}:-{folded}}}" if read and read.name else str(folded)
+
+
+@collect("ini", triggers=("[uwsgi]",))
+def uwsgi_settings(file: IniFile) -> Iterator[ServerSettings]:
+    """The options of uwsgi; what has placeholders is not known."""
+    options = tuple(
+        Setting(
+            file.where(each.start, each.start + len(each.uncommented)),
+            f"--{each.key}",
+            UNKNOWN if set("%$@") & set(each.uncommented) else each.uncommented,
+        )
+        for each in file.options
+        if each.section == "uwsgi" and each.key in _UWSGI
+    )
+    if options:
+        yield ServerSettings(file.start_of_file, "uwsgi", options)
