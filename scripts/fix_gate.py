@@ -26,7 +26,7 @@ from typing import Any, NamedTuple, TypeVar
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from deploylint.engine import problem_in
+from deploylint.engine.checking import problem_in
 from deploylint.files.classify import kind_of, kind_of_content
 from deploylint.files.workspace import Workspace
 from deploylint.fixes.fixer import write_all

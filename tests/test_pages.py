@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from deploylint import registry, rulepages
-from deploylint.engine import OWN_RULES
+from deploylint.registry.own_rules import OWN_RULES
 from deploylint.rulepages import parsing
 from deploylint.testing import rule_pages
 

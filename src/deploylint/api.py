@@ -11,6 +11,7 @@ from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.run.cache import Cache
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
+from deploylint.run.reporting import outcome_of
 from deploylint.run.setup import plan_run, read_reported, root_of, set_up, today
 
 if TYPE_CHECKING:
@@ -56,4 +57,4 @@ def check(
         reported=read_reported(setup),
     )
     project.check(executor)
-    return project.outcome(today())
+    return outcome_of(project, today())

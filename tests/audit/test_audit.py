@@ -11,6 +11,7 @@ from deploylint import registry
 from deploylint.audit import FORMATS, render
 from deploylint.audit.building import build
 from deploylint.audit.model import Audit, Row, Status
+from deploylint.run.reporting import outcome_of
 from deploylint.testing import TODAY, Sample, check
 
 DOCKERFILE = "FROM python:3.12-slim\nCMD uvicorn main:app --host 0.0.0.0\n"
@@ -19,7 +20,7 @@ DOCKERFILE = "FROM python:3.12-slim\nCMD uvicorn main:app --host 0.0.0.0\n"
 def audit(files: dict[str, str], *select: str, config: str = "") -> Audit:
     sample = Sample({path: text.encode() for path, text in files.items()}, config)
     project = check(sample, select or None)
-    return build("sample", project, project.outcome(TODAY), registry.entries())
+    return build("sample", project, outcome_of(project, TODAY), registry.entries())
 
 
 def row(report: Audit, code: str) -> Row:

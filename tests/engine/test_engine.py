@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from deploylint import registry
-from deploylint.engine import check_file, make_plan
+from deploylint.engine.checking import check_file
+from deploylint.engine.plan import make_plan
 from deploylint.files.classify import Context
 
 _LOGGER = b"import logging\n\nlog = logging.getLogger(__name__)\n"

@@ -11,6 +11,7 @@ import pytest
 from deploylint.map import FORMATS, render
 from deploylint.map.drawing import draw
 from deploylint.map.model import Map, with_findings
+from deploylint.run.reporting import outcome_of
 from deploylint.testing import TODAY, Sample, check
 
 PROJECT = {
@@ -38,7 +39,7 @@ PROJECT = {
 
 def drawn(files: dict[str, str]) -> Map:
     project = check(Sample({path: text.encode() for path, text in files.items()}))
-    return with_findings(draw(project.deployment()), project.outcome(TODAY).findings)
+    return with_findings(draw(project.deployment()), outcome_of(project, TODAY).findings)
 
 
 @pytest.fixture(scope="module")

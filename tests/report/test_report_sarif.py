@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 from report_samples import APP, CONF, ENTRY, PAGE, PLAIN, UNSURE, at, finding, outcome, report
 
-from deploylint.engine import Defect
 from deploylint.files.listing import Note
 from deploylint.model import Edit, Fix, Safety
+from deploylint.registry.own_rules import Defect
 from deploylint.report import Report, render
 from deploylint.source import Source
 from deploylint.suppression.comments import Ignore, Suppressed

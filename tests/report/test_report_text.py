@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from report_samples import APP, CONF, PLAIN, UNSURE, at, finding, outcome, report
 
-from deploylint.engine import Defect, with_fingerprints
+from deploylint.engine.fingerprints import with_fingerprints
 from deploylint.files.listing import Note
 from deploylint.model import Related, Where
+from deploylint.registry.own_rules import Defect
 from deploylint.report import FORMATS, render
 from deploylint.source import Source
 from work import work

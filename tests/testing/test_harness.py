@@ -7,6 +7,7 @@ import pytest
 from deploylint import testing
 from deploylint.configuration.settings import SettingsError
 from deploylint.rulepages.parsing import Page, parse
+from deploylint.run.reporting import outcome_of
 from deploylint.testing import Sample
 from deploylint.testing.rule_pages import check_page
 from sample_rules import ENTRIES
@@ -288,7 +289,7 @@ def test_a_configuration_is_read_as_from_the_file() -> None:
 def test_the_environment_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEPLOYLINT_SELECT", "no-such-rule")
     project = testing.check(Sample({SITE: b"server { root offence; }"}), entries=ENTRIES)
-    assert project.outcome(testing.TODAY).findings
+    assert outcome_of(project, testing.TODAY).findings
 
 
 def test_fixes_leave_the_sample_as_it_was() -> None:

@@ -11,6 +11,7 @@ from deploylint.model import Finding
 from deploylint.report.output import complain
 from deploylint.run.cache import Cache
 from deploylint.run.project import Project
+from deploylint.run.reporting import outcome_of
 from deploylint.run.setup import set_up, today
 from deploylint.suppression import baseline
 
@@ -24,7 +25,7 @@ def write_baseline(paths: tuple[str, ...], file: str, *, update: bool) -> int:
     )
     with executor(setup.discovery, workspace) as pool:
         project.check(pool)
-    findings = project.outcome(today()).findings
+    findings = outcome_of(project, today()).findings
     entries = [baseline.entry_of(each, workspace.source(each.where.path)) for each in findings]
     if update:
         try:

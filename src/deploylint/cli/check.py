@@ -7,15 +7,17 @@ import sys
 from contextlib import AbstractContextManager, nullcontext
 
 from deploylint.configuration.settings import SettingsError
-from deploylint.engine import Defect
 from deploylint.files.listing import Discovery, Note
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding
+from deploylint.registry.own_rules import Defect
 from deploylint.report.output import complain, show, write
+from deploylint.run.batches import Progress
 from deploylint.run.cache import FOLDER, Cache, cache_key
 from deploylint.run.outcome import Outcome
-from deploylint.run.project import Progress, Project
+from deploylint.run.project import Project
+from deploylint.run.reporting import outcome_of, state_of
 from deploylint.run.setup import read_reported, set_up, today
 
 if TYPE_CHECKING:
@@ -96,11 +98,11 @@ class _Check:
 
     def _outcome(self, project: Project) -> Outcome:
         """What the run before found, where nothing has changed since."""
-        state = "" if self.options.verbose else project.state(self.today)
+        state = "" if self.options.verbose else state_of(project, self.today)
         known = project.cache.recall(state)
         if known is not None:
             return known
-        outcome = self._checked(project).outcome(self.today)
+        outcome = outcome_of(self._checked(project), self.today)
         project.cache.remember(state, outcome)
         return outcome
 
@@ -160,7 +162,7 @@ class _Check:
         from deploylint.fixes.fixer import write
         from deploylint.fixes.ignore_comments import add_ignores
 
-        shown = self._shown(project.outcome(self.today))
+        shown = self._shown(outcome_of(project, self.today))
         written = add_ignores(project, shown, self.options.add_ignore or "", self.today)
         failed = False
         for path, (before, after) in sorted(written.changes.items()):

@@ -10,6 +10,7 @@ from deploylint.lazy.records import NamedTuple
 from deploylint.run.cache import Cache
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
+from deploylint.run.reporting import outcome_of
 from deploylint.run.setup import Setup, set_up, today
 
 
@@ -34,4 +35,4 @@ def checked(paths: tuple[str, ...], config: str | None = None) -> Checked:
     project = Project(setup.discovery, workspace, setup.settings, setup.plan, cache)
     with executor(setup.discovery, workspace) as pool:
         project.check(pool)
-    return Checked(project, project.outcome(today()), setup, workspace)
+    return Checked(project, outcome_of(project, today()), setup, workspace)

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from deploylint import registry
 from deploylint.configuration.globs import Choices, TooManyGlobs
-from deploylint.engine import OWN_RULES, Defect
 from deploylint.files import classify
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding, Severity
 from deploylint.registry.options import ALLOWED, OptionTables
+from deploylint.registry.own_rules import OWN_RULES, Defect
 
 if TYPE_CHECKING:
     from typing import Any

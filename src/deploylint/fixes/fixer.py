@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from deploylint.deployment.facts import Unparsed
-from deploylint.engine import problem_in
+from deploylint.engine.checking import problem_in
 from deploylint.files.classify import kind_of_file
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Edit, Finding, Safety, Severity
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
+from deploylint.run.reporting import outcome_of
 from deploylint.source import Source
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Fixer:
 
     def run(self) -> Fixed:
         """Fix until nothing changes any more."""
-        outcome = self.project.outcome(self.today)
+        outcome = outcome_of(self.project, self.today)
         for _ in range(_ROUNDS):
             chosen = choose(self._candidates(outcome))
             if not chosen:
@@ -131,7 +132,7 @@ class Fixer:
         paths = sorted(previous)
         unparsed = {fact.where.path for fact in self._facts(paths) if isinstance(fact, Unparsed)}
         self.project.recheck(paths)
-        after = self.project.outcome(self.today)
+        after = outcome_of(self.project, self.today)
         broken = {path for path in paths if self._unparsed(path)} - unparsed
         failed = self._failed_fixes(chosen, broken, outcome, after)
         if not failed:
@@ -141,7 +142,7 @@ class Fixer:
             self._restore(path, data)
         self.project.recheck(paths)
         self._refuse(chosen, failed)
-        return self.project.outcome(self.today)
+        return outcome_of(self.project, self.today)
 
     def _apply(self, chosen: list[Finding]) -> dict[str, bytes | None]:
         """Put the fixed texts into the overlay; returns what was there before."""

@@ -19,9 +19,9 @@ from deploylint.report.json import valid
 from deploylint.report.summary import severity_of
 
 if TYPE_CHECKING:
-    from deploylint.engine import Defect
     from deploylint.files.listing import Note
     from deploylint.registry import Entry
+    from deploylint.registry.own_rules import Defect
     from deploylint.report import Report
     from deploylint.suppression.comments import Suppressed
 

@@ -17,7 +17,8 @@ from importlib import import_module
 from deploylint import __version__
 from deploylint.configuration.settings import Settings
 from deploylint.deployment.facts import FACTS
-from deploylint.engine import FileResult, Plan
+from deploylint.engine.checking import FileResult
+from deploylint.engine.plan import Plan
 from deploylint.files import classify
 from deploylint.files.listing import Note
 from deploylint.files.workspace import Unreadable, Workspace

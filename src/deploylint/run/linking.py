@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.modules import Modules
-from deploylint.engine import EMPTY, FileResult
+from deploylint.engine.checking import EMPTY, FileResult
 from deploylint.formats.document import Links
 from deploylint.formats.python.linking import splits
 from deploylint.lazy.records import TYPE_CHECKING

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from deploylint.engine import Defect
 from deploylint.files.listing import Note
 from deploylint.lazy.records import NamedTuple
 from deploylint.model import Evidence, Finding, Unknown
+from deploylint.registry.own_rules import Defect
 from deploylint.suppression.comments import Suppressed
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from deploylint import registry
 from deploylint.configuration import settings
 from deploylint.configuration.settings import Settings, SettingsError
-from deploylint.engine import Plan, make_plan
+from deploylint.engine.plan import Plan, make_plan
 from deploylint.files.listing import Discovery, discover
 from deploylint.files.regular import read_regular
 from deploylint.files.roots import find_root

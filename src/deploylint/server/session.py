@@ -14,6 +14,7 @@ from deploylint.rulepages import explain
 from deploylint.run.cache import FOLDER, Cache, cache_key
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
+from deploylint.run.reporting import outcome_of
 from deploylint.run.setup import read_reported, set_up, today
 from deploylint.source import Source
 
@@ -50,7 +51,7 @@ class Session:
         cache.save()
         for path, data in self.buffers.items():
             self._hide(path, data)
-        self.outcome = self.project.outcome(today())
+        self.outcome = outcome_of(self.project, today())
 
     def path_of(self, full: str) -> str | None:
         """The path relative to the root, None for a file outside or excluded."""
@@ -63,7 +64,7 @@ class Session:
         self.names[path] = name
         self.buffers[path] = _encoded(path, text)
         self._hide(path, self.buffers[path])
-        self.outcome = self.project.outcome(today())
+        self.outcome = outcome_of(self.project, today())
 
     def _hide(self, path: str, data: bytes) -> None:
         self.project.workspace.overlay[path] = data
@@ -79,7 +80,7 @@ class Session:
             self._recheck(path)
         except Unreadable:
             self.project.remove(path)
-        self.outcome = self.project.outcome(today())
+        self.outcome = outcome_of(self.project, today())
 
     def _recheck(self, path: str) -> None:
         known = any(entry.path == path for entry in self.project.discovery.tree)

@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 from deploylint import registry
 from deploylint.configuration import settings
-from deploylint.engine import make_plan
+from deploylint.engine.plan import make_plan
 from deploylint.files.listing import Discovery, Entry
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.run.cache import Cache
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
+from deploylint.run.reporting import outcome_of
 
 if TYPE_CHECKING:
     from deploylint.fixes.fixer import Fixed
@@ -53,7 +54,7 @@ def lint(
     ``config`` is the text of a ``deploylint.toml``; raises ``SettingsError`` for a bad one.
     """
     sample = Sample({path: _encoded(data) for path, data in files.items()}, config)
-    return check(sample, select).outcome(TODAY)
+    return outcome_of(check(sample, select), TODAY)
 
 
 def _encoded(data: bytes | str) -> bytes:

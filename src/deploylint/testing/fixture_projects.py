@@ -17,6 +17,7 @@ from deploylint import audit, registry, rulepages, testing
 from deploylint.audit import building
 from deploylint.configuration import settings
 from deploylint.model import Finding
+from deploylint.run.reporting import outcome_of
 
 EXPECTED = "expected.txt"
 AUDIT = "audit.txt"
@@ -42,7 +43,7 @@ def run_story(story: str) -> dict[str, str]:
     configured = settings.load(folder, {}, {}, entries)
     sample = testing.Sample(dict(_read(folder)))
     checked = testing.check_as(sample, configured, entries)
-    outcome = checked.outcome(testing.TODAY)
+    outcome = outcome_of(checked, testing.TODAY)
     lines = [f"internal error in {each.code}: {each.error}" for each in outcome.defects]
     lines += map(line_of, outcome.findings)
     produced = {EXPECTED: "".join(f"{line}\n" for line in lines)}

@@ -16,15 +16,16 @@ from collections.abc import Iterable, Iterator
 
 from deploylint import registry, testing
 from deploylint.configuration.settings import Selector, SettingsError
-from deploylint.engine import UNPARSABLE
 from deploylint.files import classify
 from deploylint.formats import document_class
 from deploylint.formats.document import Problem, Unparsable
 from deploylint.model import Finding, Safety
+from deploylint.registry.own_rules import UNPARSABLE
 from deploylint.rulepages.parsing import BAD, FILE, FIXED, GOOD, OPTIONS, Block, Example, Page
 from deploylint.run import cache
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
+from deploylint.run.reporting import outcome_of
 from deploylint.source import Source
 from deploylint.suppression.comments import ABOUT_COMMENTS, Ignore
 from deploylint.testing import COPIES, Sample
@@ -92,7 +93,7 @@ class _Trial:
         except SettingsError as error:
             yield self.say(f"the configuration is refused: {error}")
             return
-        outcome = project.outcome(testing.TODAY)
+        outcome = outcome_of(project, testing.TODAY)
         wrong = [*self.parsed(), *self.announced(outcome)]
         yield from wrong
         if wrong:
@@ -113,7 +114,7 @@ class _Trial:
         return testing.check(sample, sorted(codes), self.known)
 
     def own(self, sample: Sample) -> Outcome:
-        return self.check(sample, [self.rule.code]).outcome(testing.TODAY)
+        return outcome_of(self.check(sample, [self.rule.code]), testing.TODAY)
 
     def say(self, message: str, path: str = "", line: int = 1) -> str:
         block = self.files.get(path)
@@ -218,7 +219,7 @@ class _Trial:
 
     def silences(self, path: str, sample: Sample, total: int) -> bool:
         project = self.check(sample, [self.rule.code])
-        outcome = project.outcome(testing.TODAY)
+        outcome = outcome_of(project, testing.TODAY)
         used = {each.ignore for each in outcome.suppressed}
         return (
             bool(used)

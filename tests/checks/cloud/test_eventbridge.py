@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploylint.model import Finding, Safety, Severity
+from deploylint.run.reporting import outcome_of
 from deploylint.testing import Sample, check, fix, lint
 
 POLICY = 'RETRY_POLICY = {"MaximumRetryAttempts": 3, "MaximumEventAge": 3600}\n'
@@ -16,7 +17,7 @@ def findings(code: str, text: str, path: str = "app/a.py") -> tuple[Finding, ...
 
 def test_wrong_key_is_renamed() -> None:
     sample = Sample({"app/a.py": POLICY.encode()})
-    [finding] = check(sample, ["DPJ001"]).outcome("2000-01-01").findings
+    [finding] = outcome_of(check(sample, ["DPJ001"]), "2000-01-01").findings
     assert finding.severity.label == "error"
     changed = fix(check(sample, ["DPJ001"]), unsafe=False).changes["app/a.py"][1]
     assert changed == POLICY.replace("Age", "AgeInSeconds").encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from deploylint.run.reporting import outcome_of
 from deploylint.testing import Sample, check, lint
 
 ALL = "FROM python:3.12\nCOPY . /app\n"
@@ -86,7 +87,7 @@ def test_a_library_may_hold_what_it_likes() -> None:
 def test_untracked_files_are_no_leftovers_and_no_vendored_code() -> None:
     files = {"Dockerfile": ALL.encode(), "x.bak": b"", "node_modules/x.js": b"", ".gitignore": b"a"}
     sample = Sample(files, "", frozenset({"x.bak", "node_modules/x.js"}))
-    assert check(sample, ["DPL007", "DPL008"]).outcome("2000-01-01").findings == ()
+    assert outcome_of(check(sample, ["DPL007", "DPL008"]), "2000-01-01").findings == ()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploylint.model import Finding
+from deploylint.run.reporting import outcome_of
 from deploylint.testing import TODAY, Sample, check, lint
 
 RANDOM = "kT9" + "vQ2xLm7RzW4cBn8Y" + "pH"
@@ -62,7 +63,7 @@ def test_shared_on_purpose(path: str) -> None:
 
 def test_not_tracked() -> None:
     sample = Sample({".env": b"DB_PASSWORD=xyzzy47\n"}, untracked=frozenset({".env"}))
-    outcome = check(sample, ["DPL005"]).outcome(TODAY)
+    outcome = outcome_of(check(sample, ["DPL005"]), TODAY)
     assert outcome.findings == ()
     assert [evidence.code for evidence in outcome.evidence] == ["DPL005"]
 

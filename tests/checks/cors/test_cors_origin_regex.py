@@ -6,6 +6,7 @@ import pytest
 
 from deploylint.checks.cors._origins import finite_origins, matches_everything
 from deploylint.model import Safety, Severity
+from deploylint.run.reporting import outcome_of
 from deploylint.testing import Sample, check, fix, lint
 
 PATH = "deploy/main.py"
@@ -129,7 +130,7 @@ def test_what_stands_in_for_a_pattern_that_is_not_configured(
 )
 def test_the_fix(call: str, fixed: str, safety: Safety) -> None:
     project = check(Sample({PATH: (HEAD + call + "\n").encode()}), ["DPA001"])
-    (finding,) = project.outcome("2000-01-01").findings
+    (finding,) = outcome_of(project, "2000-01-01").findings
     assert finding.fix is not None
     assert finding.fix.safety is safety
     assert fix(project).changes[PATH][1].decode() == HEAD + fixed + "\n"

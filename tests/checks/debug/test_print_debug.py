@@ -7,6 +7,7 @@ import ast
 import pytest
 
 from deploylint.model import Safety, Severity
+from deploylint.run.reporting import outcome_of
 from deploylint.testing import TODAY, Sample, check, fix, lint
 
 SETUP = "from logging.config import dictConfig\n\ndictConfig({})\n"
@@ -520,4 +521,4 @@ def test_safe_fixes_alone() -> None:
 
 def test_checks_are_stable() -> None:
     files = project(BARE + body("print(x)"))
-    assert check(sample(files), ["DPB001"]).outcome(TODAY) == lint(files, ["DPB001"])
+    assert outcome_of(check(sample(files), ["DPB001"]), TODAY) == lint(files, ["DPB001"])

@@ -1,0 +1,160 @@
+"""Runs the selected checks on one file.
+
+Pure: the same arguments give the same frozen values, which may be pickled, cached
+and compared. An exception inside a check is caught and reported as a defect of
+deploylint, naming the rule and the file.
+"""
+
+from __future__ import annotations
+
+from deploylint import registry
+from deploylint.deployment.facts import Candidate, Unparsed
+from deploylint.engine.calling import arguments, describe, named, verify_plugin
+from deploylint.engine.fingerprints import with_fingerprints
+from deploylint.engine.plan import Plan, Task
+from deploylint.files.classify import Context
+from deploylint.formats.document import NO_LINKS, Links
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.model import Evidence, Finding, Unknown
+from deploylint.registry import Entry
+from deploylint.registry.own_rules import TEMPLATED, UNPARSABLE, Defect
+from deploylint.source import Source
+from deploylint.suppression.comments import Ignore, find_ignores
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from deploylint.formats.document import Document, Problem
+    from deploylint.registry.options import OptionTables
+
+
+class FileResult(NamedTuple):
+    """All that one file contributes to a run.
+
+    ``wanted`` are the values of other modules that its rules asked for in vain, each by the
+    path of the importing file and its dotted name.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    facts: tuple[Any, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    parsed: bool = False
+    wanted: tuple[tuple[str, str], ...] = ()
+
+
+EMPTY = FileResult()
+
+
+def check_file(
+    path: str,
+    data: bytes,
+    kind: str,
+    context: Context,
+    plan: Plan,
+    *,
+    links: Links = NO_LINKS,
+) -> FileResult:
+    """Run every check that this file calls for.
+
+    ``path`` is relative to the root, with ``/``. The file is parsed only when a
+    trigger of a selected rule or collector occurs in ``data``. ``links`` are other
+    files that it takes values from.
+    """
+    tasks = plan.tasks[kind].of(data, context) if kind in plan.tasks else []
+    if not tasks and b"deploylint:" not in data:
+        return EMPTY
+    source = Source.decode(path, data)
+    ignores = find_ignores(source, kind)
+    if not tasks:
+        return FileResult(ignores=ignores)
+    document, problem = _parse(source, kind)
+    result = _Collected(source)
+    problems = [problem] if problem else document.problems if document else []
+    if problems:
+        result.report_problem(problems[0], kind, plan)
+    if document is not None:
+        document.link(links)
+        for task in tasks:
+            result.run(task, document, plan.options)
+    return result.freeze(ignores, parsed=document is not None)
+
+
+def problem_in(path: str, data: bytes, kind: str) -> Problem | None:
+    """The first thing that keeps a file from being read, None when nothing does."""
+    document, problem = _parse(Source.decode(path, data), kind)
+    return problem or next(iter(document.problems if document else ()), None)
+
+
+def _parse(source: Source, kind: str) -> tuple[Document | None, Problem | None]:
+    from deploylint.formats import document_class
+    from deploylint.formats.document import Unparsable
+
+    try:
+        return document_class(kind).parse(source), None
+    except Unparsable as failure:
+        return None, failure.problem
+
+
+class _Collected:
+    """Sorts what the checks of one file yield."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.findings: list[Finding] = []
+        self.evidence: list[Evidence] = []
+        self.unknown: list[Unknown] = []
+        self.facts: list[Any] = []
+        self.defects: list[Defect] = []
+        self.wanted: set[tuple[str, str]] = set()
+
+    def run(self, task: Task, document: Document, options: OptionTables) -> None:
+        entry = task.entry
+        try:
+            declared = registry.load(entry)
+            for subject in declared.subjects:
+                if subject.kind == document.kind:
+                    for outcome in subject.check(*arguments(document, declared, options)):
+                        if entry.from_plugin:
+                            verify_plugin(outcome, self.source)
+                        self.take(outcome, entry)
+        except (Exception, SystemExit) as error:
+            self.defects.append(Defect(entry.code, self.source.path, describe(error)))
+        wanted = document.take_wanted()
+        if entry.slug:
+            self.wanted |= wanted
+
+    def take(self, outcome: Any, entry: Entry) -> None:
+        match outcome:
+            case Finding():
+                self.findings.append(named(outcome, entry))
+            case Evidence():
+                self.evidence.append(outcome._replace(code=entry.code))
+            case Unknown():
+                self.unknown.append(outcome._replace(code=entry.code))
+            case Candidate():
+                self.facts.append(outcome._replace(code=entry.code))
+            case _:
+                self.facts.append(outcome)
+
+    def report_problem(self, problem: Problem, kind: str, plan: Plan) -> None:
+        where = self.source.where(problem.start, problem.end)
+        self.facts.append(Unparsed(where, kind, problem.template))
+        entry = TEMPLATED if problem.template else UNPARSABLE
+        if entry in plan.problems:
+            message = problem.message[:1].upper() + problem.message[1:]
+            self.take(Finding(where, message), entry)
+
+    def freeze(self, ignores: tuple[Ignore, ...], *, parsed: bool) -> FileResult:
+        return FileResult(
+            with_fingerprints(self.findings, self.source),
+            tuple(self.evidence),
+            tuple(self.unknown),
+            tuple(self.facts),
+            ignores,
+            tuple(self.defects),
+            parsed,
+            tuple(sorted(self.wanted)),
+        )

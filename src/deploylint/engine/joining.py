@@ -1,0 +1,127 @@
+"""Runs the selected joins on the deployment that the facts of all files make up.
+
+Pure, as the checking of a file is; a join that fails is a defect as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from deploylint import registry
+from deploylint.engine.calling import arguments, describe, named, verify_plugin
+from deploylint.engine.plan import Plan
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.model import Evidence, Finding, Severity, Unknown
+from deploylint.registry import Entry, Rule
+from deploylint.registry.own_rules import UNPARSABLE, Defect
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from deploylint.deployment import Deployment
+    from deploylint.registry.options import OptionTables
+
+
+class JoinResult(NamedTuple):
+    """What the checks of the whole deployment say; findings carry no fingerprint yet."""
+
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    defects: tuple[Defect, ...] = ()
+
+
+def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
+    """Run every selected join rule on the deployment."""
+    findings: list[Finding] = []
+    evidence: list[Evidence] = []
+    unknown: list[Unknown] = []
+    defects: list[Defect] = []
+    for entry in plan.joins:
+        if not has_input(entry, deployment):
+            continue
+        try:
+            for outcome in _join(entry, deployment, plan.options):
+                if entry.from_plugin:
+                    verify_plugin(outcome, None)
+                match outcome:
+                    case Finding():
+                        findings.append(named(outcome, entry))
+                    case Evidence():
+                        evidence.append(outcome._replace(code=entry.code))
+                    case Unknown():
+                        unknown.append(outcome._replace(code=entry.code))
+        except (Exception, SystemExit) as error:
+            defects.append(Defect(entry.code, "", describe(error)))
+    return JoinResult(
+        tuple(_distinct(findings)),
+        tuple(dict.fromkeys(evidence)),
+        tuple(dict.fromkeys(unknown)),
+        tuple(defects),
+    )
+
+
+def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Each statement about a place once, of however many services it is true."""
+    seen: set[tuple[str, Any, str]] = set()
+    for finding in findings:
+        key = (finding.code, finding.where, finding.message)
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+def has_input(entry: Entry, deployment: Deployment) -> bool:
+    """Whether there is anything for a join to decide, so that its module must be imported."""
+    if any(deployment.holds(fact) for fact in entry.needs) or deployment.candidates(entry.code):
+        return True
+    return not entry.needs and not entry.subjects
+
+
+def _join(entry: Entry, deployment: Deployment, options: OptionTables) -> Iterator[Any]:
+    declared = registry.load(entry)
+    assert isinstance(declared, Rule)
+    assert declared.joined is not None
+    return declared.joined(*arguments(deployment, declared, options))
+
+
+def apply_context_severity(
+    findings: Iterable[Finding], plan: Plan, deployment: Deployment
+) -> Iterator[Finding]:
+    """Shift each finding to the severity that it has in its file's context.
+
+    A file of no telling name that ends up in an image is not lowered below warning:
+    what the production machine runs is not worth less for being called ``main.py``.
+    """
+    images = deployment.holds("Image")
+    for finding in findings:
+        context, base = deployment.context_of(finding.where.path), finding.severity
+        assert base is not None
+        policy = finding.contexts or plan.policies[finding.code]
+        severity = registry.severity_in(context, base, policy)
+        if severity is None:
+            continue
+        if images and context is Context.NEUTRAL and severity < min(base, Severity.WARNING):
+            from deploylint.deployment.deployed import Deployed
+
+            is_deployed = deployment.model(Deployed).holds(finding.where.path)
+            severity = Severity.WARNING if is_deployed else severity
+        shifted = finding._replace(severity=severity)
+        yield _read_with_another_python(shifted, deployment) or shifted
+
+
+def _read_with_another_python(finding: Finding, deployment: Deployment) -> Finding | None:
+    """The syntax of a newer Python than this one is no mistake of the project."""
+    if finding.code != UNPARSABLE.code or not finding.where.path.endswith(".py"):
+        return None
+    import sys
+
+    from deploylint.deployment.interpreter import NewestPython
+
+    newest = deployment.model(NewestPython)
+    if not newest.is_newer:
+        return None
+    running = ".".join(map(str, sys.version_info[:2]))
+    message = f"{finding.message} (read with Python {running}; the project names {newest})"
+    return finding._replace(message=message, severity=Severity.INFO)
