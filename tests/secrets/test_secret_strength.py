@@ -7,6 +7,7 @@ from deploylint.secrets.values import Strength, judge, judge_setting
 WEAK = (
     "change-me CHANGE_ME changethis change_me_in_env dev-secret-key supersecretkey admin123"
     " Passw0rd! postgres neo4j minioadmin 1234567890 demodemo not-so-secret-key test_password"
+    " S#perS3crEt_007"
     " your-256-bit-secret django-insecure-abc replace-with-a-long-value dev secret letmein1 S3kr3T"
     " changez-moi-vite REPLACE_BEFORE_START this-secret-is-public votre-mot-de-passe ci-typing-key"
     " a_dummy_value mock-om-webhook template-key abcdefgh12 qwertyuiop"
@@ -22,7 +23,7 @@ HIGH = (
 # People think of a word, a number and a mark; an address is none of a generator's either.
 LOW = (
     *("hunter2", "kobo", "infini_rag_flow", "Manager123!", "webhook123", "Postman@2024"),
-    *("newPass123", "horse-staple-battery-42", "SOMMER2024"),
+    *("newPass123", "PTZConfig_1", "horse-staple-battery-42", "SOMMER2024"),
 )
 
 NO_SECRET = {
@@ -59,6 +60,7 @@ NO_SECRET = {
     "Enter the new password": "a sentence",
     "パスワード": "a label",
     "[A-Z][a-z]+": "a pattern",
+    "sk_" + "test_x6zP4wd7Z5jcvDOJbbHZlHHt": "a key for trying out",
     "token_here": "a placeholder",
     "(configured)": "a remark",
     "kT9v****": "masked",
@@ -148,6 +150,12 @@ def test_a_product_as_its_own_password_is_known() -> None:
 )
 def test_a_variable_of_the_environment(name: str, value: str, strength: Strength | None) -> None:
     assert judge_setting(name, value) is strength
+
+
+def test_a_key_that_the_application_gives_out_itself() -> None:
+    assert judge("change-me-in-production", "IMPORT_API_KEY") is Strength.WEAK
+    assert judge("your-key", "IMPORT_API_KEY") is None
+    assert judge("change-me-in-production", "DATADOG_API_KEY") is None
 
 
 @pytest.mark.parametrize("unit", ["pass", "secret_", "aA0", "${", "change", "a.", "-"])

@@ -16,13 +16,16 @@ _WEAK_MARK = regex(
     r"|in.?production|development.?(?:key|secret|only)|dev.?(?:key|secret|only)|placeholder"
     r"|default.?(?:key|secret|password|token)|example|123456|minioadmin"
     r"|keep.?(?:it|this)?.?secret|my.?(?:secret|super|jwt|precious)|very.?secret|top.?secret"
-    r"|(?:secret|test|dummy|fake).?(?:key|secret|password|token)|local.?dev|build.?only"
+    r"|sup[3e]r[-_]?s[3e]cr[3e]t|s[3e][ck]r[3e]t[-_]?\d{1,4}\b|(?:secret|test|dummy|fake).?(?:key|secret|password|token)|local.?dev|build.?only"
     r"|\d[\W_]?(?:char(?:acter)?|byte)s?(?![a-z])",
     re.I,
 )
+_REQUEST = regex(
+    r"(?i)change.?(?:me|this|it|in.?prod|before|the\b)|to.?be.?changed|replace.?(?:me|this)"
+)
 # A value made of nothing but these words, digits and punctuation is one, too.
 _WEAK_WORDS = regex(
-    r"change|this|secret|sekret|s3[ck]r3t|p[a@]ss?w[o0]rd|p[a@4][s5$]{2}w[o0]rd|passphrase|passwd|pass|pwd|admin|administrator|guest|root|user|testing"
+    r"change|this|secret|sekret|s[3e][ck]r[3e]t|p[a@]ss?w[o0]rd|p[a@4][s5$]{2}w[o0]rd|passphrase|passwd|pass|pwd|admin|administrator|guest|root|user|testing"
     r"|test|develop(?:ment)?|dev|default|insecure|unsafe|example|sample|demo|postgres(?:ql)?|neo4j"
     r"|mongo(?:db)?|mysql|mariadb|maria|redis|rabbit(?:mq)?|minio|elastic|grafana|airflow|django"
     r"|flask|fastapi|app|api|jwt|token|auth|access|refresh|session|signing|encryption|key|please"
@@ -66,6 +69,11 @@ def says_so(value: str) -> bool:
         return True
     purpose = _PURPOSE.fullmatch(value)
     return purpose is not None and not is_random(purpose[1])
+
+
+def asks_for_change(value: str) -> bool:
+    """Whether the value tells whoever installs the program to put another one there."""
+    return _REQUEST.search(value) is not None
 
 
 def is_phrase(value: str) -> bool:

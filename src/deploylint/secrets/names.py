@@ -65,6 +65,10 @@ _ISSUED = regex(
     r"(?:api|access|secret_access|service_role)_?key$|(?:_|^)token$|(?:api|bot|access)_?token$"
     r"|(?:client|webhook|minio|aws|s3|oauth|consumer|stripe|google|github|discord)_?secret(?:_key)?$"
 )
+_OWN_ISSUED = regex(
+    r"^(?:\w+_)?(?:import|export|internal|admin|service|app|backend|server|ingest|cron|worker|sync"
+    r"|upload|metrics|master|gateway|agent|callback|webhook)_(?:api_?key|token|secret)$|^api_?key$"
+)
 # Such a key that is no random text belongs to a local double of a cloud's service.
 _CLOUD = regex(r"(?:^|_)access_key$|^(?:aws|s3)_|(?:openai|anthropic|llm|embedding)\w{0,30}key$")
 _MAIL = regex(r"(?:^|_)(?:e?mail|g_?mail|smtp)(?:_[a-z]{1,20})?_(?:password|passwd|pass|pwd)$")
@@ -148,6 +152,12 @@ def is_cloud_key(name: str) -> bool:
 def is_mail_password_name(name: str) -> bool:
     """Whether a server of mail asks for the value."""
     return bool(_MAIL.search(_bare(name)))
+
+
+@lru_cache(maxsize=4096)
+def is_own_name(name: str) -> bool:
+    """Whether the application gives the key out itself, and checks what callers send."""
+    return bool(_OWN_ISSUED.search(_bare(name)))
 
 
 def is_published_name(name: str) -> bool:

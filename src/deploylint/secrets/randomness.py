@@ -10,7 +10,7 @@ from deploylint.lazy.regexes import regex
 
 # A word, a number and a mark, as people choose their passwords: `Manager123!`.
 _CHOSEN = regex(
-    r"(?:[A-Za-z]?[a-z]{2,11}(?:[A-Z][a-z]{2,11})?|[A-Z]{3,12})[@._-]?\d{1,4}[!@#$%&*.?]{0,3}"
+    r"(?:[A-Z]{0,4}[a-z]{2,12}(?:[A-Z][a-z]{2,11})?|[A-Z]{3,12})[@._-]?\d{1,4}[!@#$%&*.?]{0,3}"
 )
 _RUN = regex(r"[A-Z]?[a-z]+|[A-Z]+")
 _VOWEL = regex(r"[aeiouyAEIOUY]")

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from deploylint.lazy.regexes import regex
 from deploylint.secrets.invented import counts_up, is_masked, is_template
-from deploylint.secrets.known import is_phrase, is_weak, says_so
+from deploylint.secrets.known import asks_for_change, is_phrase, is_weak, says_so
 from deploylint.secrets.names import (
     folded,
     is_cloud_key,
@@ -16,6 +16,7 @@ from deploylint.secrets.names import (
     is_kept_secret,
     is_key_name,
     is_mail_password_name,
+    is_own_name,
     is_secret_if_random,
 )
 from deploylint.secrets.randomness import is_generated, is_mail_password, is_random
@@ -41,7 +42,8 @@ _REFERENCES = regex(
     r"[/~]|\.{1,2}/|[a-zA-Z][\w+.-]{0,30}://|![A-Za-z]|[^\x20-\x7e]"
     r"|(?:env|vault|arn|ssm|op|gcp|secretsmanager|keyring|file|projects|ref|kms):"
     r"|projects/[^\s]{1,200}/secrets|\$2[abxy]?\$|\$argon2|\$[156]\$|pbkdf2_|pbkdf2:|scrypt|bcrypt"
-    r"|sha\d{1,3}[$:]|\{[A-Z0-9-]{3,10}\}|phc_|pk_(?:live|test)_|sb_publishable_|-----BEGIN PUBLIC"
+    r"|sha\d{1,3}[$:]|\{[A-Z0-9-]{3,10}\}|phc_|[sr]k_test_|pk_(?:live|test)_|sb_publishable_"
+    r"|-----BEGIN PUBLIC"
 )
 _EMPTY_WORDS = frozenset(
     "true false yes none null nil undefined bearer basic jwt access refresh lax strict redacted"
@@ -77,7 +79,7 @@ def judge(value: str, name: str = "", *, echo: bool = False) -> Strength | None:
     if not _is_material(value, name) or (echo and _echoes(value, name)):
         return None
     if says_so(value):
-        return _known(name)
+        return Strength.WEAK if asks_for_change(value) and is_own_name(name) else _known(name)
     if value.lower() in _EMPTY_WORDS or _names_something(value):
         return None
     if is_weak(value) or counts_up(value) or _is_product(value, name):

@@ -14,18 +14,23 @@ _PYDANTIC = frozenset({"pydantic", "pydantic-settings"})
 
 def require_variable(module: PythonModule, read: EnvRead) -> Edits | None:
     """``os.environ["X"]`` for ``os.getenv("X", "y")``, with what comes after ``or``."""
-    call, function = read.node, getattr(read.node, "func", None)
+    call = read.node
     if not isinstance(call, ast.Call) or not read.fallbacks:
         return None
-    if read.getter in ("os.getenv", "os.environ.get") and isinstance(function, ast.Attribute):
-        environ = module.text(function.value)
-        if read.getter == "os.getenv":
-            environ += ".environ"
-        key = call.args[0] if call.args else None
-        return replace(module, read.whole, f"{environ}[{module.text(key)}]") if key else None
+    if read.getter in ("os.getenv", "os.environ.get"):
+        return look_up(module, read)
     if read.getter.startswith(("env", "decouple")) and read.or_default is None:
         keyword = next((word for word in call.keywords if word.arg == "default"), None)
         return remove_argument(module, call, keyword) if keyword else None
+    return None
+
+
+def look_up(module: PythonModule, read: EnvRead) -> Edits | None:
+    """``os.environ["X"]`` in the place of a read by ``os.getenv`` or ``os.environ.get``."""
+    match read.node:
+        case ast.Call(func=ast.Attribute(value=owner), args=[key, *_]):
+            environ = module.text(owner) + (".environ" if read.getter == "os.getenv" else "")
+            return replace(module, read.whole, f"{environ}[{module.text(key)}]")
     return None
 
 

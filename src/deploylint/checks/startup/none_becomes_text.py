@@ -1,0 +1,128 @@
+"""DPF012: a variable of the environment that is missing becomes the text "None"."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.environment import EnvRead
+from deploylint.formats.python.formatted import is_only_said, text_made_of
+from deploylint.formats.python.required import look_up
+from deploylint.formats.python.roles import Role
+from deploylint.model import Evidence, Finding, Fix, Severity
+from deploylint.registry import STEADY, rule
+from deploylint.secrets.names import is_secret_name
+
+_GETTERS = frozenset({"os.getenv", "os.environ.get"})
+_LISTS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
+
+
+@rule(
+    "DPF012",
+    "none-becomes-text",
+    on=PythonModule,
+    severity=Severity.WARNING,
+    contexts=STEADY,
+    triggers=("getenv", "environ"),
+    fixable=True,
+)
+def none_becomes_text(module: PythonModule) -> Iterator[Finding | Evidence]:
+    """Scripts are started by somebody who sees what they say."""
+    reads = [read for read in module.env_reads() if read.name]
+    optional = [read for read in reads if _may_be_none(module, read)]
+    script = Role(module).is_terminal_program if optional else True
+    for read in optional if not script else ():
+        if read.name not in _looked_at(module):
+            yield from _findings(module, read)
+    for read in reads:
+        if read.required and is_secret_name(read.name or "", setting=True):
+            yield Evidence(module.where(read.node), f"the start fails without `{read.name}`")
+
+
+def _may_be_none(module: PythonModule, read: EnvRead) -> bool:
+    if read.getter not in _GETTERS or read.whole is not read.node:
+        return False
+    return read.default is None or module.fold(read.default) is None
+
+
+def _findings(module: PythonModule, read: EnvRead) -> Iterator[Finding]:
+    for place in (read.node, *_uses(module, read.node)):
+        whole = text_made_of(module, place)
+        if whole is None or is_only_said(module, place) or module.guarded(place):
+            continue
+        alone = place is read.node and _is_nothing_else(whole)
+        secret = alone and is_secret_name(read.name or "", setting=True)
+        yield Finding(
+            module.where(place),
+            f'A missing `{read.name}` becomes the text "None" here, and nothing stops the start',
+            severity=Severity.ERROR if secret else Severity.WARNING,
+            fix=_fix(module, read) if alone else None,
+            scope=module.scope(place),
+        )
+        return
+
+
+def _is_nothing_else(whole: ast.expr) -> bool:
+    """``str(x)`` and ``f"{x}"``."""
+    return isinstance(whole, ast.Call) or (
+        isinstance(whole, ast.JoinedStr) and len(whole.values) == 1
+    )
+
+
+def _uses(module: PythonModule, node: ast.expr) -> Iterator[ast.expr]:
+    """Where a name that only this read is assigned to is used."""
+    match module.parent(node):
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            for use in module.uses(name):
+                binding = module.binding(use) if isinstance(use.ctx, ast.Load) else None
+                if binding is not None and binding.value is node:
+                    yield use
+
+
+def _fix(module: PythonModule, read: EnvRead) -> Fix | None:
+    edits = look_up(module, read)
+    return Fix(f"Require `{read.name}`", edits) if edits else None
+
+
+def _looked_at(module: PythonModule) -> frozenset[str]:
+    return module.model(_tested_variables)
+
+
+def _tested_variables(module: PythonModule) -> frozenset[str]:
+    """Variables that a condition asks for, or that stand in a list of names."""
+    listed = {
+        each.value
+        for kind in _LISTS
+        for display in module.nodes(kind)
+        for each in ast.iter_child_nodes(display)
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    }
+    tested = {node for test in _tests(module) for node in ast.walk(test)}
+    names = {node.id for node in tested if isinstance(node, ast.Name)}
+    for read in module.env_reads():
+        if read.name and (read.node in tested or names & set(_names_of(module, read.node))):
+            listed.add(read.name)
+    return frozenset(listed)
+
+
+def _names_of(module: PythonModule, node: ast.expr) -> Iterator[str]:
+    match module.parent(node):
+        case ast.Assign(targets=targets):
+            yield from (each.id for each in targets if isinstance(each, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.NamedExpr(target=ast.Name(id=name)):
+            yield name
+
+
+def _tests(module: PythonModule) -> Iterator[ast.expr]:
+    yield from (branch.test for branch in module.nodes(ast.If))
+    yield from (branch.test for branch in module.nodes(ast.IfExp))
+    yield from (loop.test for loop in module.nodes(ast.While))
+    yield from (claim.test for claim in module.nodes(ast.Assert))
+    for operation in module.nodes(ast.BoolOp):
+        yield from operation.values
+    for loop in module.nodes(ast.comprehension):
+        yield from loop.ifs
+    for call in module.nodes(ast.Call):
+        if module.resolve(call.func) in ("builtins.all", "builtins.any", "builtins.bool"):
+            yield from call.args
