@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.collectors._compose_options import literal, options
 from deploylint.collectors._values import setting
 from deploylint.deployment.commands import expansion, facts_of
 from deploylint.deployment.facts import UNKNOWN, images
 from deploylint.deployment.facts import compose as facts
-from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.compose import ComposeNames, ComposeService
 from deploylint.deployment.published import repository_of
 from deploylint.formats.compose import Command, Service, Text
 from deploylint.formats.compose.scripts import shell_text
@@ -75,7 +76,9 @@ def _service(service: Service, shared: frozenset[str], *, complete: bool) -> Com
             )
             for each in service.depends_on
         ),
-        networks=tuple(literal(each.network) for each in service.networks),
+        networks=tuple(
+            facts.Stated(each.network.where, literal(each.network)) for each in service.networks
+        ),
         aliases=tuple(_aliases(service)),
         network_mode=_text(service.text("network_mode")),
         user=literal(user) if (user := service.text("user")) else None,
@@ -86,6 +89,20 @@ def _service(service: Service, shared: frozenset[str], *, complete: bool) -> Com
         repository=repository_of(service.image.filled(UNKNOWN) or "") if service.image else "",
         shared_network=any(each.network.text in shared for each in service.networks)
         or ("default" in shared and not service.networks),
+        **options(service),
+    )
+
+
+@collect("compose")
+def compose_names(document: ComposeFile) -> Iterator[ComposeNames]:
+    """What the file defines beside its services."""
+    yield ComposeNames(
+        document.where(0, 0),
+        networks=tuple(document.networks),
+        volumes=tuple(document.volumes),
+        secrets=tuple(document.secrets),
+        configs=tuple(document.configs),
+        open=bool(document.include or document.problems),
     )
 
 
@@ -105,12 +122,6 @@ def _aliases(service: Service) -> Iterator[str]:
             yield name
 
 
-def literal(text: Text) -> str:
-    """The text where it is the same on every machine, else ``UNKNOWN``."""
-    value = text.default if text.known else None
-    return UNKNOWN if value is None else value
-
-
 def _text(text: Text | None) -> str:
     return literal(text) if text else ""
 
@@ -119,6 +130,10 @@ def _defaulted(text: Text) -> str:
     """The text with the defaults of its variables, ``UNKNOWN`` where one has none."""
     value = text.default
     return UNKNOWN if value is None else value
+
+
+def _usual(text: Text | None) -> str:
+    return _defaulted(text) if text else ""
 
 
 def _build(service: Service) -> facts.Build | None:
@@ -185,6 +200,8 @@ def _ports(service: Service) -> Iterator[facts.Port]:
                 _text(port.host_ip),
                 _text(port.protocol) or "tcp",
                 None if port.target.shared else port.target.content,
+                _usual(port.published),
+                _text(port.mode),
             )
     for exposed in service.expose:
         yield facts.Port(exposed.where, literal(exposed))
@@ -193,5 +210,9 @@ def _ports(service: Service) -> Iterator[facts.Port]:
 def _volumes(service: Service) -> Iterator[facts.Volume]:
     for volume in service.volumes:
         yield facts.Volume(
-            volume.where, _text(volume.source), _text(volume.target), volume.type or UNKNOWN
+            volume.where,
+            _text(volume.source),
+            _text(volume.target),
+            volume.type or UNKNOWN,
+            volume.read_only,
         )

@@ -11,10 +11,13 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.deployment.facts.compose import Build, ComposeService
+from deploylint.deployment.facts.compose import Build, ComposeService, Stated
 
 T = TypeVar("T")
 
+# Keys of the file that are fields of the same name: lists go on, texts are replaced.
+_LISTS = "cap_add cap_drop security_opt links volumes_from secrets configs tmpfs".split()
+_SCALARS = "restart container_name hostname privileged pid".split()
 # Key of the file -> fields that hold what it says, with what they are without it.
 _FIELDS: dict[str, dict[str, Any]] = {
     "image": {"image": None, "repository": ""},
@@ -37,6 +40,11 @@ _FIELDS: dict[str, dict[str, Any]] = {
     "profiles": {"profiles": ()},
     "extra_hosts": {"extra_hosts": ()},
     "working_dir": {"working_dir": ""},
+    "deploy": {"restart_policy": "", "replicas": None},
+    "scale": {"replicas": None},
+    "develop": {"develops": False},
+    **{key: {key: ()} for key in _LISTS},
+    **{key: {key: None} for key in _SCALARS},
 }
 
 
@@ -55,7 +63,7 @@ def overlay(base: ComposeService, over: ComposeService) -> ComposeService:
         ports=_by(lambda each: each[1:5], base.ports, over.ports),
         volumes=_by(lambda each: each.target, base.volumes, over.volumes),
         depends_on=_by(lambda each: each.service, base.depends_on, over.depends_on),
-        networks=_by(str, base.networks, over.networks),
+        networks=_by(_value, base.networks, over.networks),
         aliases=_by(str, base.aliases, over.aliases),
         network_mode=over.network_mode or base.network_mode,
         user=_last(base.user, over.user),
@@ -64,6 +72,10 @@ def overlay(base: ComposeService, over: ComposeService) -> ComposeService:
         working_dir=over.working_dir or base.working_dir,
         complete=base.complete and over.complete,
         shared_network=base.shared_network or over.shared_network,
+        restart_policy=over.restart_policy or base.restart_policy,
+        replicas=_last(base.replicas, over.replicas),
+        develops=base.develops or over.develops,
+        **_alike(base, over),
     )
 
 
@@ -107,6 +119,18 @@ def _by(key: Callable[[T], Hashable], base: Iterable[T], over: Iterable[T]) -> t
         name = key(each)
         found[each if name == UNKNOWN else name] = each
     return tuple(found.values())
+
+
+def _alike(base: ComposeService, over: ComposeService) -> dict[str, Any]:
+    """The fields that have the name of their key."""
+    return {
+        **{key: _last(getattr(base, key), getattr(over, key)) for key in _SCALARS},
+        **{key: _by(_value, getattr(base, key), getattr(over, key)) for key in _LISTS},
+    }
+
+
+def _value(stated: Stated) -> str:
+    return stated.value
 
 
 def _build(base: Build | None, over: Build | None) -> Build | None:

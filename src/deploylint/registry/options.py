@@ -20,6 +20,7 @@ class Policy(NamedTuple):
     nginx_cache: bool = False
     nginx_timeouts: bool = False
     worker_cores: int = 0
+    published_stores: tuple[str, ...] = ()
 
 
 class Health(NamedTuple):

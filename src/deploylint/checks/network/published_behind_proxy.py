@@ -8,6 +8,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.production import deployed, upstreams
+from deploylint.deployment.stores import store_of
 from deploylint.deployment.upstreams import Upstream
 from deploylint.formats.nginx import NginxFile
 from deploylint.model import Evidence, Finding, Related, Severity
@@ -26,7 +27,8 @@ def published_behind_proxy(deployment: Deployment) -> Iterator[Finding | Evidenc
     proxied = list(upstreams(deployment))
     for service in deployed(deployment):
         fronting = [each for each in proxied if each.service is service and _is_public(each)]
-        if service.compose and fronting:
+        # A published store is DPO001's matter, behind a proxy or not.
+        if service.compose and fronting and not store_of(service):
             yield _verdict(service.compose, fronting)
 
 

@@ -51,7 +51,9 @@ def _networks_apart(upstream: Upstream, proxy: ComposeService) -> Finding | None
     compose = upstream.service.compose if upstream.service else None
     if compose is None or compose.network_mode or not (compose.complete and proxy.complete):
         return None
-    theirs, own = (set(each.networks or ("default",)) for each in (compose, proxy))
+    theirs, own = (
+        {network.value for network in each.networks} or {"default"} for each in (compose, proxy)
+    )
     if theirs & own or UNKNOWN in theirs | own:
         return None
     message = f"`{upstream.host}` is on no network of nginx: {_listed(theirs)}, not {_listed(own)}"

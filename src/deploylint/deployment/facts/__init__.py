@@ -74,12 +74,14 @@ FACTS: dict[str, tuple[str, ...]] = {
         "IgnoreFile",
     ),
     f"{__name__}.compose": (
+        "Stated",
         "Build",
         "Port",
         "Volume",
         "DependsOn",
         "EnvFileReference",
         "ComposeFiles",
+        "ComposeNames",
         "ComposeService",
     ),
     f"{__name__}.environment": (

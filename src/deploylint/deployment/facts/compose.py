@@ -7,6 +7,13 @@ from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 
+class Stated(NamedTuple):
+    """A value with its place; ``UNKNOWN`` where a variable without a default decides it."""
+
+    where: Where
+    value: str
+
+
 class Build(NamedTuple):
     """How an image is built; ``context`` is empty where the folder of the file is implied.
 
@@ -27,6 +34,7 @@ class Port(NamedTuple):
     """``published`` and ``host`` are empty when the port is only exposed.
 
     ``target_where`` is the place of just the target, None where it is used elsewhere as well.
+    ``usual`` is what is published where no variable is set, ``mode`` is swarm's.
     """
 
     where: Where
@@ -35,13 +43,18 @@ class Port(NamedTuple):
     host: str = ""
     protocol: str = "tcp"
     target_where: Where | None = None
+    usual: str = ""
+    mode: str = ""
 
 
 class Volume(NamedTuple):
+    """``read_only`` is None where a variable decides it."""
+
     where: Where
     source: str
     target: str
     kind: str
+    read_only: bool | None = False
 
 
 class DependsOn(NamedTuple):
@@ -68,6 +81,21 @@ class ComposeFiles(NamedTuple):
     folder: str = ""
 
 
+class ComposeNames(NamedTuple):
+    """What a compose file defines at its top for services to name.
+
+    ``open`` tells that names may come from elsewhere: the file includes others, or could not
+    be read whole.
+    """
+
+    where: Where
+    networks: tuple[str, ...]
+    volumes: tuple[str, ...]
+    secrets: tuple[str, ...]
+    configs: tuple[str, ...]
+    open: bool = False
+
+
 class ComposeService(NamedTuple):
     """One service of one compose file, merge keys and ``extends`` within the file applied.
 
@@ -77,6 +105,8 @@ class ComposeService(NamedTuple):
     ``cleared`` are keys that the file takes away from, or puts in the place of, those of files
     below it. ``project`` are the files that a service was put together from, empty where it
     is as its file has it. ``repository`` is ``image`` without its tag, as far as it is known.
+
+    ``restart_policy`` is the condition of swarm's, ``develops`` tells of ``develop.watch``.
     """
 
     where: Where
@@ -93,7 +123,7 @@ class ComposeService(NamedTuple):
     healthcheck_where: Where | None
     healthcheck_disabled: bool
     depends_on: tuple[DependsOn, ...]
-    networks: tuple[str, ...]
+    networks: tuple[Stated, ...]
     aliases: tuple[str, ...]
     network_mode: str
     user: str | None
@@ -105,6 +135,22 @@ class ComposeService(NamedTuple):
     cleared: tuple[str, ...] = ()
     project: tuple[str, ...] = ()
     repository: str = ""
+    restart: Stated | None = None
+    restart_policy: str = ""
+    container_name: Stated | None = None
+    hostname: Stated | None = None
+    replicas: Stated | None = None
+    privileged: Stated | None = None
+    pid: Stated | None = None
+    cap_add: tuple[Stated, ...] = ()
+    cap_drop: tuple[Stated, ...] = ()
+    security_opt: tuple[Stated, ...] = ()
+    links: tuple[Stated, ...] = ()
+    volumes_from: tuple[Stated, ...] = ()
+    secrets: tuple[Stated, ...] = ()
+    configs: tuple[Stated, ...] = ()
+    tmpfs: tuple[Stated, ...] = ()
+    develops: bool = False
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -13,13 +13,17 @@ _BRACKETED = regex(r"\[[^\]\n]*\]")
 
 
 class Port(NamedTuple):
-    """A published port. ``published`` and ``target`` may be ranges or hold variables."""
+    """A published port. ``published`` and ``target`` may be ranges or hold variables.
+
+    ``mode`` is swarm's, None in the short form.
+    """
 
     host_ip: Text | None
     published: Text | None
     target: Text | None
     protocol: Text | None
     where: Where
+    mode: Text | None = None
 
 
 class Volume(NamedTuple):
@@ -41,7 +45,8 @@ def port(value: Value) -> Port:
     if isinstance(value, Text):
         return _short_port(value)
     host, published = _field(value, "host_ip"), _field(value, "published")
-    return Port(host, published, _field(value, "target"), _field(value, "protocol"), value.where)
+    target, protocol = _field(value, "target"), _field(value, "protocol")
+    return Port(host, published, target, protocol, value.where, _field(value, "mode"))
 
 
 def _short_port(text: Text) -> Port:

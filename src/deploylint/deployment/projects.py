@@ -1,0 +1,150 @@
+"""Compose projects as wholes: what each is for, and which of its services are deployed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from deploylint.deployment.compositions import Compositions
+from deploylint.deployment.development import is_development
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.jobs import is_job
+from deploylint.deployment.services import Service, Services
+from deploylint.deployment.stores import store_of
+from deploylint.files.classify import Context
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+_DEPLOYED = frozenset({Context.PROD, Context.NEUTRAL})
+_RELOADING = regex(
+    r"(?:^|\s)(?:--reload(?:\s|$)|runserver(?:_plus)?(?:\s|$)|flask\s.*\brun\b"
+    r"|(?:npm|yarn|pnpm|bun)\s+(?:run\s+)?(?:dev|start:dev|serve)\b|watchmedo\b|nodemon\b"
+    r"|(?:fastapi|vite|next)\s+dev\b|watchfiles\b)"
+)
+_DEBUG = frozenset({"DEBUG", "FLASK_DEBUG", "DJANGO_DEBUG"})
+_ENVIRONMENT = frozenset(
+    "ENVIRONMENT ENV APP_ENV FLASK_ENV NODE_ENV DJANGO_ENV ENV_NAME RAILS_ENV".split()
+)
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_PRODUCTION = regex(r"(?:^|[-._])prod(?:uction)?[-._]")
+_ASIDE = regex(r"dev\w*|debug\w*|tools?|tests?|testing|local|ci|e2e", re.I)
+# What stands beside stores so that somebody can look into them.
+_TOOLS = frozenset(
+    "pgadmin4 adminer phpmyadmin mongo-express redis-commander redisinsight redis-insight mailhog"
+    " mailpit maildev mailcatcher kafka-ui kafdrop akhq zookeeper cp-zookeeper kibana cerebro"
+    " opensearch-dashboards localstack dbgate rediscommander mc schema-registry"
+    " cp-schema-registry jaeger all-in-one".split()
+)
+
+
+class Project(NamedTuple):
+    """The services of compose files that are used together.
+
+    ``aside`` says why the project is not one that is deployed, and ``doubt`` why that cannot
+    be told; both are empty where nothing speaks against it.
+    """
+
+    files: tuple[str, ...]
+    services: tuple[Service, ...]
+    is_production: bool
+    aside: str
+    doubt: str
+
+    @property
+    def deployed(self) -> Iterator[tuple[Service, ComposeService]]:
+        """The services that run in production, jobs included."""
+        for service in self.services if not (self.aside or self.doubt) else ():
+            if service.compose and not service.is_development and not _only_by_hand(service):
+                yield service, service.compose
+
+    @property
+    def daemons(self) -> Iterator[tuple[Service, ComposeService]]:
+        """The deployed services that are to run for ever."""
+        for service, compose in self.deployed:
+            if not is_job(service, self.services):
+                yield service, compose
+
+
+class Projects:
+    """Every compose project; a file that is only laid over others makes up none."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._compositions = deployment.model(Compositions)
+        self._context_of = deployment.context_of
+        self._paths = deployment.paths()
+        grouped: dict[tuple[str, ...], list[Service]] = {}
+        for service in deployment.model(Services).all:
+            if service.compose:
+                grouped.setdefault(service.compose.files, []).append(service)
+        files = tuple(grouped)
+        self._files = frozenset(path for each in files for path in each)
+        self.all = tuple(self._project(each, tuple(found)) for each, found in grouped.items())
+
+    def _project(self, files: tuple[str, ...], services: tuple[Service, ...]) -> Project:
+        contexts = {self._context_of(path) for path in files}
+        production = Context.PROD in contexts or any(
+            self._compositions.is_production(each.compose) for each in services if each.compose
+        )
+        aside = "" if contexts <= _DEPLOYED else "its files are for development, tests or examples"
+        aside = aside or _stores_only(files, services)
+        if not production:
+            aside = aside or next(filter(None, map(self._development, services)), "")
+        doubt = "" if production else self._beside(files)
+        return Project(files, services, production, aside, doubt)
+
+    def _development(self, service: Service) -> str:
+        """What of a service shows that the project is one for writing code."""
+        compose = service.compose
+        if compose is None or store_of(service) or self._compositions.reason(compose):
+            return ""
+        return service.development or _mark(service, compose)
+
+    def _beside(self, files: tuple[str, ...]) -> str:
+        """The file for production that may be the one that counts, or be laid over this one."""
+        folder = posixpath.dirname(files[0])
+        for path in sorted(self._files - {*files}):
+            if posixpath.dirname(path) == folder and self._context_of(path) is Context.PROD:
+                return f"`{posixpath.basename(path)}` beside it is the one for production"
+        return ""
+
+
+def _mark(service: Service, compose: ComposeService) -> str:
+    if compose.develops:
+        return f"`{compose.name}` is rebuilt while its code is written"
+    if compose.build and is_development(posixpath.basename(compose.build.dockerfile)):
+        return f"`{compose.name}` is built from `{compose.build.dockerfile}`"
+    for command in service.commands or ():
+        if _RELOADING.search(" ".join(command.words)):
+            return f"`{compose.name}` starts a server for development"
+    for setting in compose.environment:
+        value = setting.value.lower()
+        if (setting.name in _DEBUG and value in _TRUE) or (
+            setting.name in _ENVIRONMENT and (value.startswith("dev") or value == "local")
+        ):
+            return f"`{compose.name}` sets `{setting.name}` for development"
+    return ""
+
+
+def _stores_only(files: tuple[str, ...], services: tuple[Service, ...]) -> str:
+    """A file of nothing but stores serves an application that runs elsewhere: on a desk."""
+    if any(_PRODUCTION.search(posixpath.basename(path)) for path in files):
+        return ""
+    alone = all(store_of(each) or _is_tool(each) for each in services)
+    return "it holds only stores, for an application that runs elsewhere" if alone else ""
+
+
+def _is_tool(service: Service) -> bool:
+    compose = service.compose
+    if compose is None or compose.build:
+        return False
+    return posixpath.basename(compose.repository) in _TOOLS
+
+
+def _only_by_hand(service: Service) -> bool:
+    """Whether all its profiles are ones that nobody turns on where it is deployed."""
+    profiles = service.compose.profiles if service.compose else ()
+    return bool(profiles) and all(_ASIDE.fullmatch(each) for each in profiles)
