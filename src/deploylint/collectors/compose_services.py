@@ -73,6 +73,7 @@ def _service(service: Service, shared: frozenset[str], *, complete: bool) -> Com
                 each.service.where,
                 literal(each.service),
                 literal(each.condition) if each.condition else "service_started",
+                each.required is not False,
             )
             for each in service.depends_on
         ),

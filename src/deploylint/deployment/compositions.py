@@ -68,6 +68,14 @@ class Compositions:
         """Whether files that were laid over one another for production make up its project."""
         return service.project in self._production
 
+    def is_whole(self, files: tuple[str, ...]) -> bool:
+        """Whether files are all of a project: none that others are laid over by themselves."""
+        return len(files) > 1 or not any(files[0] in each.files for each in self.all)
+
+    def stands_alone(self, files: tuple[str, ...]) -> bool:
+        """Whether files make up a project for sure, because a command names just these."""
+        return len(files) > 1 or files[0] in self._alone
+
     def overlays(self, service: ComposeService) -> tuple[ComposeService, ...]:
         """What other files of the folder say of the service, should they be laid over its own.
 

@@ -11,13 +11,13 @@ from deploylint.formats.compose.values import Table
 from deploylint.lazy.records import NamedTuple
 from deploylint.model import Edit, Fix, Where
 
-_EVERYWHERE = frozenset({"", "0.0.0.0", "::", "[::]"})
+EVERYWHERE = frozenset({"", "0.0.0.0", "::", "[::]"})
 _TITLE = "Publish the port on this machine only"
 
 
 def is_public(port: Port) -> bool:
     """Whether a port is published on every address of the machine."""
-    return bool(port.published) and port.host in _EVERYWHERE and port.mode != "host"
+    return bool(port.published) and port.host in EVERYWHERE and port.mode != "host"
 
 
 class Binding(NamedTuple):

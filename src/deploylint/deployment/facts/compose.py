@@ -61,6 +61,7 @@ class DependsOn(NamedTuple):
     where: Where
     service: str
     condition: str
+    required: bool = True
 
 
 class EnvFileReference(NamedTuple):
