@@ -5,6 +5,7 @@ from textwrap import dedent, indent
 
 import pytest
 
+from deploylint.model import Severity
 from deploylint.testing import lint
 
 Said = Callable[..., list[str]]
@@ -209,3 +210,83 @@ def test_a_failure_that_ends_the_start_is_evidence() -> None:
     text = lifespan("await engine.connect()\nyield\n")
     (evidence,) = lint({"app/main.py": text}, ["DPF002"]).evidence
     assert evidence.message == "a failure of `connect` is not swallowed"
+
+
+REPORTS = (
+    "def check_store():\n    try:\n        engine.connect().close()\n        return True\n"
+    "    except Exception:\n        return False\n"
+)
+START = '@app.on_event("startup")\ndef start():\n'
+
+
+def started(body: str, before: str = REPORTS) -> dict[str, str]:
+    return {
+        "main.py": f"engine = create_engine(URL)\n{before}{START}{indent(dedent(body), '    ')}"
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "line"),
+    [
+        pytest.param(started("check_store()\n"), 10, id="the result is dropped"),
+        pytest.param(started("if not check_store():\n    log.error('no')\n"), 10, id="only logged"),
+        pytest.param(
+            started("ok = check_store()\nif not ok:\n    app.state.limited = True\n"),
+            10,
+            id="a mark that nothing reads",
+        ),
+        pytest.param(
+            {
+                "store.py": "engine = create_engine(URL)\n" + REPORTS,
+                "main.py": f"from store import check_store\n{START}    check_store()\n",
+            },
+            4,
+            id="a helper of another module",
+        ),
+    ],
+)
+def test_a_report_that_start_up_does_not_heed(files: dict[str, str], line: int) -> None:
+    (found,) = lint(files, ["DPF002"]).findings
+    assert found.severity is Severity.WARNING
+    assert (found.where.path, found.where.line) == ("main.py", line)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(started("if not check_store():\n    raise SystemExit(1)\n"), id="gives up"),
+        pytest.param(started("if not check_store():\n    sys.exit(1)\n"), id="exits"),
+        pytest.param(started("assert check_store()\n"), id="asserted"),
+        pytest.param(
+            started("app.state.ready = check_store()\n"), id="kept for a probe to look at"
+        ),
+        pytest.param(
+            started("if not check_store():\n    app.state.limited = True\n")
+            | {"x.py": "create_app = 1\n"},
+            id="a mark that a probe reads",
+            marks=pytest.mark.xfail(strict=True, reason="only marks of the same module are known"),
+        ),
+        pytest.param(
+            started("check_store()\n", REPORTS.replace("engine.connect().close()", "redis.ping()")),
+            id="a cache",
+        ),
+        pytest.param(
+            started("check_store()\n", REPORTS.replace("return False", "raise")), id="it raises"
+        ),
+    ],
+)
+def test_reports_silent(files: dict[str, str]) -> None:
+    assert not lint(files, ["DPF002"]).findings
+
+
+def test_raised_only_while_debugging() -> None:
+    text = (
+        "from flask import Flask\napp = Flask('a')\ntry:\n    db.create_all()\n"
+        "except Exception:\n    if app.debug:\n        raise\n"
+    )
+    assert [each.where.line for each in lint({"app.py": text}, ["DPF002"]).findings] == [5]
+
+
+def test_helpers_are_told_by_the_store_in_their_name() -> None:
+    text = lifespan(attempt("await init_mongo()", "Exception as e", "log(e)") + "yield\n")
+    assert len(lint({"app.py": text}, ["DPF002"]).findings) == 1

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 DATABASE, CACHE = "database", "cache"
 
 _ALWAYS = regex(
-    r"create_all|create_db_and_tables|create_tables|init_db|init_database|initialize_database"
-    r"|init_models|run_migrations|verify_connectivity|connect_to_(?:db|database|postgres|mongo)"
-    r"|generate_schemas|connect_db|check_db_connection|check_database_connection\Z"
+    r"create_all|create_db_and_tables|create_tables|init_models|run_migrations|generate_schemas"
+    r"|verify_connectivity|(?:init|initialize|initialise|setup|connect|connect_to|check)_(?:the_)?"
+    r"(?:db|database|postgres|postgresql|pg|mongo|mongodb|mysql|mariadb|neo4j)(?:_connection)?\Z"
 )
 _ON_STORE = frozenset(
     "connect ping begin create_pool execute connection get_connection ensure_connection open"
@@ -122,6 +122,11 @@ def _name(call: ast.Call) -> str:
     return ""
 
 
+def is_ending(node: ast.AST) -> bool:
+    """Whether a call gives the start up, by its name: ``sys.exit``, ``abort``."""
+    return isinstance(node, ast.Call) and _ENDING.search(_name(node)) is not None
+
+
 def swallows(module: PythonModule, handler: ast.ExceptHandler) -> bool:
     """Whether the handler catches that the store is not there and lets the start go on."""
     if handler.type is not None and not is_broad(module, handler.type):
@@ -130,9 +135,11 @@ def swallows(module: PythonModule, handler: ast.ExceptHandler) -> bool:
         match node:
             case ast.Return(value=ast.Constant(value=None)):
                 continue
+            case ast.Raise() if module.guarded(node):
+                continue
             case ast.Raise() | ast.Return(value=ast.expr()) | ast.Continue():
                 return False
-            case ast.Call() if _ENDING.search(_name(node)):
+            case ast.Call() if is_ending(node):
                 return False
             case ast.Constant(value=str(text)) if _EXPECTED.search(text):
                 return False

@@ -20,6 +20,7 @@ from deploylint.checks.startup._startup import (
     startup_functions,
     walk,
 )
+from deploylint.checks.startup._verdicts import unheeded, verdicts
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
@@ -29,7 +30,15 @@ from deploylint.registry import DEPLOYED, rule
 
 _TRIGGERS = (
     *("lifespan", "on_event", "on_startup", "add_event_handler", "create_app", "AppConfig"),
-    *("init_db", "init_models", "create_tables", "create_all", "connect_to_", "check_db"),
+    *(
+        "init_db",
+        "init_models",
+        "create_tables",
+        "create_all",
+        "connect_to_",
+        "check_db",
+        "init_mongo",
+    ),
     *("verify_connectivity", "connect_db", "setup_db", "create_engine", "from_url"),
 )
 _APPLICATIONS = (
@@ -56,6 +65,7 @@ def startup_swallows_db_failure(module: PythonModule) -> Iterator[Finding | Evid
         if isinstance(attempt, ast.Try) and (_is_replaced(attempt) or _serves(module)):
             yield from _judge(module, "", 0, attempt)
     yield from calls_made(module, started)
+    yield from verdicts(module, started)
     for helper in helpers(module):
         for found in _judged(module, helper) if helper not in started else ():
             if isinstance(found, Finding):
@@ -65,7 +75,9 @@ def startup_swallows_db_failure(module: PythonModule) -> Iterator[Finding | Evid
 @startup_swallows_db_failure.join
 def decide(deployment: Deployment) -> Iterator[Finding]:
     """Helpers of other modules count where start-up code calls them."""
-    yield from (each.finding for each in of_started(deployment.candidates("DPF002")))
+    candidates = deployment.candidates("DPF002")
+    yield from (each.finding for each in of_started(candidates))
+    yield from unheeded(deployment, candidates)
 
 
 def _judged(module: PythonModule, function: Function) -> Iterator[Finding | Evidence]:
