@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from deploylint.model import Finding
+from deploylint.model import Finding, Severity
 from deploylint.testing import Sample, check, fix, lint
 
 HEAD = """\
@@ -290,3 +290,80 @@ def test_a_dictionary_keeps_its_form() -> None:
 )
 def test_a_dictionary_in_a_variable(answer: str) -> None:
     assert findings("DPK001", handler(answer))
+
+
+WRAPPER = """\
+def reply(body, status=500):
+    return JSONResponse({"body": body}, status_code=status)
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("helper", "answer", "place"),
+    [
+        (WRAPPER, "return reply(str(e))", "str(e)"),
+        (WRAPPER, "return reply(status=503, body={'error': str(e)})", "str(e)"),
+        (
+            "def fail(text):\n    raise HTTPException(500, text)\n\n\n",
+            'fail(f"x: {e}")',
+            'f"x: {e}"',
+        ),
+        (
+            'def wrap(text):\n    return {"error": text}\n\n\n',
+            "return JSONResponse(wrap(str(e)), 500)",
+            "str(e)",
+        ),
+        (
+            "",
+            "raise HTTPException(500, 'failed', headers={'X-Error': str(e)})",
+            "str(e)",
+        ),
+    ],
+    ids=["answer", "by keyword", "raises", "wraps", "header"],
+)
+def test_text_that_functions_of_the_module_hand_on(helper: str, answer: str, place: str) -> None:
+    text = helper + handler(answer)
+    assert [cut(each, text) for each in findings("DPK001", text)] == [place]
+
+
+@pytest.mark.parametrize(
+    ("helper", "answer", "reason"),
+    [
+        (
+            "def reply(error):\n    logging.error(error)\n    return JSONResponse({}, 500)\n\n\n",
+            "return reply(str(e))",
+            "the text goes to the log",
+        ),
+        (
+            'def kind(text):\n    return "late" if "time" in text else "bad"\n\n\n',
+            "return JSONResponse(kind(str(e)), 500)",
+            "the text only decides which one is sent",
+        ),
+        (
+            "def scrub(text):\n    return clean(text)\n\n\n",
+            "return JSONResponse(scrub(str(e)), 500)",
+            "what another function makes of it is unknown",
+        ),
+        (WRAPPER, "return reply('failed')", "a text of its own"),
+        ("", "raise HTTPException(500, 'x', headers={'Retry-After': '5'})", "a plain header"),
+    ],
+)
+def test_functions_that_keep_the_text(helper: str, answer: str, reason: str) -> None:
+    assert not findings("DPK001", helper + handler(answer)), reason
+
+
+def test_status_that_a_function_is_given_decides_the_severity() -> None:
+    text = WRAPPER + handler("return reply(str(e), 400)")
+    assert [each.severity for each in findings("DPK001", text)] == [Severity.INFO]
+
+
+def test_one_text_that_two_answers_send_is_one_finding() -> None:
+    text = (
+        '@router.get("/ready")\ndef ready():\n    checks = {}\n    try:\n        work()\n'
+        '    except Exception as e:\n        checks["db"] = f"error: {e}"\n'
+        '    if checks:\n        return JSONResponse({"checks": checks}, 503)\n'
+        '    return JSONResponse({"checks": checks})\n'
+    )
+    assert [cut(each, text) for each in findings("DPK001", text)] == ['f"error: {e}"']

@@ -71,11 +71,12 @@ _NAMED_STATUS = regex(r"HTTP_(\d{3})(?:_\w+)?")
 
 
 class Answer(NamedTuple):
-    """``node`` makes the answer of what stands in ``bodies``."""
+    """``node`` makes the answer of what stands in ``bodies``; its status is ``stated`` there."""
 
     node: ast.Call | ast.Return
     bodies: tuple[ast.expr, ...]
     status: int
+    stated: ast.expr | None = None
 
     @property
     def is_clients_fault(self) -> bool:
@@ -95,19 +96,20 @@ def answers(module: PythonModule) -> Iterator[Answer]:
 def _called(module: PythonModule, call: ast.Call, shape: _Shape) -> Answer:
     given = arguments(module, call, shape.parameters)
     if shape.sent:
-        bodies = tuple(value for name in shape.sent if (value := given.value(name)) is not None)
+        sent = (*shape.sent, "headers")
+        bodies = tuple(value for name in sent if (value := given.value(name)) is not None)
     else:
         bodies = (*call.args, *(word.value for word in call.keywords))
     stated = given.value(shape.status) if shape.sent else None
-    status = _status(module, stated) if stated is not None else shape.implied
-    return Answer(call, bodies, status or _status_beside(module, call))
+    status = status_of(module, stated) if stated is not None else shape.implied
+    return Answer(call, bodies, status or _status_beside(module, call), stated)
 
 
 def _status_beside(module: PythonModule, node: ast.expr) -> int:
     """That of ``return value, status`` in Flask."""
     match module.parent(node):
         case ast.Tuple(elts=[first, status, *_]) if first is node:
-            return _status(module, status)
+            return status_of(module, status)
     return UNSET
 
 
@@ -119,7 +121,7 @@ def _returned(module: PythonModule, statement: ast.Return) -> Answer | None:
         case ast.Dict() | ast.Name() as body:
             return Answer(statement, (body,), UNSET)
         case ast.Tuple(elts=[ast.Dict() | ast.JoinedStr() as body, status]):
-            return Answer(statement, (body,), _status(module, status))
+            return Answer(statement, (body,), status_of(module, status))
         case ast.Call(func=function_name) as body if _is_own_model(module, function_name):
             return Answer(statement, (body,), UNSET)
     return None
@@ -149,7 +151,8 @@ def _routes(module: PythonModule, decorator: ast.expr) -> bool:
     return False
 
 
-def _status(module: PythonModule, expression: ast.expr) -> int:
+def status_of(module: PythonModule, expression: ast.expr) -> int:
+    """The HTTP status that an expression is, ``UNCLEAR`` where it cannot be told."""
     folded = module.fold(expression)
     if isinstance(folded, int) and 100 <= folded <= 599:
         return folded

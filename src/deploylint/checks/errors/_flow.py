@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from deploylint.checks.errors._answers import is_constructor
 from deploylint.formats.python import PythonModule
+from deploylint.formats.python.calls import Arguments, arguments
+from deploylint.formats.python.tree import FUNCTIONS
 
 Predicate = Callable[[ast.expr], bool]
 
@@ -55,6 +57,8 @@ def slots(
                 pending.extend(reversed(values))
             case ast.Dict(values=values) | ast.List(elts=values) | ast.Tuple(elts=values):
                 pending.extend(reversed(values))
+            case ast.Call(func=ast.Name()) as call if carried := _handed_on(module, call):
+                pending.extend(reversed(carried))
             case ast.Call(func=callee, args=args, keywords=words) if is_constructor(
                 callee
             ) or _carries(module, callee):
@@ -65,6 +69,58 @@ def slots(
                 pending.append(made)
             case slot:
                 yield slot
+
+
+def _handed_on(module: PythonModule, call: ast.Call) -> list[ast.expr]:
+    """The arguments that a function of this module returns as they are, or as part of more."""
+    shown = module.model(_Returning).names(call)
+    return [each.value for each in passed(module, call) if each.name in shown] if shown else []
+
+
+def passed(module: PythonModule, call: ast.Call) -> Arguments:
+    """What a call of a function of this module passes, by the names of its parameters."""
+    binding = module.binding(call.func) if isinstance(call.func, ast.Name) else None
+    defined = binding.node if binding and isinstance(binding.node, FUNCTIONS) else None
+    parameters = (*defined.args.posonlyargs, *defined.args.args) if defined else ()
+    return arguments(module, call, [each.arg for each in parameters])
+
+
+class _Returning:
+    """Which parameters the functions of a module show in what they return."""
+
+    def __init__(self, module: PythonModule) -> None:
+        self._module = module
+        self._returns: dict[ast.AST | None, list[ast.expr]] = {}
+        for statement in module.nodes(ast.Return):
+            if statement.value is not None:
+                owner = module.tree.function(statement)
+                self._returns.setdefault(owner, []).append(statement.value)
+        self._shown: dict[ast.AST, frozenset[str]] = {}
+
+    def names(self, call: ast.Call) -> frozenset[str]:
+        binding = self._module.binding(call.func) if isinstance(call.func, ast.Name) else None
+        defined = binding.node if binding else None
+        if not isinstance(defined, FUNCTIONS):
+            return frozenset()
+        if defined not in self._shown:
+            self._shown[defined] = frozenset()  # while it is worked out: it may call itself
+            self._shown[defined] = shown_names(
+                self._module, self._returns.get(defined, ()), defined
+            )
+        return self._shown[defined]
+
+
+def shown_names(
+    module: PythonModule, values: Iterable[ast.expr], inside: ast.AST
+) -> frozenset[str]:
+    """The variables whose text shows in ``values``."""
+    return frozenset(
+        node.id
+        for value in values
+        for slot in slots(module, value, inside)
+        for node in text_flow(module, slot, inside)
+        if isinstance(node, ast.Name)
+    )
 
 
 def _dictionaries_of(module: PythonModule, name: ast.Name, inside: ast.AST) -> list[ast.expr]:
@@ -135,6 +191,8 @@ def _parts(module: PythonModule, node: ast.expr) -> list[ast.expr]:
             method in _STRING_METHODS
         ):
             return [receiver, *args]
+        case ast.Call(func=ast.Name()) if carried := _handed_on(module, node):
+            return carried
         case ast.Call(func=callee, args=args) if module.resolve(callee) in _CARRIERS:
             return args
     return []

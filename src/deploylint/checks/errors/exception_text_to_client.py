@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.checks.errors._answers import TRIGGERS, UNCLEAR, Answer, answers
+from deploylint.checks.errors._answers import TRIGGERS, UNCLEAR, Answer
 from deploylint.checks.errors._caught import Caught, Handlers
 from deploylint.checks.errors._flow import entries_of, is_trace, leaking, shows, slots
 from deploylint.checks.errors._replies import fixed_text
+from deploylint.checks.errors._wrappers import all_answers
 from deploylint.formats.python import PythonModule
 from deploylint.model import Confidence, Evidence, Finding, Severity
 from deploylint.registry import STEADY, rule
@@ -26,8 +27,8 @@ from deploylint.registry import STEADY, rule
 )
 def exception_text_to_client(module: PythonModule) -> Iterator[Finding | Evidence]:
     handlers, reported = Handlers(module), set[ast.expr]()
-    for answer in answers(module):
-        yield from _noted(module, answer, handlers)
+    for answer in all_answers(module):
+        yield from _noted(module, answer, handlers, reported)
         for caught in handlers.around(answer.node):
             slot = _leak(module, answer, caught)
             if slot is not None and not _shows_trace(module, answer, caught):
@@ -39,7 +40,9 @@ def exception_text_to_client(module: PythonModule) -> Iterator[Finding | Evidenc
                 yield _evidence(module, answer)
 
 
-def _noted(module: PythonModule, answer: Answer, handlers: Handlers) -> Iterator[Finding]:
+def _noted(
+    module: PythonModule, answer: Answer, handlers: Handlers, reported: set[ast.expr]
+) -> Iterator[Finding]:
     """Text that a handler puts into a dictionary, which is sent further down."""
     names = [
         slot.id
@@ -54,7 +57,9 @@ def _noted(module: PythonModule, answer: Answer, handlers: Handlers) -> Iterator
         caught = next(handlers.around(statement), None)
         if caught is None or caught.node in module.tree.ancestors(answer.node):
             continue
-        if (slot := _told(module, statement, caught)) is not None:
+        slot = _told(module, statement, caught)
+        if slot is not None and slot not in reported:
+            reported.add(slot)
             yield _finding(module, answer, slot, caught)._replace(fix=None)
 
 

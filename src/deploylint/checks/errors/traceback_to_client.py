@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from deploylint.checks.errors._answers import answers
 from deploylint.checks.errors._caught import Handlers
 from deploylint.checks.errors._flow import is_trace, leaking
 from deploylint.checks.errors._replies import fixed_text
+from deploylint.checks.errors._wrappers import all_answers
 from deploylint.formats.python import PythonModule
 from deploylint.model import Finding, Severity
 from deploylint.registry import STEADY, rule
@@ -25,7 +25,7 @@ from deploylint.registry import STEADY, rule
 )
 def traceback_to_client(module: PythonModule) -> Iterator[Finding]:
     handlers, reported = Handlers(module), set[ast.expr]()
-    for answer in answers(module):
+    for answer in all_answers(module):
         inside = module.tree.function(answer.node) or module.tree.root
         slot = leaking(module, answer.bodies, inside, lambda node: is_trace(module, node))
         if slot is not None and slot not in reported:
