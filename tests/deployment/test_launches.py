@@ -202,3 +202,83 @@ def test_the_urls_beside_a_gateway_are_its_application(named: str) -> None:
     serving = deployment.model(Applications).of_service(only(deployment))
     assert serving is not None
     assert serving.table.application.where.path == "shop/config/urls.py"
+
+
+SCRIPT = f"#!/bin/sh\nexec {UVICORN}\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'COPY deploy/start.sh /entrypoint.sh\nENTRYPOINT ["/entrypoint.sh"]',
+        'COPY deploy/start.sh /usr/local/bin/serve\nCMD ["serve"]',
+        'COPY deploy/start.sh ./run\nCMD ["./run"]',
+        'COPY deploy/ /opt/\nCMD ["/opt/start.sh"]',
+        'COPY deploy/start.sh /entry\nENTRYPOINT ["tini", "--", "/bin/sh", "/entry"]',
+    ],
+)
+def test_a_script_under_another_name(lines: str) -> None:
+    files = {"Dockerfile": image(lines), "deploy/start.sh": SCRIPT}
+    assert programs(files)[-1] == "uvicorn"
+    assert sockets(files).ports == {"8000"}
+
+
+def test_another_script_of_the_name_is_not_meant() -> None:
+    files = {
+        "Dockerfile": image('COPY a/run.sh /run.sh\nCMD ["/run.sh"]'),
+        "a/run.sh": SCRIPT,
+        "b/run.sh": "#!/bin/sh\nexec gunicorn main:app\n",
+    }
+    assert programs(files)[-1] == "uvicorn"
+
+
+MAKEFILE = f"""PORT := 8000
+APP = main:app
+serve: deps
+\t@echo starting
+\t-{UVICORN.replace("8000", "$(PORT)").replace("main:app", "${APP}")}
+test:
+\tpytest
+"""
+
+
+def test_the_target_of_a_makefile() -> None:
+    files = {"Dockerfile": image("CMD make serve"), "Makefile": MAKEFILE}
+    assert programs(files) == ["make", "echo", "uvicorn"]
+    assert sockets(files).ports == {"8000"}
+
+
+def test_nobody_asks_for_a_target() -> None:
+    deployment = deployment_of({"Makefile": MAKEFILE})
+    assert [each.process.program for each in deployment.model(Launches).all] == []
+
+
+INSTALLED = "[project.scripts]\nshopd = 'shop.cli:main'\n"
+STARTS = "import uvicorn\ndef main():\n    uvicorn.run('shop.api:app', host='0.0.0.0', port=9000)\n"
+FASTAPI = "from fastapi import FastAPI\napp = FastAPI()\n"
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"pyproject.toml": INSTALLED},
+        {"pyproject.toml": "[tool.poetry.scripts]\nshopd = 'shop.cli:main'\n"},
+        {"setup.cfg": "[options.entry_points]\nconsole_scripts =\n    shopd = shop.cli:main\n"},
+        {
+            "setup.py": "from setuptools import setup\n"
+            "setup(entry_points={'console_scripts': ['shopd = shop.cli:main']})\n"
+        },
+    ],
+)
+@pytest.mark.parametrize("before", ["", "poetry run ", "uv run --frozen ", "/venv/bin/"])
+def test_a_command_that_the_project_installs(manifest: dict[str, str], before: str) -> None:
+    files = {"Dockerfile": image(f"CMD {before}shopd"), "shop/cli.py": STARTS, **manifest}
+    files |= {"shop/api.py": FASTAPI, "other/api.py": FASTAPI}
+    deployment = deployment_of(files)
+    service = only(deployment)
+    (launch,) = deployment.model(Launches).of_service(service)
+    assert deployment.model(Launches).module(launch) == "shop/cli.py"
+    assert deployment.model(Listening).of(service).ports == {"9000"}
+    serving = deployment.model(Applications).of_service(service)
+    assert serving is not None
+    assert serving.table.application.where.path == "shop/api.py"

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.deployment.commands import facts_of
-from deploylint.deployment.facts.images import Script
+from deploylint.deployment.facts.images import Command, Script
+from deploylint.formats.document import Document
+from deploylint.formats.makefile import targets, variables
 from deploylint.formats.shell import parse_commands
 from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.registry import collect
+from deploylint.secrets.private import is_private
 
 if TYPE_CHECKING:
     from deploylint.formats.ini import IniFile
     from deploylint.formats.procfile import Procfile
     from deploylint.formats.shell import ShellScript
 
+_MAKEFILE = regex(r"(?:^|/)(?:GNU)?[Mm]akefile$")
 # Words of programs that serve something, or of what starts one.
 _STARTS = ("python", "uvicorn", "gunicorn", "flask", "manage.py", "fastapi", "npm", "yarn", "exec ")
 
@@ -34,6 +39,22 @@ def procfile_processes(procfile: Procfile) -> Iterator[Script]:
         where = procfile.where(process.start, process.end)
         commands = tuple(facts_of(process.commands, procfile.where))
         yield Script(where, "procfile", process.name, commands)
+
+
+@collect("text", triggers=_STARTS)
+def make_targets(document: Document) -> Iterator[Script]:
+    if not _MAKEFILE.search(document.path):
+        return
+    text = document.source.text
+    known = tuple(
+        Command(document.start_of_file, (f"{name}={value}",))
+        for name, value in variables(text).items()
+        if not is_private(name, value)
+    )
+    for target in targets(text):
+        where = document.where(target.start, target.end)
+        commands = (*known, *facts_of(target.commands, document.where))
+        yield Script(where, "make", target.name, commands)
 
 
 @collect("ini", triggers=("[program:",))

@@ -47,8 +47,14 @@ def _start(module: PythonModule, call: ast.Call, server: str) -> ServerStart:
         given.update(zip(("host", "port"), call.args, strict=False))
     port, variable = _port(module, given.get("port"))
     place = given.get("port", call)
+    target = module.fold(call.args[0]) if call.args and not positional else ""
     return ServerStart(
-        module.where(place), server, _text(module, given.get("host")), port, variable
+        module.where(place),
+        server,
+        _text(module, given.get("host")),
+        port,
+        variable,
+        target if isinstance(target, str) and ":" in target else "",
     )
 
 

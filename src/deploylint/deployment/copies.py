@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from deploylint.deployment.contexts import BuildContext, normal, stage_of
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Copy, Image, Stage
-from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from deploylint.deployment.services import Service
 
 _MAX_VISITS = 200
 
@@ -85,3 +88,29 @@ def _part(visit: _Visit, source: str, target: str) -> str | None:
     if posixpath.basename(source) == rest and "." in rest:
         return source
     return posixpath.join(source, rest) if source else rest
+
+
+def placed_at(service: Service, written: str) -> Iterator[str]:
+    """The files of the project that a container of the service has at a path.
+
+    ``written`` is a path in the container, or a name that is looked for in folders of programs.
+    """
+    build, compose = service.build, service.compose
+    workdir = build.stage.workdir if build and build.stage else ""
+    wanted = posixpath.normpath(posixpath.join("/", workdir, written))
+    for volume in compose.volumes if compose else ():
+        if volume.kind == "bind" and posixpath.normpath(volume.target) == wanted:
+            folder = posixpath.dirname(volume.where.path)
+            yield posixpath.normpath(posixpath.join(folder, volume.source))
+    for each in carried(build) if build else ():
+        at = _destination(each.copy, each.source, workdir)
+        alone = "/" not in written and posixpath.basename(at) == written
+        if build and (at == wanted or alone):
+            yield posixpath.normpath(posixpath.join(build.directory, each.source))
+
+
+def _destination(copy: Copy, source: str, workdir: str) -> str:
+    """The path of a file that is copied, whether the target names a folder or the file."""
+    at = posixpath.normpath(posixpath.join("/", workdir, copy.target))
+    folder = copy.target.endswith(("/", ".")) or len(copy.sources) > 1
+    return posixpath.join(at, posixpath.basename(source)) if folder else at

@@ -6,12 +6,13 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from deploylint.deployment.commands import Lookup, run
-from deploylint.deployment.configurations import Configurations
-from deploylint.deployment.copies import carried
+from deploylint.deployment.configurations import Configurations, is_below
+from deploylint.deployment.copies import carried, placed_at
 from deploylint.deployment.environments import OF_PLATFORMS, Environments
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, Image, Script, Variable
+from deploylint.deployment.facts.python import ConsoleScript
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.services import Service, Services
 from deploylint.files.classify import Context
@@ -27,17 +28,21 @@ LAUNCHED = (Image, ComposeService, UnitFile, Script)
 
 _INTERPRETERS = ("python", "pypy")
 _MAX_SCRIPTS = 3
+# Kinds of scripts whose processes something starts without being told by another file.
+_ALONE = frozenset({"procfile", "supervisor"})
 
 
 class Launch(NamedTuple):
     """A process with what starts it: ``service`` is None for Procfiles, supervisors
-    and scripts of a deployment. ``script`` is the script in between, if there is one.
+    and scripts of a deployment. ``script`` is the script in between, if there is one,
+    ``opens`` the one that the process is.
     """
 
     process: Process
     name: str
     service: Service | None = None
     script: Script | None = None
+    opens: Script | None = None
 
     @property
     def development(self) -> str:
@@ -68,9 +73,16 @@ class Launches:
         self._found: dict[tuple[str, str], str | None] = {}
         scripts = deployment.facts(Script)
         self._scripts: dict[str, list[Script]] = {}
+        self._targets: dict[str, list[Script]] = {}
+        self._installed = {
+            each.name: f"{each.module.replace('.', '/')}"
+            for each in deployment.facts(ConsoleScript)
+        }
         self._programs = [each for each in scripts if each.kind == "supervisor"]
         for script in scripts:
-            if script.kind == "shell":
+            if script.kind == "make":
+                self._targets.setdefault(script.name, []).append(script)
+            elif script.kind == "shell":
                 name = posixpath.basename(script.where.path)
                 self._scripts.setdefault(name, []).append(script)
         services = deployment.model(Services)
@@ -80,7 +92,7 @@ class Launches:
             *(
                 Launch(process, script.name or posixpath.basename(script.where.path), script=script)
                 for script in scripts
-                if script.kind != "shell" or deployment.context_of(_path(script)) is Context.PROD
+                if script.kind in _ALONE or deployment.context_of(_path(script)) is Context.PROD
                 for process in _processes(run(script.commands, _unset))
             ),
         )
@@ -91,8 +103,8 @@ class Launches:
     def module(self, launch: Launch) -> str | None:
         """The project's Python file that the process runs, None for any other program."""
         process = launch.process
-        if process.module:
-            named = process.program.replace(".", "/")
+        if process.module or process.program in self._installed:
+            named = self._installed.get(process.program) or process.program.replace(".", "/")
             return self._file(launch, f"{named}.py") or self._file(launch, f"{named}/__main__.py")
         if process.program.endswith(".py"):
             return self._file(launch, process.command.words[process.start])
@@ -133,12 +145,12 @@ class Launches:
         process = self._configurations.applied(
             process, service.directory, environment, self._lookup(service)
         )
-        yield Launch(process, service.name, service, script)
+        found = self._script(service, process) if left else None
+        yield Launch(process, service.name, service, script, found)
         if process.program == "supervisord":
             for each in self._supervised(service, process):
                 for inner in _processes(run(each.commands, self._lookup(service))):
                     yield Launch(inner, service.name, service, each)
-        found = self._script(service, process) if left else None
         inside = self._inside(service, found, process) if found else ()
         for inner in _processes(inside):
             yield from self._with_scripts(service, inner, found, left - 1)
@@ -152,6 +164,11 @@ class Launches:
 
     def _script(self, service: Service, process: Process) -> Script | None:
         """The script of the project that a command runs, told by its name, then by its path."""
+        if process.program == "make":
+            return self._target(service, process)
+        written = process.command.words[_script_word(process)]
+        if copied := self._copied(service, written):
+            return copied
         word = process.target if process.program in SHELLS else process.program
         found = self._scripts.get(posixpath.basename(word), []) if word != UNKNOWN else []
         inside = [each for each in found if _path(each).startswith(service.directory)]
@@ -160,6 +177,22 @@ class Launches:
             written = process.command.words[_script_word(process)].removeprefix("./")
             chosen = [each for each in chosen if _ends(written, _path(each))]
         return chosen[0] if len(chosen) == 1 else None
+
+    def _target(self, service: Service, process: Process) -> Script | None:
+        """The target that make is asked for, in the Makefile nearest to the service's code."""
+        found = self._targets.get(process.target, [])
+        inside = [each for each in found if is_below(_path(each), service.directory)]
+        nearest = sorted(inside or found, key=lambda each: _path(each).count("/"))
+        return nearest[0] if nearest else None
+
+    def _copied(self, service: Service, written: str) -> Script | None:
+        """The script that the image holds, or a mount puts, at the path that is written."""
+        for source in placed_at(service, written):
+            named = self._scripts.get(posixpath.basename(source), ())
+            found = [each for each in named if _path(each) == source]
+            if found:
+                return found[0]
+        return None
 
     def _supervised(self, service: Service, process: Process) -> Iterator[Script]:
         """The programs in the configuration that is named, or in files that the image is given."""

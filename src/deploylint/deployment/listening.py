@@ -210,6 +210,8 @@ class Listening:
 def _runs_script(launch: Launch, launches: list[Launch]) -> bool:
     """Whether the process is a script, or a supervisor, whose own processes are known."""
     program = launch.process.program.rpartition("/")[2]
+    if any(each.script and each.script is launch.opens for each in launches):
+        return True
     known = {each.script.where.path.rpartition("/")[2] for each in launches if each.script}
     handed = launch.process.target.rpartition("/")[2]
     supervises = program == "supervisord" and any(

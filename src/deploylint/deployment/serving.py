@@ -6,6 +6,7 @@ import posixpath
 
 from deploylint.deployment.applications import ImportGraph
 from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import ServerStart
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.modules import Modules
 from deploylint.deployment.owners import Owners
@@ -50,6 +51,7 @@ class Applications:
         self._owners = deployment.model(Owners)
         self._imports = deployment.model(ImportGraph)
         self._routes = deployment.model(Routes)
+        self._starts = deployment.facts(ServerStart)
         self.deployed = tuple(
             table
             for table in self._routes.tables
@@ -75,7 +77,12 @@ class Applications:
 
     def _of_launch(self, launch: Launch, service: Service) -> Serving | None:
         process = launch.process
-        table = self._target(process, service) or self._below(service, self._module(launch))
+        module = self._module(launch)
+        table = (
+            self._target(process, service)
+            or self._started(module, service)
+            or self._below(service, module)
+        )
         if table is None:
             return None
         root_path = process.option("--root-path")
@@ -91,9 +98,17 @@ class Applications:
         names = [
             word for word, _ in process.operands if "/" not in word and ("." in word or ":" in word)
         ]
-        if not names:
-            return None
-        module, _, attribute = names[0].partition(":")
+        return self._named(names[0], service) if names else None
+
+    def _started(self, module: str, service: Service) -> RouteTable | None:
+        """The application that the code of a module hands to a server by its name."""
+        targets = {
+            each.target for each in self._starts if each.target and each.where.path == module
+        }
+        return self._named(targets.pop(), service) if len(targets) == 1 else None
+
+    def _named(self, target: str, service: Service) -> RouteTable | None:
+        module, _, attribute = target.partition(":")
         name = attribute.removesuffix("()") or "application"
         folder = posixpath.join(service.directory, "-")
         for variant in (name, f"{name}()"):

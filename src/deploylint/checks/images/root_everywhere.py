@@ -36,8 +36,10 @@ def root_everywhere(deployment: Deployment) -> Iterator[Finding | Evidence | Unk
     seen: set[Where] = set()
     for service in deployed(deployment):
         stage = service.stage
-        processes = [each.process for each in launches.of_service(service)]
-        if stage is None or stage.where in seen or not any(map(_serves, processes)):
+        started = launches.of_service(service)
+        processes = [each.process for each in started]
+        serves = any(_serves(each.process) or launches.module(each) for each in started)
+        if stage is None or stage.where in seen or not serves:
             continue
         dropped = any(map(_drops, processes))
         elsewhere = overriding_file(deployment, service.compose, lambda each: each.user)

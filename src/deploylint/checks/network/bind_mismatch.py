@@ -39,6 +39,8 @@ def _in_container(
     deployment: Deployment, service: Service, listener: Listener
 ) -> Iterator[Finding | Evidence]:
     callers = list(_callers(deployment, service, listener.port))
+    if listener.is_loopback and not callers:
+        callers = list(_astray(deployment, service))
     if not callers:
         return
     if not listener.is_loopback:
@@ -47,6 +49,15 @@ def _in_container(
     suffix = "" if listener.stated else ", as it does unless it is told otherwise"
     message = f"`{listener.program}` only listens on {listener.host} inside the container{suffix}"
     yield Finding(listener.where, message, tuple(callers), _opened(listener), scope=service.name)
+
+
+def _astray(deployment: Deployment, service: Service) -> Iterator[Related]:
+    """Published ports on which the only server of a container does not listen: it is meant."""
+    sockets = deployment.model(Listening).of(service)
+    if service.compose and sockets.ports and len(sockets.listeners) == 1:
+        for each in service.compose.ports:
+            if each.published and each.target.isdigit() and each.target not in sockets.ports:
+                yield Related(each.where, "a port is published here")
 
 
 def _opened(listener: Listener) -> Fix | None:

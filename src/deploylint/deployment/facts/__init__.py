@@ -50,6 +50,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "EnvironmentRead",
         "ModuleNames",
         "ServerStart",
+        "ConsoleScript",
         "ApplicationRun",
         "UploadUse",
         "CorsSetup",

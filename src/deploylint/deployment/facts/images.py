@@ -45,8 +45,8 @@ class Script(NamedTuple):
     """What a shell script, a Procfile's process or a supervisor program runs in any case.
 
     Commands within ``if``, functions and the like are ``branches``: what of them runs is not
-    known. ``kind`` is shell, procfile or supervisor; ``name`` is that of the process or
-    program. A word of a shell script may be ``ARGUMENTS``.
+    known. ``kind`` is shell, procfile, supervisor or make; ``name`` is that of the process,
+    program or target. A word of a shell script may be ``ARGUMENTS``.
     """
 
     where: Where

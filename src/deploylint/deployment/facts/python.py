@@ -147,7 +147,8 @@ class ServerStart(NamedTuple):
     """Code starts a server: ``uvicorn.run(...)``, ``app.run(...)``.
 
     ``host`` and ``port`` are empty where the server's default holds. ``port_variable``
-    is the environment variable that replaces ``port`` where it is set.
+    is the environment variable that replaces ``port`` where it is set. ``target`` is the
+    application where it is named by a text.
     """
 
     where: Where
@@ -155,6 +156,7 @@ class ServerStart(NamedTuple):
     host: str
     port: str
     port_variable: str = ""
+    target: str = ""
 
 
 class ApplicationRun(NamedTuple):
@@ -177,6 +179,15 @@ class UploadUse(NamedTuple):
 
     where: Where
     name: str
+
+
+class ConsoleScript(NamedTuple):
+    """A distribution of the project installs the command ``name``, which calls a function."""
+
+    where: Where
+    name: str
+    module: str
+    function: str
 
 
 class CorsSetup(NamedTuple):
