@@ -41,6 +41,19 @@ def test_other(text: str) -> None:
     assert severities("DPJ011", f"import hashlib\ndef store():\n    return {text}\n") == []
 
 
+def test_a_helper_of_a_slow_hash() -> None:
+    helper = "def prepare(password):\n    return hashlib.sha256(password.encode()).digest()\n"
+    slow = "def keep(password):\n    return bcrypt.hashpw(prepare(password), bcrypt.gensalt())\n"
+    fast = "def keep_too(password):\n    return prepare(password)\n"
+    head = "import hashlib, bcrypt\n"
+
+    def found(text: str) -> int:
+        return len(lint({"app/a.py": head + text}, select=["DPJ011"]).findings)
+
+    assert found(helper + slow) == 0
+    assert found(helper) == found(helper + slow + fast) == 1
+
+
 def test_old_hasher() -> None:
     text = "import hashlib\nclass Old(BasePasswordHasher):\n    def encode(self, password):\n"
     assert severities("DPJ011", text + "        return hashlib.md5(password.encode())\n") == []
@@ -61,6 +74,45 @@ TOKENS = {
     "no algorithms": (PYJWT + "jwt.decode(token, key)\n", ["error"]),
     "no algorithms, jose": (JOSE + "jwt.decode(token, key)\n", ["error"]),
     "none": (PYJWT + 'jwt.decode(token, key, algorithms=["none"])\n', ["error"]),
+    "the token names the algorithm": (
+        PYJWT + "def f(t, k):\n    alg = jwt.get_unverified_header(t)['alg']\n"
+        "    return jwt.decode(t, k, algorithms=[alg])\n",
+        ["error"],
+    ),
+    "the header is kept": (
+        JOSE + "def f(t, k):\n    h = jwt.get_unverified_header(t)\n"
+        "    return jwt.decode(t, k, algorithms=h.get('alg'))\n",
+        ["error"],
+    ),
+    "the header names the key only": (
+        PYJWT + "def f(t):\n    key = KEYS[jwt.get_unverified_header(t)['kid']]\n"
+        "    return jwt.decode(t, key, algorithms=['RS256'])\n",
+        [],
+    ),
+    "the algorithm of the key": (
+        PYJWT + "def f(t, jwk):\n    return jwt.decode(t, jwk.key, algorithms=[jwk['alg']])\n",
+        [],
+    ),
+    "the token names the address of its key": (
+        PYJWT + f"def f(token):\n    claims = {UNVERIFIED}\n"
+        "    return jwt.PyJWKClient(claims['iss'].rstrip('/') + '/jwks.json')\n",
+        ["error"],
+    ),
+    "the header names the address": (
+        PYJWT + "import requests\ndef f(t):\n    h = jwt.get_unverified_header(t)\n"
+        "    return requests.get(f\"{h['jku']}\").json()\n",
+        ["error"],
+    ),
+    "an address that is compared": (
+        PYJWT + f"def f(token):\n    iss = {UNVERIFIED}['iss']\n    if iss not in KNOWN:\n"
+        "        raise ValueError\n    return jwt.PyJWKClient(iss + '/jwks.json')\n",
+        [],
+    ),
+    "an address that is looked up": (
+        PYJWT + f"def f(token):\n    iss = {UNVERIFIED}['iss']\n"
+        "    return jwt.PyJWKClient(URLS[iss])\n",
+        [],
+    ),
     "mixed": (PYJWT + 'jwt.decode(token, key, algorithms=["HS256", "RS256"])\n', ["error"]),
     "right": (PYJWT + 'jwt.decode(token, key, algorithms=["HS256"])\n', []),
     "third argument": (PYJWT + 'jwt.decode(token, key, ["RS256"])\n', []),

@@ -97,9 +97,18 @@ def _is_something_else(module: PythonModule, call: ast.Call) -> bool:
     class_ = module.tree.class_(call)
     bases = [module.text(base) for base in class_.bases] if class_ else []
     function = module.tree.function(call)
-    return any("Hasher" in base for base in bases) or (
-        function is not None and _is_a_step(module, function)
+    if any("Hasher" in base for base in bases):
+        return True
+    return function is not None and (
+        _is_a_step(module, function) or _helps_a_step(module, function)
     )
+
+
+def _helps_a_step(module: PythonModule, function: Function) -> bool:
+    """Whether every function that calls this one has a slow hash."""
+    uses = [use for use in module.uses(function.name) if isinstance(use.ctx, ast.Load)]
+    callers = [module.tree.function(use) for use in uses]
+    return bool(callers) and all(each and _is_a_step(module, each) for each in callers)
 
 
 def _is_a_step(module: PythonModule, function: Function) -> bool:

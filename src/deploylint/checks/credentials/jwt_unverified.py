@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from deploylint.checks.credentials._unverified import chosen_algorithm, chosen_key_sources
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.calls import Argument, Arguments, arguments
 from deploylint.formats.python.tree import Function
@@ -45,6 +46,9 @@ def jwt_unverified(module: PythonModule) -> Iterator[Finding | Evidence]:
             yield from _algorithms(module, call, given)
         elif given.complete and "claims_cls" not in given:
             yield _no_algorithms(module, call, library)
+    for source in chosen_key_sources(module):
+        message = "Who makes the token also chooses where the key is fetched that checks it"
+        yield Finding(module.where(source), message, scope=module.scope(source))
 
 
 def _switch(module: PythonModule, given: Arguments) -> Where | None:
@@ -151,7 +155,10 @@ def _algorithms(
     argument = given.get("algorithms")
     assert argument is not None
     listed = module.fold(argument.value)
-    if problem := _problem(listed):
+    if chosen := chosen_algorithm(module, argument.value):
+        message = "Who makes the token also chooses how its signature is checked"
+        yield Finding(module.where(chosen), message, scope=module.scope(call))
+    elif problem := _problem(listed):
         yield Finding(argument.where, problem, scope=module.scope(call))
     elif listed is not UNKNOWN or _is_pinned(argument):
         yield Evidence(module.where(call.func), "the signature is checked", module.scope(call))
