@@ -1,7 +1,8 @@
 """The pages of the documentation site that are not kept in ``docs/``.
 
 ``mkdocs build`` (see ``mkdocs.yml``) calls ``on_files``: it adds the README as the
-front page, the pages of the rules, and their index by concern and by artifact.
+front page, the pages of the rules, their index by concern and by artifact, and the
+glossary of facts.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 from deploylint import registry, rulepages
+from deploylint.dev import glossary
 from deploylint.model import Severity
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +35,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "index.md", _moved(readme)
     yield "contributing.md", _moved((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     yield "changelog.md", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    yield "facts.md", glossary.render()
     concerns = dict(_CONCERN_ROW.findall(readme))
     yield "rules/index.md", _by_concern(concerns)
     yield "rules/by-artifact.md", _by_artifact()

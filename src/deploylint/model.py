@@ -1,7 +1,8 @@
 """The words every other module speaks: places, edits, findings, evidence.
 
 All values are named tuples of plain data: hashable, picklable, and cheap to
-write to the cache. This module imports nothing of the package.
+write to the cache. Of the package this module imports only what
+declares them.
 """
 
 from __future__ import annotations

@@ -301,3 +301,15 @@ def test_fixes_leave_the_sample_as_it_was() -> None:
 def test_unsafe_fixes_can_be_left_out() -> None:
     sample = Sample({SITE: b"server { root offence; }"})
     assert testing.fix(testing.check(sample, ["DPH900"], ENTRIES), unsafe=False).changes == {}
+
+
+def test_assertions_of_the_kit_can_fail() -> None:
+    files = {"app.py": "from fastapi import FastAPI\n\napp = FastAPI()\nprint('paid')\n"}
+    (finding,) = testing.lint(files, ["DPB001"]).findings
+    line = f"app.py:4: {finding.message}"
+    testing.assert_findings(files, "DPB001", line)
+    with pytest.raises(AssertionError):
+        testing.assert_findings(files, "DPB001")
+    with pytest.raises(AssertionError, match="it is a service"):
+        testing.assert_silent(files, "DPB001", "it is a service")
+    testing.assert_silent(files, "DPB002", "no debugger is called")

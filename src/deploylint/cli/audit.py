@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def audit(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
-    """Print the readiness report; the exit code is that of ``check``."""
+    """Print the readiness report; 1 where a finding reaches ``fail-on``, 2 where a rule failed."""
     from deploylint.audit import render
     from deploylint.audit.building import build
 

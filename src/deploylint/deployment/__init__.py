@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from deploylint.deployment.facts import Candidate
 from deploylint.files.classify import Context
@@ -46,6 +46,11 @@ class Deployment:
     def facts(self, fact: type[F]) -> list[F]:
         """The facts of one type, in the order of their files and places."""
         return self._facts.get(fact, [])
+
+    def every_fact(self) -> Iterator[Any]:
+        """All facts, by type in the order in which the types are first met."""
+        for facts in self._facts.values():
+            yield from facts
 
     def holds(self, name: str) -> bool:
         """Whether there is any fact of the type of this name."""

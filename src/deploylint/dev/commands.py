@@ -6,6 +6,11 @@ import sys
 
 import click
 
+from deploylint.lazy.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deploylint.dev.explaining import Explained
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
@@ -81,3 +86,45 @@ def index_command() -> None:
     from deploylint.registry import index_writer
 
     click.echo(f"wrote {index_writer.write(editable=True)}")
+
+
+@main.command("explain")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.argument("code", required=False)
+def explain_command(file: str, code: str | None) -> None:
+    """Show what a run makes of FILE, with the rule CODE or with those that are configured.
+
+    Kind, context and its reason; the rules that run, with the triggers that called them,
+    and those that do not; facts and clues; verdicts; and what joins decided by.
+    """
+    for line in _explained(file, code).steps():
+        click.echo(line)
+
+
+@main.command("facts")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False))
+def facts_command(path: str) -> None:
+    """Show the facts and clues that the file at PATH contributes to its project."""
+    from deploylint.dev import explaining
+
+    explained = _explained(path, None)
+    for line in explaining.facts_of(explained.project, explained.path):
+        click.echo(line)
+
+
+@main.command("models")
+def models_command() -> None:
+    """Show the glossary: who makes each fact, which models read it, which rules ask them."""
+    from deploylint.dev import glossary
+
+    click.echo(glossary.render(), nl=False)
+
+
+def _explained(file: str, code: str | None) -> Explained:
+    from deploylint.configuration.settings import SettingsError
+    from deploylint.dev import explaining
+
+    try:
+        return explaining.Explained(file, code)
+    except (SettingsError, explaining.NotRead) as error:
+        raise click.ClickException(str(error)) from None

@@ -41,6 +41,11 @@ class Tasks:
         """The same in every process: the cache names a plan by it."""
         return f"Tasks({self._tasks!r})"
 
+    @property
+    def all(self) -> tuple[Task, ...]:
+        """Every check, whether a file calls for it or not."""
+        return tuple(self._tasks)
+
     def add(self, task: Task) -> None:
         self._tasks.append(task)
 

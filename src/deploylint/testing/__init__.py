@@ -1,6 +1,8 @@
 """Runs small projects in memory, for tests of rules.
 
     outcome = lint({"app/main.py": "print('debug')\n"}, select=["DPB001"])
+    assert_findings(files, "DPB001", "app/main.py:1: `print` is left in a service")
+    assert_silent(files, "DPB001", "a script prints for whoever runs it")
 
 Neither the environment nor git is asked: every file counts as tracked unless the
 sample says otherwise.
@@ -55,6 +57,26 @@ def lint(
     """
     sample = Sample({path: _encoded(data) for path, data in files.items()}, config)
     return outcome_of(check(sample, select), TODAY)
+
+
+def assert_findings(
+    files: Mapping[str, bytes | str], code: str, *expected: str, config: str = ""
+) -> None:
+    """The rule ``code`` finds these and nothing else: ``path:line: message``, in this order."""
+    assert _findings(files, code, config) == list(expected)
+
+
+def assert_silent(
+    files: Mapping[str, bytes | str], code: str, reason: str, *, config: str = ""
+) -> None:
+    """The rule ``code`` finds nothing, for this reason (which a failure shows)."""
+    assert _findings(files, code, config) == [], reason
+
+
+def _findings(files: Mapping[str, bytes | str], code: str, config: str) -> list[str]:
+    outcome = lint(files, [code], config)
+    assert not outcome.defects, outcome.defects
+    return [f"{each.where.path}:{each.where.line}: {each.message}" for each in outcome.findings]
 
 
 def _encoded(data: bytes | str) -> bytes:
