@@ -9,6 +9,7 @@ from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.model import Severity
 from deploylint.secrets.invented import counts_up, is_cut, is_masked
+from deploylint.secrets.issuers import ISSUERS
 
 
 class TokenFormat(NamedTuple):
@@ -52,7 +53,8 @@ FORMATS: tuple[TokenFormat, ...] = tuple(
             "glpat- glptt- glrt- gldt- glcbt- glsoat-",
             r"gl(?:pat|ptt|rt|dt|cbt|soat)-[\w-]{16,64}",
             "GitLab token",
-            r"gl(?:pat|ptt|rt|dt|cbt|soat)-(?=[\w-]{0,64}\d)[\w-]{20,64}",
+            r"glpat-[\w-]{27,300}\.[0-9a-z]{2}\.[0-9a-z]{9}"
+            r"|gl(?:pat|ptt|rt|dt|cbt|soat)-(?=[\w-]{0,64}\d)[\w-]{20,64}",
         ),
         (
             "xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs- xoxc- xoxd-",
@@ -154,6 +156,10 @@ FORMATS: tuple[TokenFormat, ...] = tuple(
         ("bearer Bearer BEARER", r"(?i)(?<=bearer )(?=[^\s\"']{0,99}\d)[\w.~+/=-]{8,512}"),
         ("basic Basic BASIC", r"(?i)(?<=basic )(?=[^\s\"']{0,99}[\d=])[\w.~+/=-]{8,512}"),
     )
+)
+FORMATS += tuple(
+    TokenFormat(tuple(hints.split()), "" if near else shape, issuer, shape, near)
+    for hints, issuer, shape, near in ISSUERS
 )
 
 

@@ -56,7 +56,36 @@ TOKENS = {
     "service role": web_token(iss="supabase", role="service_role", exp=2_000_000_000),
 }
 
+# One of each family; the words near it stand in the sample of the file.
+MORE = {
+    "Groq": "gs" + "k_" + body(52),
+    "xAI": "xa" + "i-" + body(80),
+    "Replicate": "r" + "8_" + body(37),
+    "Tavily": "tv" + "ly-dev-" + body(32),
+    "LangSmith": "ls" + "v2_pt_" + HEX[:32] + "_" + HEX[:10],
+    "Perplexity": "pp" + "lx-" + body(48),
+    "Pinecone": "pc" + "sk_" + body(6) + "_" + body(63),
+    "Shopify": "sh" + "pat_" + HEX[:32],
+    "Sentry": "sn" + "tryu_" + HEX,
+    "Linear": "li" + "n_api_" + body(40),
+    "Atlassian": "AT" + "ATT3" + body(186),
+    "Brevo": "xk" + "eysib-" + HEX + "-" + body(16),
+    "New Relic": "NR" + "AK-" + UPPER[:27],
+    "Postman": "PM" + "AK-" + HEX[:24] + "-" + HEX[:34],
+    "Discord": "https://dis" + "cord.com/api/webhooks/918273645012837465/" + body(68),
+    "SonarQube": "sq" + "u_" + HEX[:40],
+    "GitLab with a route": "gl" + "pat-" + body(27) + ".01." + body(9, "q7z3x9m2k"),
+    "DeepSeek": "s" + "k-" + HEX[:32],
+    "Mailgun": "ke" + "y-" + HEX[:32],
+    "Resend": "r" + "e_" + body(8) + "_" + body(24),
+    "Zhipu": HEX[:32] + "." + body(16),
+}
+
 HARMLESS = {
+    "a word as a key of Groq": "gs" + "k_" + "your_groq_api_key_goes_here_now",
+    "counted": "gs" + "k_" + "abcdefghijklmnopqrstuvwxyz" * 2,
+    "a hash that nothing calls a key": "s" + "k-" + HEX[:32],
+    "a digest": "sha256:" + HEX,
     "a word for Stripe": "sk" + "_live_" + "verysecretkey",
     "an example of AWS": "AKIAIOSFODNN7" + "EXAMPLE",
     "no base 32": "AKIA" + "0189" * 4,
@@ -85,6 +114,13 @@ def test_token(token: str) -> None:
     assert text[finding.where.start : finding.where.end] == token
     assert finding.severity.label == "error"
     assert token[-12:] not in str(finding._replace(where=None))
+
+
+@pytest.mark.parametrize("token", MORE.values(), ids=MORE)
+def test_more_issuers(token: str) -> None:
+    near = "deepseek mailgun resend zhipu"
+    [finding] = findings({"app/main.py": f'# {near}\nvalue = "{token}"\n'})
+    assert finding.severity.label == "error"
 
 
 @pytest.mark.parametrize("token", HARMLESS.values(), ids=HARMLESS)

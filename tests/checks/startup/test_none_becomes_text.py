@@ -35,6 +35,8 @@ SILENT = {
     "refused": 'key = os.getenv("K")\nif not key:\n    raise SystemExit(1)\nh = f"B {key}"\n',
     "refused elsewhere": 'assert os.getenv("K")\nh = f"B {os.getenv(\'K\')}"\n',
     "one of all": 'a = os.getenv("K")\nok = all([a])\nh = f"B {a}"\n',
+    "looked for in the environment": ('if "K" in os.environ:\n    h = f"B {os.getenv(\'K\')}"\n'),
+    "one of a group": 'if "A" in os.environ:\n    h = f"B {os.getenv(\'K\')}"\n',
     "in a list of names": 'NEEDED = ["K"]\nh = f"B {os.getenv(\'K\')}"\n',
     "an exception": "def f():\n    raise RuntimeError(f\"bad {os.getenv('MODE')}\")\n",
     "a log": "logger.info(f\"mode {os.getenv('MODE')}\")\n",

@@ -51,6 +51,8 @@ def _findings(module: PythonModule, read: EnvRead) -> Iterator[Finding]:
         whole = text_made_of(module, place)
         if whole is None or is_only_said(module, place) or module.guarded(place):
             continue
+        if _depends_on_environment(module, place):
+            continue
         alone = place is read.node and _is_nothing_else(whole)
         secret = alone and is_secret_name(read.name or "", setting=True)
         yield Finding(
@@ -61,6 +63,17 @@ def _findings(module: PythonModule, read: EnvRead) -> Iterator[Finding]:
             scope=module.scope(place),
         )
         return
+
+
+def _depends_on_environment(module: PythonModule, place: ast.expr) -> bool:
+    """Variables are set in groups: who asked for one of them asked for all."""
+    tests = (each.test for each in module.tree.ancestors(place) if isinstance(each, ast.If))
+    return any(
+        module.resolve(node) in ("os.environ", "os.getenv")
+        for test in tests
+        for node in ast.walk(test)
+        if isinstance(node, ast.Attribute | ast.Name)
+    )
 
 
 def _is_nothing_else(whole: ast.expr) -> bool:
@@ -85,20 +98,21 @@ def _fix(module: PythonModule, read: EnvRead) -> Fix | None:
     return Fix(f"Require `{read.name}`", edits) if edits else None
 
 
-def _looked_at(module: PythonModule) -> frozenset[str]:
+def _looked_at(module: PythonModule) -> frozenset[object]:
     return module.model(_tested_variables)
 
 
-def _tested_variables(module: PythonModule) -> frozenset[str]:
+def _tested_variables(module: PythonModule) -> frozenset[object]:
     """Variables that a condition asks for, or that stand in a list of names."""
-    listed = {
+    listed: set[object] = {
         each.value
         for kind in _LISTS
         for display in module.nodes(kind)
         for each in ast.iter_child_nodes(display)
-        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        if isinstance(each, ast.Constant)
     }
     tested = {node for test in _tests(module) for node in ast.walk(test)}
+    listed |= {node.value for node in tested if isinstance(node, ast.Constant)}
     names = {node.id for node in tested if isinstance(node, ast.Name)}
     for read in module.env_reads():
         if read.name and (read.node in tested or names & set(_names_of(module, read.node))):
