@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deploylint.audit.model import Audit, Lines, absent_from, present, rows_of
+from deploylint.audit.model import (
+    Aspect,
+    Audit,
+    LeftOut,
+    Lines,
+    Running,
+    absent_from,
+    present,
+    rows_of,
+)
+from deploylint.deployment.inventory import Described, Inventory
 from deploylint.deployment.services import Services
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.map.drawing import draw
-from deploylint.map.model import with_findings
+from deploylint.map.drawing import draw, shown
+from deploylint.map.model import place_of, with_findings
 
 if TYPE_CHECKING:
     from deploylint.registry import Entry
@@ -24,4 +34,30 @@ def build(name: str, project: Project, outcome: Outcome, rules: Iterable[Entry])
     rows = rows_of(outcome, known, services, Lines(project.workspace.source))
     presence = present(settings.options.audit, deployment.paths())
     drawn = with_findings(draw(deployment), outcome.findings)
-    return Audit(name, rows, absent_from(rows, known), presence, drawn)
+    inventory = deployment.model(Inventory)
+    return Audit(
+        name,
+        rows,
+        absent_from(rows, known),
+        presence,
+        drawn,
+        tuple(_running(each) for each in inventory.services),
+        tuple(
+            LeftOut(each.name, place_of(each.where), shown(each.reason))
+            for each in inventory.left_out
+        ),
+    )
+
+
+def _running(service: Described) -> Running:
+    aspects = (
+        Aspect(
+            name,
+            said.state.value,
+            shown(said.text),
+            place_of(said.where),
+            blocking=name in service.blocking,
+        )
+        for name, said in service.statements.items()
+    )
+    return Running(service.name, place_of(service.where), tuple(aspects))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from deploylint.audit.model import Audit, Place, Row, Status
-from deploylint.audit.text import SIGNS
+from deploylint.audit.text import SIGNS, STATES
 from deploylint.map import svg
 from deploylint.map.html import page
 from deploylint.report.terminal import printable
@@ -18,6 +18,7 @@ _CLASSES = {
     Status.PASS: "pass",
     Status.NONE: "none",
 }
+_STATES = {"known": "pass", "absent": "none", "unknown": "unknown"}
 _STYLE = """
 .counts{display:flex;flex-wrap:wrap;gap:.6rem;padding:0;margin:1rem 0;list-style:none}
 .counts li{flex:1 1 7rem;border:1px solid #dfe5eb;border-radius:10px;padding:.5rem .8rem;margin:0}
@@ -44,6 +45,7 @@ def render(audit: Audit) -> str:
         '<ul class="counts">',
         *(_count(audit, status) for status in Status),
         "</ul>",
+        *_services(audit),
         *_navigation(audit),
         *_map(audit),
         *(line for concern, rows in audit.concerns() for line in _concern(concern, rows)),
@@ -56,6 +58,27 @@ def render(audit: Audit) -> str:
 def _count(audit: Audit, status: Status) -> str:
     kind = _CLASSES[status]
     return f'<li class="s-{kind}"><b>{audit.count(status)}</b>{SIGNS[status]} {status.value}</li>'
+
+
+def _services(audit: Audit) -> Iterator[str]:
+    if audit.verdict:
+        yield f'<p class="s-unknown"><b>{_text(audit.verdict).capitalize()}.</b></p>'
+    if audit.services:
+        head = "".join(f"<th>{each}</th>" for each in ("service", "", "what", "place"))
+        yield f"<h2>Services</h2>\n<table><tr>{head}</tr>"
+        for each in audit.services:
+            name = _text(each.name)
+            for said in each.aspects:
+                kind = _STATES[said.state]
+                sign = f'<span class="s-{kind}">{STATES[said.state]}</span>'
+                what, at = f"{sign} {_prose(said.text)}", f"<code>{_text(said.at)}</code>"
+                cells = (name, said.name, what, at)
+                yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+                name = ""
+        yield "</table>"
+    for out in audit.left_out:
+        place = f"{_text(out.name)} ({_text(out.at)})"
+        yield f'<p class="muted">left out: {place}: {_prose(out.reason)}</p>'
 
 
 def _navigation(audit: Audit) -> Iterator[str]:

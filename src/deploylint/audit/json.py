@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.audit.model import Audit, Place, Row, Status
+from deploylint.audit.model import Audit, Place, Row, Running, Status
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.map.json import as_values
 
@@ -20,11 +20,18 @@ def _values(audit: Audit) -> dict[str, Any]:
     return {
         "project": audit.project,
         "counts": {status.value: audit.count(status) for status in Status},
+        "services": [_service(each) for each in audit.services],
+        "left_out": [each._asdict() for each in audit.left_out],
         "rules": [_row(row) for row in audit.rows],
         "not_applicable": [{"code": code, "slug": slug} for code, slug in audit.absent],
         "presence": [{**each._asdict(), "present": bool(each.path)} for each in audit.presence],
         "map": as_values(audit.map),
     }
+
+
+def _service(service: Running) -> dict[str, Any]:
+    aspects = {each.name: each._asdict() for each in service.aspects}
+    return {"name": service.name, "at": service.at, "aspects": aspects}
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.audit.model import Audit, Place, Row, Status
-from deploylint.audit.text import counts
+from deploylint.audit.text import STATES, counts
 from deploylint.lazy.regexes import regex
 from deploylint.map import mermaid
 from deploylint.report.terminal import printable
@@ -28,6 +28,7 @@ def render(audit: Audit) -> str:
 def _lines(audit: Audit) -> Iterator[str]:
     yield f"# Readiness of {_prose(audit.project)}\n"
     yield f"{counts(audit).capitalize()}. A rule passes with evidence only.\n"
+    yield from _services(audit)
     for concern, rows in audit.concerns():
         yield f"## {concern.capitalize()}\n"
         yield "| | rule | service | place | seen |\n|---|---|---|---|---|"
@@ -41,6 +42,24 @@ def _lines(audit: Audit) -> Iterator[str]:
         named = ", ".join(f"{code} {slug}" for code, slug in audit.absent)
         yield f"<details><summary>Not applicable: {len(audit.absent)}</summary>\n"
         yield f"{named}\n\n</details>"
+
+
+def _services(audit: Audit) -> Iterator[str]:
+    if audit.verdict:
+        yield f"**{_prose(audit.verdict).capitalize()}.**\n"
+    if audit.services:
+        yield "## Services\n\n| service | aspect | | what | place |\n|---|---|---|---|---|"
+        for each in audit.services:
+            name = _prose(each.name)
+            for said in each.aspects:
+                what, at = _prose(said.text), _code(said.at)
+                yield f"| {name} | {said.name} | {STATES[said.state]} | {what} | {at} |"
+                name = ""
+        yield ""
+    for out in audit.left_out:
+        yield f"- left out: {_prose(out.name)} ({_code(out.at)}): {_prose(out.reason)}"
+    if audit.left_out:
+        yield ""
 
 
 def _row(row: Row) -> Iterator[str]:

@@ -67,6 +67,32 @@ class Presence(NamedTuple):
     path: str
 
 
+class Aspect(NamedTuple):
+    """What is known of one aspect of a service, as plain text; ``state`` as in ``State``."""
+
+    name: str
+    state: str
+    text: str
+    at: str
+    blocking: bool = False
+
+
+class Running(NamedTuple):
+    """A service that is deployed, aspect by aspect."""
+
+    name: str
+    at: str
+    aspects: tuple[Aspect, ...]
+
+
+class LeftOut(NamedTuple):
+    """A service that is not deployed, and why."""
+
+    name: str
+    at: str
+    reason: str
+
+
 class Audit(NamedTuple):
     """The whole report."""
 
@@ -75,6 +101,23 @@ class Audit(NamedTuple):
     absent: tuple[tuple[str, str], ...]
     presence: tuple[Presence, ...]
     map: Map
+    services: tuple[Running, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def blocking(self) -> int:
+        """How much is not understood, so that nobody can sign it off."""
+        return sum(aspect.blocking for each in self.services for aspect in each.aspects)
+
+    @property
+    def verdict(self) -> str:
+        """What the services say about a sign-off, "" where nothing stands in its way."""
+        if not self.blocking:
+            return ""
+        some = sum(any(aspect.blocking for aspect in each.aspects) for each in self.services)
+        things = "1 thing" if self.blocking == 1 else f"{self.blocking} things"
+        of = f"{some} of {len(self.services)} services"
+        return f"cannot be signed off: {things} of {of} not understood"
 
     def count(self, status: Status) -> int:
         if status is Status.NONE:

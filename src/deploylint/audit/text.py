@@ -15,6 +15,8 @@ SIGNS = {
     Status.NONE: "·",
 }
 
+STATES = {"known": "✓", "absent": "·", "unknown": "?"}
+
 
 def render(audit: Audit) -> str:
     return "\n".join(_lines(audit))
@@ -22,6 +24,7 @@ def render(audit: Audit) -> str:
 
 def _lines(audit: Audit) -> Iterator[str]:
     yield f"Readiness of {harmless(audit.project)}: {counts(audit)}"
+    yield from _services(audit)
     for concern, rows in audit.concerns():
         yield ""
         yield concern
@@ -37,6 +40,24 @@ def _lines(audit: Audit) -> Iterator[str]:
         yield ""
         yield f"not applicable (nothing to look at, which proves nothing): {len(audit.absent)}"
         yield from _wrapped([code for code, _ in audit.absent])
+
+
+def _services(audit: Audit) -> Iterator[str]:
+    if audit.verdict:
+        yield audit.verdict
+    if audit.services:
+        yield ""
+        yield "services"
+    for each in audit.services:
+        yield f"  {harmless(each.name)}  {harmless(each.at)}"
+        for said in each.aspects:
+            sign = STATES[said.state]
+            yield f"    {sign} {said.name:<12}{harmless(said.text)}  ({harmless(said.at)})"
+    if audit.left_out:
+        yield ""
+        yield "left out"
+    for out in audit.left_out:
+        yield f"  {harmless(out.name)}  {harmless(out.at)}  {harmless(out.reason)}"
 
 
 def _row(row: Row) -> Iterator[str]:

@@ -68,6 +68,11 @@ _OPTIONAL_GROUPS = regex(r"dev|test|lint|docs?|example", re.I)
 _OF_PARENT = frozenset({"requirements", "reqs", "deps", "docker", "deploy", "build", "config"})
 
 
+def store_of(image: str) -> str:
+    """The data store that an image runs, "" for any other image."""
+    return next((store for pattern, store in _IMAGES if pattern.search(image)), "")
+
+
 def component_of(manifest: str) -> str:
     """The folder of the component whose dependencies a manifest lists; "" for the project."""
     folder, _, name = manifest.rpartition("/")[0].rpartition("/")
@@ -133,9 +138,8 @@ class DataStores(Stores):
 
     def _read_services(self) -> None:
         for service in self._deployment.facts(ComposeService):
-            for pattern, store in _IMAGES:
-                if service.image and pattern.search(service.image):
-                    self._add(store, service.where, f"a service runs {TITLES[store]}")
+            if store := store_of(service.image or ""):
+                self._add(store, service.where, f"a service runs {TITLES[store]}")
 
     def _add(self, store: str, where: Where, message: str) -> None:
         silent = _SILENT_FOR_CODE if where.path.endswith(".py") else _SILENT

@@ -31,7 +31,7 @@ _DEFAULT_PORTS = {
     "flask": "5000",
     "manage.py": "8000",
 }
-_PYTHON_SERVERS = frozenset({*_DEFAULT_PORTS, "python", "waitress-serve", "uwsgi"})
+PYTHON_SERVERS = frozenset({*_DEFAULT_PORTS, "python", "waitress-serve", "uwsgi"})
 
 
 class Serving(NamedTuple):
@@ -70,7 +70,7 @@ class Applications:
         launches = [
             launch
             for launch in self._launches.of_service(service)
-            if launch.process.program in _PYTHON_SERVERS or self._launches.module(launch)
+            if launch.process.program in PYTHON_SERVERS or self._launches.module(launch)
         ]
         servings = [found for launch in launches if (found := self._of_launch(launch, service))]
         return servings[0] if len(servings) == 1 else None
@@ -78,11 +78,9 @@ class Applications:
     def _of_launch(self, launch: Launch, service: Service) -> Serving | None:
         process = launch.process
         module = self._module(launch)
-        table = (
-            self._target(process, service)
-            or self._started(module, service)
-            or self._below(service, module)
-        )
+        table = self._target(process, service) or self._started(module, service)
+        if table is None and not self._is_missing(process):
+            table = self._below(service, module)
         if table is None:
             return None
         root_path = process.option("--root-path")
@@ -93,12 +91,10 @@ class Applications:
 
     def _target(self, process: Process, service: Service) -> RouteTable | None:
         """The application that ``pkg.module:app`` names, or ``pkg.wsgi`` of Django."""
-        if process.program == "python":
+        named = _application_word(process)
+        if not named:
             return None
-        names = [
-            word for word, _ in process.operands if "/" not in word and ("." in word or ":" in word)
-        ]
-        return self._named(names[0], service) if names else None
+        return self._named(named, service)
 
     def _started(self, module: str, service: Service) -> RouteTable | None:
         """The application that the code of a module hands to a server by its name."""
@@ -120,6 +116,13 @@ class Applications:
         if found and not made and module.endswith((".wsgi", ".asgi")):
             fitting = self._django_beside(found)
         return fitting[0] if len(fitting) == 1 else None
+
+    def _is_missing(self, process: Process) -> bool:
+        """Whether a command names a module that no file of the project can be."""
+        module, colon, _ = _application_word(process).partition(":")
+        tail = "/" + module.replace(".", "/")
+        ends = (f"{tail}.py", f"{tail}/__init__.py")
+        return bool(colon) and not any(f"/{path}".endswith(ends) for path in self._modules.paths)
 
     def _django_beside(self, gateway: str) -> list[RouteTable]:
         """The URL configuration in the folder of ``wsgi.py``, where Django's own layout has it."""
@@ -147,6 +150,14 @@ class Applications:
             exact = [each for each in found if each.application.where.path == module]
             found = exact or [each for each in found if each.application.where.path in run]
         return found[0] if len(found) == 1 else None
+
+
+def _application_word(process: Process) -> str:
+    """The first operand that may be ``pkg.module:app``."""
+    if process.program == "python":
+        return ""
+    words = (word for word, _ in process.operands if "/" not in word)
+    return next((word for word in words if "." in word or ":" in word), "")
 
 
 def port_of(process: Process) -> str:

@@ -9,6 +9,7 @@ from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command
+from deploylint.deployment.inventory import Inventory
 from deploylint.deployment.listening import Listening
 from deploylint.deployment.probes import Probes
 from deploylint.deployment.proxies import Proxies
@@ -18,7 +19,7 @@ from deploylint.deployment.serving import Applications
 from deploylint.deployment.upstreams import Upstream, Upstreams
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.map.model import CLIENTS, Edge, Map, Node, place_of
+from deploylint.map.model import CLIENTS, Edge, Gap, Map, Node, place_of
 from deploylint.secrets.redaction import redact_message
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ def draw(deployment: Deployment) -> Map:
     drawing = _Drawing(deployment)
     drawing.run()
     edges = tuple(dict.fromkeys(drawing.edges))
-    return Map(tuple(drawing.nodes.values()), edges, tuple(drawing.omitted))
+    unresolved = (
+        Gap(each.service, each.aspect, place_of(each.where), shown(each.reason))
+        for each in deployment.model(Inventory).unresolved
+    )
+    nodes = tuple(drawing.nodes.values())
+    return Map(nodes, edges, tuple(drawing.omitted), unresolved=tuple(unresolved))
 
 
 class _Drawing:

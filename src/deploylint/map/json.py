@@ -22,6 +22,7 @@ def as_values(drawn: Map) -> dict[str, Any]:
         "nodes": [_node(each) for each in drawn.nodes],
         "edges": [each._asdict() for each in drawn.edges if {each.source, each.target} <= known],
         "omitted": list(drawn.omitted),
+        "unresolved": [each._asdict() for each in drawn.unresolved],
         "elsewhere": [each._asdict() for each in drawn.elsewhere],
     }
 

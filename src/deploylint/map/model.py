@@ -50,13 +50,26 @@ class Edge(NamedTuple):
     label: str = ""
 
 
+class Gap(NamedTuple):
+    """A start command, application, port or probe of a service that is not understood."""
+
+    service: str
+    aspect: str
+    place: str
+    reason: str
+
+
 class Map(NamedTuple):
-    """``omitted`` says what is left out and why; ``elsewhere`` are findings on no node."""
+    """``omitted`` says what is left out and why; ``elsewhere`` are findings on no node.
+
+    ``unresolved`` is what is there and not understood, so that the map may lack something.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     omitted: tuple[str, ...] = ()
     elsewhere: tuple[Mark, ...] = ()
+    unresolved: tuple[Gap, ...] = ()
 
     def node(self, id: str) -> Node:
         return next(each for each in self.nodes if each.id == id)

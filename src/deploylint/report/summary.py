@@ -87,6 +87,14 @@ def summary(report: Report, paint: Paint) -> Iterator[str]:
             f"{_count(report.hidden, 'finding')} below {report.severity.label} hidden;"
             " `--severity info` shows them."
         )
+    if report.outcome.unresolved:
+        yield (
+            f"{_count(report.outcome.unresolved, 'thing')} that runs is not understood;"
+            " `deploylint audit` shows it."
+            if report.outcome.unresolved == 1
+            else f"{report.outcome.unresolved} things that run are not understood;"
+            " `deploylint audit` shows them."
+        )
 
 
 def _found(report: Report, paint: Paint) -> str:

@@ -13,7 +13,8 @@ class Outcome(NamedTuple):
     """All that a run found.
 
     ``checked`` and ``parsed`` count files; ``answered`` tells whether one of the files
-    that were asked for was checked.
+    that were asked for was checked. ``unresolved`` counts what stands in the way of a sign-off:
+    start commands, applications, ports and probes that are there and not understood.
     """
 
     findings: tuple[Finding, ...]
@@ -27,3 +28,4 @@ class Outcome(NamedTuple):
     baselined: tuple[Finding, ...] = ()
     resolved_baseline_entries: int = 0
     answered: bool = True
+    unresolved: int = 0

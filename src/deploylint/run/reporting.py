@@ -17,6 +17,7 @@ from deploylint.run.project import Project
 from deploylint.suppression.comments import Suppressed, judge_ignores, suppress
 
 if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
     from deploylint.files.git_changes import Changes
 
 
@@ -54,6 +55,7 @@ def outcome_of(project: Project, today: str) -> Outcome:
         baselined,
         resolved,
         _answers(project),
+        _unresolved(deployment),
     )
 
 
@@ -74,6 +76,15 @@ def state_of(project: Project, today: str) -> str:
 def _answers(project: Project) -> bool:
     requested = project.discovery.requested
     return bool(project.results if requested is None else project.results.keys() & requested)
+
+
+def _unresolved(deployment: Deployment) -> int:
+    """How much of what is deployed is not understood."""
+    if not any(deployment.holds(kind) for kind in ("Image", "ComposeService", "UnitFile")):
+        return 0
+    from deploylint.deployment.inventory import Inventory
+
+    return sum(1 for _ in deployment.model(Inventory).unresolved)
 
 
 def _is_wanted(project: Project, finding: Finding) -> bool:

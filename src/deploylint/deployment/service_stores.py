@@ -1,0 +1,59 @@
+"""Which data stores a service uses, as far as its project says."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from deploylint.deployment.data_stores import store_of
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.python import DataStoreUse
+from deploylint.deployment.production import is_deployed
+from deploylint.deployment.services import Service
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.model import Where
+
+if TYPE_CHECKING:
+    from deploylint.deployment import Deployment
+
+
+class ServiceStores:
+    """Joins services with what they wait for, and with what their code and env files name."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._composed = [each for each in deployment.facts(ComposeService) if each.image]
+        self._uses = [
+            each
+            for each in deployment.facts(DataStoreUse)
+            if is_deployed(deployment, each.where.path)
+        ]
+
+    def of(self, service: Service) -> dict[str, Where]:
+        """The stores by name, each with a place that says so."""
+        found = dict(self._waited_for(service))
+        files = _env_files(service)
+        for use in self._uses:
+            path = use.where.path
+            if path in files or _is_code_of(service, path):
+                found.setdefault(use.store, use.where)
+        return found
+
+    def _waited_for(self, service: Service) -> Iterator[tuple[str, Where]]:
+        compose = service.compose
+        for wait in compose.depends_on if compose else ():
+            for other in self._composed:
+                same = compose is not None and other.files == compose.files
+                store = store_of(other.image or "") if other.name == wait.service else ""
+                if same and store:
+                    yield store, wait.where
+
+
+def _env_files(service: Service) -> frozenset[str]:
+    folder = posixpath.dirname(service.where.path)
+    named = service.compose.env_files if service.compose else ()
+    return frozenset(posixpath.normpath(posixpath.join(folder, each.target)) for each in named)
+
+
+def _is_code_of(service: Service, path: str) -> bool:
+    own = not service.directory or path.startswith(f"{service.directory}/")
+    return own and path.endswith(".py") and service.build is not None
