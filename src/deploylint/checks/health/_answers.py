@@ -36,17 +36,51 @@ class Answer(NamedTuple):
 
 
 def answer_of(module: PythonModule, returned: ast.expr | None) -> Answer | None:
-    """What ``return`` gives; None where neither a body nor its status can be seen."""
+    """What ``return`` gives; None where neither a body nor its status can be seen.
+
+    A function of the module that makes one answer is looked into.
+    """
     match returned:
         case ast.Dict():
             return Answer(returned, tuple(_fields(returned, _MAX_DEPTH)), 200)
         case ast.Tuple(elts=[body, status, *_]):
             inner, code = answer_of(module, body), module.fold(status)
             return inner and inner._replace(status=code if isinstance(code, int) else None)
+        case ast.Call(func=ast.Name(id="make_response"), args=[body, *more]):
+            return _responded(module, body, more)
+        case ast.Call(func=ast.Name(id=name)) if made := _made_by(module, name):
+            return _of_returned(module, made)
         case ast.Call():
             return _of_call(module, returned)
         case ast.Constant(value=str() | bool()):
             return Answer(returned, (), 200)
+    return None
+
+
+def _responded(module: PythonModule, body: ast.expr, more: list[ast.expr]) -> Answer | None:
+    """``make_response(body, 200)``."""
+    inner = answer_of(module, body) or Answer(body, (), 200)
+    code = module.fold(more[0]) if more else inner.status
+    return inner._replace(status=code if isinstance(code, int) else None)
+
+
+def _made_by(module: PythonModule, name: str) -> ast.expr | None:
+    """The only thing that a function of the module returns, if it is no call of another one."""
+    found = [each for each in module.functions() if each.name == name]
+    if len(found) != 1 or name[:1].isupper():
+        return None
+    returned = [
+        each.value for each in module.nodes(ast.Return) if module.tree.function(each) is found[0]
+    ]
+    return returned[0] if len(returned) == 1 else None
+
+
+def _of_returned(module: PythonModule, made: ast.expr) -> Answer | None:
+    match made:
+        case ast.Dict() | ast.Tuple(elts=[ast.Dict(), *_]):
+            return answer_of(module, made)
+        case ast.Call():
+            return _of_call(module, made)
     return None
 
 

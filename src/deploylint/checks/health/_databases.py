@@ -18,6 +18,7 @@ _SESSION_NAME = regex(r"(?:\w+_)?(?:db|session|dbsession)\Z", re.I)
 _MAKER_NAME = regex(
     r"(?:\w+_)?(?:SessionLocal|AsyncSession\w*|sessionmaker|session_factory)\Z|async_session\w*\Z|Session\Z"
 )
+_HOPS = 4
 _PROVIDER = regex(r"get_\w*(?:db|session)\w*\Z|\w*(?:Session|DB)Dep\Z", re.I)
 
 
@@ -27,16 +28,67 @@ def is_session_like(receiver: ast.expr) -> bool:
     return _SESSION_NAME.match(name) is not None
 
 
-def proof_of_sqlalchemy(module: PythonModule, receiver: ast.expr, function: Function) -> str | None:
-    """``certain`` or ``likely`` for a session or connection of SQLAlchemy, None for neither."""
-    if not isinstance(receiver, ast.Name):
+def proof_of_sqlalchemy(
+    module: PythonModule, receiver: ast.expr, function: Function, hops: int = _HOPS
+) -> str | None:
+    """What makes an object a session or connection of SQLAlchemy, None where nothing does.
+
+    ``certain`` or ``likely``; ``extension`` for the session of Flask-SQLAlchemy, if that is used.
+    """
+    if hops == 0:
         return None
-    binding = module.binding(receiver)
+    if isinstance(receiver, ast.Call | ast.Await):
+        return _of_value(module, receiver, hops - 1)
+    if isinstance(receiver, ast.Attribute):
+        if own := _own_value(module, receiver):
+            return _of_own(module, own, hops - 1)
+        return _of_extension(module, receiver)
+    binding = module.binding(receiver) if isinstance(receiver, ast.Name) else None
     if binding is None:
         return None
     if binding.kind == "parameter" and isinstance(binding.node, ast.arg):
         return _of_parameter(module, binding.node, function)
-    return _of_value(module, binding.value) if binding.kind in ("assign", "with") else None
+    if binding.kind not in ("assign", "with"):
+        return None
+    return _of_value(module, binding.value, hops - 1)
+
+
+def _of_extension(module: PythonModule, receiver: ast.Attribute) -> str | None:
+    """``db.session``, where ``db`` is made by Flask-SQLAlchemy, or imported."""
+    if receiver.attr != "session" or not isinstance(receiver.value, ast.Name):
+        return None
+    origin = module.origin(receiver.value) or ""
+    if origin == "flask_sqlalchemy.SQLAlchemy":
+        return "certain"
+    imported = module.resolve(receiver.value)
+    return "extension" if imported and receiver.value.id == "db" else None
+
+
+def _own_value(module: PythonModule, attribute: ast.expr) -> ast.Assign | None:
+    """The only assignment to an attribute of ``self`` in its class."""
+    match attribute:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            owner = module.tree.class_(attribute)
+        case _:
+            return None
+    found = [
+        each
+        for each in module.nodes(ast.Assign)
+        for target in each.targets
+        if isinstance(target, ast.Attribute)
+        and target.attr == name
+        and isinstance(target.value, ast.Name)
+        and target.value.id == "self"
+        and module.tree.class_(each) is owner
+    ]
+    return found[0] if owner and len(found) == 1 else None
+
+
+def _of_own(module: PythonModule, own: ast.Assign, hops: int) -> str | None:
+    function = module.tree.function(own)
+    if isinstance(own.value, ast.Name) and function:
+        return proof_of_sqlalchemy(module, own.value, function, hops)
+    return _of_value(module, own.value, hops)
 
 
 def _of_parameter(module: PythonModule, parameter: ast.arg, function: Function) -> str | None:
@@ -56,21 +108,50 @@ def _of_parameter(module: PythonModule, parameter: ast.arg, function: Function) 
     return None
 
 
-def _of_value(module: PythonModule, value: ast.expr | None) -> str | None:
-    """``engine.connect()``, ``SessionLocal()``, ``sessionmaker(engine)()``."""
+def _of_value(module: PythonModule, value: ast.expr | None, hops: int) -> str | None:
+    """``engine.connect()``, ``SessionLocal()``, ``sessionmaker(engine)()``, ``self.factory()``."""
     if isinstance(value, ast.Await):
         value = value.value
     if not isinstance(value, ast.Call):
         return None
     func = value.func
     if isinstance(func, ast.Attribute) and func.attr in ("connect", "begin"):
-        if _ENGINES.match(module.origin(func.value) or ""):
+        if _ENGINES.match(_maker(module, func.value)):
             return "certain"
         return "likely" if module.text(func.value).lower().endswith("engine") else None
-    if _SESSION_TYPE.match(module.resolve(func) or "") or _MAKERS.match(module.origin(func) or ""):
+    if _SESSION_TYPE.match(module.resolve(func) or "") or _MAKERS.match(_maker(module, func)):
         return "certain"
+    if given := _given_by(module, func):
+        return proof_of_sqlalchemy(module, *given, hops)
     name = module.text(func).rpartition(".")[2]
     return "likely" if _MAKER_NAME.match(name) else None
+
+
+def _maker(module: PythonModule, made: ast.expr) -> str:
+    """The dotted name of what made an object, an attribute of ``self`` too."""
+    own = _own_value(module, made)
+    return module.origin(own.value if own else made) or ""
+
+
+def _given_by(module: PythonModule, func: ast.expr) -> tuple[ast.expr, Function] | None:
+    """What a function or method of the module yields or returns, and that function."""
+    match func:
+        case ast.Name(id=name):
+            owner = None
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            owner = module.tree.class_(func)
+        case _:
+            return None
+    found = [
+        each
+        for each in module.functions()
+        if each.name == name and module.tree.class_(each) is owner
+    ]
+    if len(found) != 1:
+        return None
+    nodes: list[ast.Yield | ast.Return] = [*module.nodes(ast.Yield), *module.nodes(ast.Return)]
+    given = [node.value for node in nodes if node.value and module.tree.function(node) is found[0]]
+    return (given[0], found[0]) if len(given) == 1 else None
 
 
 def _default(function: Function, parameter: ast.arg) -> ast.expr | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deploylint.checks.health._answers import answer_of
 from deploylint.checks.health._handlers import Handler
@@ -13,6 +13,7 @@ from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Finding, Severity
 
 _FAILED = frozenset("unhealthy error down fail failed failing disconnected unavailable".split())
+_NOTED = frozenset({*_FAILED, "errors", "exception", "reason", "detail", "details", "message"})
 _STATUS = regex(r"status_code|\babort\(|\b[45]\d\d\b|HTTP_[45]\d\d")
 
 
@@ -26,8 +27,9 @@ def noted_failures(module: PythonModule, handler: Handler) -> Iterator[Finding]:
     if not returned or not all(_is_body(module, value) for value in returned):
         return
     severity = Severity.INFO if "degraded" in text else Severity.WARNING
+    shown = frozenset(_names(returned))
     for node in nodes:
-        if isinstance(node, ast.ExceptHandler) and (word := _failure_in(node)):
+        if isinstance(node, ast.ExceptHandler) and (word := _failure_in(node, shown)):
             name = handler.function.name
             message = (
                 f"`{name}` notes a failure as {module.text(word)} and answers 200 all the same"
@@ -42,14 +44,40 @@ def _is_body(module: PythonModule, value: ast.expr | None) -> bool:
     return isinstance(value, ast.Name) or (answer is not None and answer.status == 200)
 
 
-def _failure_in(clause: ast.ExceptHandler) -> ast.expr | None:
-    """The text that an assignment in the clause calls the failure by: ``f"error: {e}"``."""
+def _failure_in(clause: ast.ExceptHandler, shown: frozenset[str]) -> ast.expr | None:
+    """What an assignment in the clause calls the failure by: ``f"error: {e}"``, a key, a flag.
+
+    ``shown`` are the names in the answer: what is assigned to them reaches the client.
+    """
     for statement in clause.body:
         if isinstance(statement, ast.Assign):
             for node in descend(statement.value):
                 if isinstance(node, ast.expr) and _first_word(node) in _FAILED:
                     return node
+            for target in statement.targets:
+                if word := _flag(clause, target, statement.value, shown):
+                    return word
     return None
+
+
+def _flag(
+    clause: ast.ExceptHandler, target: ast.expr, value: ast.expr, shown: frozenset[str]
+) -> ast.expr | None:
+    """``status["exception"] = str(e)``, ``ok = False``, where the answer holds the name."""
+    base = target.value if isinstance(target, ast.Subscript) else target
+    if not isinstance(base, ast.Name) or base.id not in shown:
+        return None
+    told = isinstance(value, ast.Constant) and value.value is False
+    raised = clause.name is not None and clause.name in _names([value])
+    named = isinstance(target, ast.Subscript) and _first_word(target.slice) in _NOTED
+    return value if told or (raised and (named or target is base)) else None
+
+
+def _names(values: Iterable[ast.expr | None]) -> Iterator[str]:
+    for value in values:
+        for node in descend(value) if value else ():
+            if isinstance(node, ast.Name):
+                yield node.id
 
 
 def _first_word(node: ast.expr) -> str:

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 
 from deploylint.checks.health._answers import answer_of
+from deploylint.checks.health._claims import CLAIMS, answering_method, unasked
 from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers
 from deploylint.deployment import Deployment
 from deploylint.deployment.data_stores import TITLES, DataStores
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
+from deploylint.formats.python.tree import Function
 from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Finding, Severity
 from deploylint.registry import rule
@@ -20,9 +22,6 @@ _DEPENDENCY = regex(
     r"(?:\w{1,30}_)?(?:database|db|postgres(?:ql)?|mysql|redis|neo4j|mongo(?:db)?|cache|kafka"
     r"|rabbitmq|broker|storage|elasticsearch|qdrant)(?:_(?:status|connection|connected|ok))?",
     re.I,
-)
-_CLAIMS = frozenset(
-    "connected healthy ok up available ready running online operational active true pass".split()
 )
 _ASKS, _CONSTANT = "asks", "constant"
 # What a constant answer may still call: clocks and the response itself.
@@ -47,6 +46,7 @@ _IDENTITY = regex(
 def health_claims_unchecked(module: PythonModule) -> Iterator[Finding | Candidate]:
     for handler in health_handlers(module):
         name = module.name_where(handler.function)
+        yield from _of_others(module, handler)
         if not _asks_nothing(module, handler):
             yield Candidate(name, Finding(name, ""), (_ASKS,))
             continue
@@ -57,6 +57,15 @@ def health_claims_unchecked(module: PythonModule) -> Iterator[Finding | Candidat
             message = f"`{handler.function.name}` answers without asking anything"
             finding = Finding(name, message, scope=handler.function.name)
             yield Candidate(name, finding, (_CONSTANT,))
+
+
+def _of_others(module: PythonModule, handler: Handler) -> Iterator[Finding]:
+    """Claims beside those that are asked for, in the handler or the method that answers for it."""
+    returns = [each for each in handler.body if isinstance(each, ast.Return)]
+    methods = {method: None for each in returns if (method := answering_method(module, each))}
+    for function in (handler.function, *methods):
+        for key, value in unasked(module, Handler(function, handler.kind)):
+            yield _lie(module, function, key, value)
 
 
 @health_claims_unchecked.join
@@ -116,10 +125,14 @@ def _lies(module: PythonModule, handler: Handler, returned: ast.Return) -> Itera
     for key, value in answer.fields if answer else ():
         if not _DEPENDENCY.fullmatch(key) or not isinstance(value, ast.Constant):
             continue
-        if str(value.value).lower() in _CLAIMS:
-            yield Finding(
-                module.where(value),
-                f"`{key}` is reported as {module.text(value)}, but nothing asks it",
-                confidence=Confidence.MEDIUM,
-                scope=handler.function.name,
-            )
+        if str(value.value).lower() in CLAIMS:
+            yield _lie(module, handler.function, key, value)
+
+
+def _lie(module: PythonModule, function: Function, key: str, value: ast.Constant) -> Finding:
+    return Finding(
+        module.where(value),
+        f"`{key}` is reported as {module.text(value)}, but nothing asks it",
+        confidence=Confidence.MEDIUM,
+        scope=function.name,
+    )

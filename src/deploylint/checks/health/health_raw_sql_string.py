@@ -10,6 +10,7 @@ from deploylint.checks.health._databases import proof_of_sqlalchemy
 from deploylint.checks.health._handlers import health_handlers
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.versions import Dependency
 from deploylint.deployment.libraries import requires_at_least
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
@@ -24,6 +25,7 @@ _NAME = regex(
     r"|(?:check|test|probe)_\w{0,30}(?:db|database|postgres|sql|connection)",
     re.I,
 )
+_EXTENSIONS = frozenset({"flask-sqlalchemy", "flask-sqlalchemy-lite"})
 _METHODS = frozenset({"execute", "scalar", "scalars"})
 
 
@@ -47,7 +49,10 @@ def health_raw_sql_string(module: PythonModule) -> Iterator[Candidate]:
 def with_its_version(deployment: Deployment) -> Iterator[Finding]:
     """SQLAlchemy 1.4 still takes strings in a session; 2.0 does not."""
     refuses = requires_at_least(deployment, "sqlalchemy", 2)
+    flask = any(each.name in _EXTENSIONS for each in deployment.facts(Dependency))
     for candidate in deployment.candidates("DPE009"):
+        if candidate.detail == ("extension",) and not flask:
+            continue
         severity = Severity.ERROR if refuses else Severity.WARNING
         yield candidate.finding._replace(severity=severity)
 
@@ -67,7 +72,7 @@ def _candidate(module: PythonModule, call: ast.Call, function: Function) -> Iter
                 confidence = Confidence.HIGH if proof == "certain" else Confidence.MEDIUM
                 scope = module.scope(call)
                 finding = Finding(where, message, fix=fix, confidence=confidence, scope=scope)
-                yield Candidate(where, finding)
+                yield Candidate(where, finding, (proof,))
 
 
 def _fix(module: PythonModule, query: ast.Constant, safety: Safety) -> Fix | None:
