@@ -1,8 +1,6 @@
-"""The newest Python that the project names, compared with the one that reads it here."""
+"""The newest Python that the project names."""
 
 from __future__ import annotations
-
-import sys
 
 from deploylint.deployment.facts.versions import PythonVersion
 from deploylint.lazy.records import TYPE_CHECKING
@@ -21,11 +19,6 @@ class NewestPython:
             for version in (*fact.versions, *_floors(fact.specifier))
         )
         self.version = max((version for version in named if version), default=(0, 0))
-
-    @property
-    def is_newer(self) -> bool:
-        """Whether the project may use syntax that this interpreter cannot read."""
-        return self.version > sys.version_info[:2]
 
     def __str__(self) -> str:
         return ".".join(map(str, self.version))

@@ -112,15 +112,16 @@ def apply_context_severity(
 
 
 def _read_with_another_python(finding: Finding, deployment: Deployment) -> Finding | None:
-    """The syntax of a newer Python than this one is no mistake of the project."""
+    """The syntax of a Python that is newer than all that are known is no mistake of the project."""
     if finding.code != UNPARSABLE.code or not finding.where.path.endswith(".py"):
         return None
     import sys
 
     from deploylint.deployment.interpreter import NewestPython
+    from deploylint.formats.python.newer import KNOWN
 
     newest = deployment.model(NewestPython)
-    if not newest.is_newer:
+    if newest.version <= max(KNOWN, sys.version_info[:2]):
         return None
     running = ".".join(map(str, sys.version_info[:2]))
     message = f"{finding.message} (read with Python {running}; the project names {newest})"

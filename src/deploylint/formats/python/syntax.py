@@ -43,6 +43,10 @@ def read(source: Source) -> ast.Module:
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except SyntaxError as error:
+        from deploylint.formats.python import newer
+
+        if (tree := newer.parse(text)) is not None:
+            return tree
         raise Unparsable(_explain(source, error)) from None
     except (RecursionError, MemoryError):
         raise Unparsable(Problem(0, 0, "the code is nested too deeply to be read")) from None
