@@ -120,6 +120,7 @@ _NO_CONFIGURATION = frozenset(
     " .csr .lua .php .go .rb .rs .java .c .h .txt .xml .csv .map .mjs .scss .sql .ini .lock".split()
 )
 _UNIT = regex(rb"^\[Service\][ \t]*\r?$(?s:.*?)^ExecStart[ \t]*=", re.M)
+_FROM = regex(rb"^[ \t]*FROM[ \t]+\S", re.M | re.I)
 _SUPERVISED = regex(rb"^\[program:", re.M)
 _COMPOSE = regex(rb"^services:[ \t]*(#[^\n]*)?\r?$", re.M)
 
@@ -154,12 +155,23 @@ def kind_of_file(path: str, data: bytes) -> str | None:
     kind = kind_of(path)
     if kind == "?":
         kind = kind_of_content(path, data)
+    elif kind == "dockerfile" and not _is_dockerfile(path, data):
+        kind = None
     elif kind == "systemd" and data.startswith(b"#!"):
         # OpenWrt and others name init scripts as systemd names units.
         kind = "shell"
     elif kind == "systemd" and _DBUS.search(data):
         kind = None
     return None if kind == "shell" and len(data) > MAX_SCRIPT else kind
+
+
+def _is_dockerfile(path: str, data: bytes) -> bool:
+    """``Dockerfile.prod`` is one; ``dockerfile.go`` only has such a name."""
+    name = path.rsplit("/", 1)[-1].lower()
+    named = name in ("dockerfile", "containerfile") or name.endswith(
+        (".dockerfile", ".containerfile")
+    )
+    return named or _FROM.search(data) is not None
 
 
 def kind_of_content(path: str, data: bytes) -> str | None:

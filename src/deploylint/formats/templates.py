@@ -12,6 +12,9 @@ from deploylint.formats.document import Problem
 _TEMPLATE = (
     r"\{\{(?!-?[ \t]*(?:[.$}(\"`]|(?:json|range|end|len|index|if|with|printf|join)\b))"
     r"|\{%[-+]?[ \t]"
+    # A statement of Go's language on a line of its own.
+    r"|^[ \t]*\{\{-?[ \t]*(?:if|range|with|else|end|define|template|block)\b[^\n{}]{0,200}\}\}"
+    r"[ \t]*\r?$"
 )
 
 
@@ -21,7 +24,7 @@ def with_template(text: str, problems: Iterable[Problem]) -> list[Problem]:
     In a template the other problems may be the template language's doing, and
     are marked so.
     """
-    match = re.search(_TEMPLATE, text) if "{{" in text or "{%" in text else None
+    match = re.search(_TEMPLATE, text, re.M) if "{{" in text or "{%" in text else None
     if match is None:
         return list(problems)
     message = "template syntax makes the content of the file unknown"

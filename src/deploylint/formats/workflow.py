@@ -50,11 +50,16 @@ class Value(NamedTuple):
     @property
     def misread(self) -> str | None:
         """What the runner reads instead: an unquoted ``3.10`` is the number 3.1."""
-        if self.style or not _FLOAT.fullmatch(self.text):
-            return None
-        whole, _, fraction = self.text.partition(".")
-        shortened = f"{whole}.{fraction.rstrip('0')}".rstrip(".")
-        return None if shortened == self.text else shortened
+        return None if self.style else misread(self.text)
+
+
+def misread(text: str) -> str | None:
+    """The number that YAML makes of an unquoted version, None where nothing is lost."""
+    if not _FLOAT.fullmatch(text):
+        return None
+    whole, _, fraction = text.partition(".")
+    shortened = f"{whole}.{fraction.rstrip('0')}".rstrip(".")
+    return None if shortened == text else shortened
 
 
 class Setting(NamedTuple):
@@ -112,7 +117,7 @@ class Matrix(NamedTuple):
 
 
 class Job(NamedTuple):
-    """``uses`` calls another workflow in the place of steps."""
+    """``uses`` calls another workflow in the place of steps, with ``inputs``."""
 
     id: Value
     name: Value | None
@@ -124,6 +129,7 @@ class Job(NamedTuple):
     container: Container | None
     services: tuple[Container, ...]
     where: Where
+    inputs: tuple[Setting, ...] = ()
 
     def values_of(self, value: Value) -> tuple[Value, ...] | None:
         """What ``value`` stands for: itself, or an axis of the matrix; None if unknown."""
@@ -248,6 +254,7 @@ class _Reader:
             self.container(None, container) if container else None,
             tuple(self.container(*pair) for pair in self.pairs(fields.get("services"))),
             self.source.where(name.where.start, max(node.end, name.where.end)),
+            self.settings(fields.get("with")),
         )
 
     def directory_of(self, fields: dict[str, Node | None]) -> Value | None:

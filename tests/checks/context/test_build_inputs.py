@@ -27,6 +27,9 @@ def said(code: str, files: Files) -> list[str]:
         "poetry install --only main",
         "pdm sync --prod",
         "apt-get update && pip install .",
+        "cd . && pip install .",
+        "bash -c 'source /venv/bin/activate && pip install .'",
+        'sh -ec "pip install ."',
     ],
 )
 def test_a_command_builds_the_distribution(command: str) -> None:
@@ -195,3 +198,18 @@ def test_another_stage_may_bring_the_readme() -> None:
     assert [each.reason for each in outcome.unknown] == [
         "`README.md` may come from another stage or command"
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("*.py\n!*.txt\n", [".dockerignore:1 error"]),
+        ("*.py\n!*.py\n", []),
+        ("*.py\n!main.*\n", []),
+        ("*\n!*.txt\n", [".dockerignore:1 error"]),
+    ],
+    ids=["others come back", "all come back", "it comes back", "after everything"],
+)
+def test_an_exception_brings_back_what_it_matches(lines: str, expected: list[str]) -> None:
+    files = {"Dockerfile": "FROM python:3.12\nCOPY main.py /app/\n", "main.py": "", "a.txt": ""}
+    assert said("DPL006", {**files, ".dockerignore": lines}) == expected

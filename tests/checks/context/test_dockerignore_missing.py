@@ -279,3 +279,10 @@ def test_lines_are_added_where_exceptions_still_win(ignored: str, expected: int)
     text = fixed({"Dockerfile": ALL, ".dockerignore": ignored}, "DPL002")[".dockerignore"]
     lines = [line for line in text.split("\n") if line]
     assert lines.index("# Secrets") == expected
+
+
+def test_images_of_one_folder_share_the_finding() -> None:
+    files = {"Dockerfile": "FROM python:3.12\nCOPY . .\n", "Dockerfile.old": "FROM a\nCOPY . .\n"}
+    (finding,) = lint(files, ["DPL001"]).findings
+    assert finding.where.path == "Dockerfile"
+    assert [each.where.path for each in finding.related] == ["Dockerfile.old"]

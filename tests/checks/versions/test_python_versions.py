@@ -189,3 +189,35 @@ def test_environment_and_matrix() -> None:
     text = "on: push\nenv:\n  PYTHON_VERSION: 3.10\njobs:\n  x:\n    strategy:\n      matrix:\n"
     text += "        python: [3.10]\n        include:\n          - python: 3.10\n    steps: []\n"
     assert said("DPM006", {CI: text}) == [f"{CI}:{line} error" for line in (3, 8, 10)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        (".readthedocs.yaml", "build:\n  tools:\n    python: 3.10\n", 3),
+        (".gitlab-ci.yml", "variables:\n  PYTHON_VERSION: 3.10\n", 2),
+        (".travis.yml", "language: python\npython:\n  - '3.9'\n  - 3.10\n", 4),
+        ("azure-pipelines.yml", "steps:\n- inputs:\n    versionSpec: 3.10\n", 3),
+        (
+            ".github/workflows/ci.yml",
+            "jobs:\n  a:\n    uses: ./x.yml\n    with: {python: 3.10}\n",
+            4,
+        ),
+    ],
+)
+def test_an_unquoted_version_in_other_services(path: str, text: str, line: int) -> None:
+    assert said("DPM006", {path: text}) == [f"{path}:{line} error"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reason"),
+    [
+        (".readthedocs.yaml", "build:\n  tools:\n    python: '3.10'\n", "quoted"),
+        (".readthedocs.yaml", "build:\n  tools:\n    python: 3.12\n", "the number is the version"),
+        (".readthedocs.yaml", "build:\n  tools:\n    python: mambaforge-23.10\n", "a text"),
+        (".gitlab-ci.yml", "variables:\n  NODE_VERSION: 3.10\n", "not of Python"),
+        ("config/limits.yaml", "python: 3.10\n", "a file of the application itself"),
+    ],
+)
+def test_versions_that_are_read_as_written(path: str, text: str, reason: str) -> None:
+    assert said("DPM006", {path: text}) == [], reason

@@ -74,12 +74,20 @@ def builds_here(command: Command) -> bool:
 def installs(build: BuildContext, folder: Folder) -> Iterator[Install]:
     """The commands of all stages for which it is clear which manifest they find."""
     for stage in build.image.stages:
-        if any(command.words[0] == "cd" for command in stage.runs):
+        if any(_leaves(stage, command) for command in stage.runs):
             continue
         for command in filter(builds_here, stage.runs):
             directory = _directory(build, folder, stage, command.where)
             if directory is not None:
                 yield Install(stage, command, directory)
+
+
+def _leaves(stage: Stage, command: Command) -> bool:
+    """Whether a command changes to another folder than the one where commands run anyway."""
+    if command.words[0] != "cd":
+        return False
+    to = posixpath.normpath(posixpath.join(stage.workdir or "/", *command.words[1:2]))
+    return to != posixpath.normpath(stage.workdir or "/")
 
 
 def _directory(build: BuildContext, folder: Folder, stage: Stage, before: Where) -> str | None:

@@ -69,6 +69,8 @@ def _is_gone(folder: Folder, path: str) -> bool:
     """A pattern may match nothing, and a folder may be left for what is below it."""
     if any(char in path for char in "*?[") or not folder.matcher.excludes(path):
         return False
+    if path in folder.files:
+        return True
     below = (each for each in folder.files if each.startswith(path + "/"))
     texts = [pattern.text for pattern in folder.ignore_file.patterns] if folder.ignore_file else []
     back = any(text.startswith((f"!{path}/", "!*")) for text in texts)

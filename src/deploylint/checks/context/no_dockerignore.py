@@ -14,7 +14,7 @@ from deploylint.deployment.facts.images import Image
 from deploylint.deployment.folders import Folder, Folders
 from deploylint.deployment.sensitive import SECRETS, SecretFiles
 from deploylint.formats.dockerignore import Matcher
-from deploylint.model import Evidence, Finding, Fix, Safety, Severity
+from deploylint.model import Evidence, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.registry import DEPLOYED, rule
 
 
@@ -48,13 +48,14 @@ def _findings(folder: Folder, known: SecretFiles) -> Iterator[Finding]:
     path = _path(folder)
     edit = creation(path, _lines(folder, known))
     fix = Fix(f"Create `{path}`", (edit,), Safety.UNSAFE)
-    seen: set[str] = set()
+    places: dict[str, Where] = {}
     for part in folder.carried:
-        copy = part.copy
-        if part.whole and copy.where.path not in seen:
-            seen.add(copy.where.path)
-            where = copy.places[part.place]
-            yield Finding(where, _message(folder), fix=fix)
+        if part.whole:
+            places.setdefault(part.copy.where.path, part.copy.places[part.place])
+    if places:
+        first, *others = places.values()
+        related = tuple(Related(each, "so does this image") for each in others)
+        yield Finding(first, _message(folder), related, fix)
 
 
 def _message(folder: Folder) -> str:
