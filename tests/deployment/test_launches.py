@@ -282,3 +282,10 @@ def test_a_command_that_the_project_installs(manifest: dict[str, str], before: s
     serving = deployment.model(Applications).of_service(service)
     assert serving is not None
     assert serving.table.application.where.path == "shop/api.py"
+
+
+def test_the_subcommand_of_an_installed_command_is_not_followed() -> None:
+    files = {"Dockerfile": image("CMD shopd server start"), "pyproject.toml": INSTALLED}
+    deployment = deployment_of({**files, "shop/cli.py": STARTS})
+    (launch,) = deployment.model(Launches).of_service(only(deployment))
+    assert deployment.model(Launches).module(launch) is None

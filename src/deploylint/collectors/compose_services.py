@@ -83,6 +83,7 @@ def _service(service: Service, shared: frozenset[str], *, complete: bool) -> Com
         aliases=tuple(_aliases(service)),
         network_mode=_text(service.text("network_mode")),
         user=literal(user) if (user := service.text("user")) else None,
+        user_where=user.where if user else None,
         profiles=tuple(literal(each) for each in service.profiles),
         extra_hosts=tuple(each.name.text for each in service.extra_hosts),
         working_dir=_text(service.text("working_dir")),

@@ -75,8 +75,7 @@ class Launches:
         self._scripts: dict[str, list[Script]] = {}
         self._targets: dict[str, list[Script]] = {}
         self._installed = {
-            each.name: f"{each.module.replace('.', '/')}"
-            for each in deployment.facts(ConsoleScript)
+            each.name: each.module.replace(".", "/") for each in deployment.facts(ConsoleScript)
         }
         self._programs = [each for each in scripts if each.kind == "supervisor"]
         for script in scripts:
@@ -103,8 +102,10 @@ class Launches:
     def module(self, launch: Launch) -> str | None:
         """The project's Python file that the process runs, None for any other program."""
         process = launch.process
-        if process.module or process.program in self._installed:
-            named = self._installed.get(process.program) or process.program.replace(".", "/")
+        # With an operand it has subcommands, and which function runs is not known.
+        installed = None if process.operands else self._installed.get(process.program)
+        if process.module or installed:
+            named = installed or process.program.replace(".", "/")
             return self._file(launch, f"{named}.py") or self._file(launch, f"{named}/__main__.py")
         if process.program.endswith(".py"):
             return self._file(launch, process.command.words[process.start])

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.deployment.facts.images import Image
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Image, Setting
 from deploylint.deployment.launches import Launches
 from deploylint.deployment.listening import SERVERS
 from deploylint.deployment.processes import Process
@@ -27,7 +28,7 @@ _ROOT = frozenset({"", "0", "root"})
     "DPN014",
     "root-everywhere",
     on=Deployment,
-    needs=(Image,),
+    needs=(ComposeService, Image),
     severity=Severity.WARNING,
     contexts=DEPLOYED,
 )
@@ -39,13 +40,14 @@ def root_everywhere(deployment: Deployment) -> Iterator[Finding | Evidence | Unk
         started = launches.of_service(service)
         processes = [each.process for each in started]
         serves = any(_serves(each.process) or launches.module(each) for each in started)
-        if stage is None or stage.where in seen or not serves:
+        if not serves or (stage and stage.where in seen):
             continue
         dropped = any(map(_drops, processes))
         elsewhere = overriding_file(deployment, service.compose, lambda each: each.user)
         outcome = _verdict(service, elsewhere, dropped=dropped)
-        seen.update({stage.where} if isinstance(outcome, Finding) else ())
-        yield outcome
+        seen.update({stage.where} if stage and isinstance(outcome, Finding) else ())
+        if outcome:
+            yield outcome
 
 
 def _serves(process: Process) -> bool:
@@ -58,26 +60,63 @@ def _drops(process: Process) -> bool:
     return bool(_DROPPERS & set(process.command.words)) or process.option(*_OPTIONS) is not None
 
 
-def _verdict(service: Service, elsewhere: str, *, dropped: bool) -> Finding | Evidence | Unknown:
+def _verdict(
+    service: Service, elsewhere: str, *, dropped: bool
+) -> Finding | Evidence | Unknown | None:
+    said = _said(service)
+    stage = service.stage
+    if said is None:
+        return _unsaid(service, elsewhere, dropped=dropped) if stage else None
+    where, name = said.where, service.name
+    if said.value == UNKNOWN:
+        return Unknown(where, "a variable names the user", name)
+    if not _is_root(said.value):
+        return Evidence(where, f"`{name}` runs as `{said.value}`", name)
+    if elsewhere or dropped:
+        reason = f"`{elsewhere}` sets a user for it" if elsewhere else "it may change its user"
+        return Unknown(where, reason, name)
+    return _explicit(service, said)
+
+
+def _said(service: Service) -> Setting | None:
+    """What names the user: compose before the image."""
+    compose, stage = service.compose, service.stage
+    if compose and compose.user and compose.user_where:
+        return Setting(compose.user_where, "user", compose.user)
+    return stage.user if stage else None
+
+
+def _is_root(user: str) -> bool:
+    return user.partition(":")[0] in _ROOT
+
+
+def _explicit(service: Service, said: Setting) -> Finding:
+    """Root in so many words, in compose over what the image says or in the image itself."""
+    stage = service.stage
+    own = stage.user if stage and said.name == "user" else None
+    if said.name != "user":
+        message = f"`USER {said.value}` is the last user of the image, and nothing drops it"
+        return Finding(said.where, message, command_place(service), scope=service.name)
+    message = f"Compose runs `{service.name}` as root (`user: {said.value}`)"
+    taken = own is not None and not _is_root(own.value)
+    related = (Related(own.where, "the image has a user of its own"),) if own and taken else ()
+    severity = Severity.ERROR if taken else Severity.WARNING
+    related = (*related, *command_place(service))
+    return Finding(said.where, message, related, severity=severity, scope=service.name)
+
+
+def _unsaid(service: Service, elsewhere: str, *, dropped: bool) -> Finding | Unknown:
     build, compose = service.build, service.compose
     assert build is not None
     assert build.stage is not None
-    user = build.stage.user
-    if compose and compose.user is not None:
-        named, where = compose.user, compose.where
-    else:
-        named, where = (user.value, user.where) if user else ("", build.stage.where)
-    if named == UNKNOWN:
-        return Unknown(where, "a variable names the user", service.name)
-    if named.partition(":")[0] not in _ROOT:
-        return Evidence(where, f"`{service.name}` runs as `{named}`", service.name)
+    where = build.stage.where
     if elsewhere:
-        return Unknown(build.stage.where, f"`{elsewhere}` sets a user for it", service.name)
+        return Unknown(where, f"`{elsewhere}` sets a user for it", service.name)
     if dropped or not is_plain(build) or (compose and not compose.complete):
         reason = "it may change its user" if dropped else "the base image may set a user"
-        return Unknown(build.stage.where, reason, service.name)
+        return Unknown(where, reason, service.name)
     message = f"`{service.name}` runs as root: neither the image nor its start sets a user"
     related = command_place(service)
     if compose:
         related = (Related(compose.where, "compose sets no user either"), *related)
-    return Finding(build.stage.where, message, related, scope=service.name)
+    return Finding(where, message, related, scope=service.name)

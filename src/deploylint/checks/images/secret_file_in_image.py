@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.copies import Carried
-from deploylint.deployment.facts.images import Image
+from deploylint.deployment.facts.images import IgnoreFile, Image
 from deploylint.deployment.folders import Folder, Folders, takes
 from deploylint.deployment.sensitive import SecretFiles, sensitive_class
 from deploylint.model import Evidence, Finding, Related, Severity, start_of
@@ -31,7 +33,7 @@ def secret_file_in_image(deployment: Deployment) -> Iterator[Finding | Evidence]
             wanted = files.databases if elsewhere else secret
             if contained := list(_contained(deployment, folder, part, wanted)):
                 yield _finding(deployment, folder, part, contained)
-            elif part.copy.places and not elsewhere:
+            elif part.copy.places and not elsewhere and not _matches_env(part.source):
                 yield Evidence(part.copy.places[part.place], "it holds no secret that is known")
 
 
@@ -43,10 +45,28 @@ def _contained(
         outside = folder.outside(path)
         if outside in secret and not folder.matcher.excludes(path) and takes(part, path):
             yield outside
+    if _matches_env(part.source) and _ignored(deployment) and not folder.matcher.excludes(".env"):
+        yield folder.outside(posixpath.join(posixpath.dirname(part.source), ".env"))
     named = folder.outside(part.source)
     unseen = sensitive_class(named) and named not in deployment.paths()
     if unseen and not folder.matcher.excludes(part.source):
         yield named
+
+
+def _matches_env(source: str) -> bool:
+    """Whether a pattern takes the environment file of each developer along."""
+    name = posixpath.basename(source)
+    return bool(set("*?[") & set(name)) and name.startswith(".") and fnmatchcase(".env", name)
+
+
+def _ignored(deployment: Deployment) -> bool:
+    """Whether git ignores ``.env``, so that it lies beside the code without being seen here."""
+    return any(
+        fnmatchcase(".env", pattern.text.removeprefix("**/").strip("/"))
+        for file in deployment.facts(IgnoreFile)
+        if file.kind == "gitignore"
+        for pattern in file.patterns
+    )
 
 
 def _finding(

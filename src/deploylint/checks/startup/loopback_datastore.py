@@ -12,7 +12,7 @@ from deploylint.deployment.facts import UNKNOWN, Candidate
 from deploylint.formats.env_sources import ENV_SOURCES, Named, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Evidence, Finding, Severity
+from deploylint.model import Evidence, Finding, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
 from deploylint.registry.options import Policy
 
@@ -42,9 +42,9 @@ def loopback_datastore(module: PythonModule, policy: Policy) -> Iterator[Any]:
         if found is None or not found.is_loopback or _is_decided_elsewhere(module, expression):
             continue
         if not module.guarded(expression):
-            severity = Severity.ERROR if policy.external_data_stores else Severity.WARNING
             message = f"`{named.name}` points at `{found.host}` where nothing sets it"
-            yield Finding(named.where, message, severity=severity, scope=named.scope)
+            finding = Finding(named.where, message, scope=named.scope)
+            yield Candidate(named.where, finding, (module.kind, named.name))
 
 
 def _is_decided_elsewhere(module: PythonModule, expression: ast.expr) -> bool:
@@ -81,18 +81,24 @@ def _address(named: Named) -> Address | None:
 
 
 @loopback_datastore.join
-def decide(deployment: Deployment, policy: Policy) -> Iterator[Finding]:
+def decide(deployment: Deployment, policy: Policy) -> Iterator[Finding | Evidence | Unknown]:
     """Within a container loopback is the container itself."""
-    from deploylint.checks.startup._loopback import severity_of_loopback
+    from deploylint.checks.startup._loopback import set_by_services, severity_of_loopback
 
     for each in deployment.candidates("DPF005"):
         kind, scope = each.detail
+        if kind == PythonModule.kind:
+            known = set_by_services(deployment, each.where, scope)
+            yield known or _weighed(each.finding, Severity.WARNING, policy)
+            continue
         severity = severity_of_loopback(deployment, each.where.path, kind, scope)
         if severity is None:
             continue
         container = kind in ("compose", "dockerfile")
         note = " inside the container" if container else " on the same machine"
-        yield each.finding._replace(
-            message=each.finding.message + note,
-            severity=Severity.ERROR if policy.external_data_stores else severity,
-        )
+        finding = each.finding._replace(message=each.finding.message + note)
+        yield _weighed(finding, severity, policy)
+
+
+def _weighed(finding: Finding, severity: Severity, policy: Policy) -> Finding:
+    return finding._replace(severity=Severity.ERROR if policy.external_data_stores else severity)

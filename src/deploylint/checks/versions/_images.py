@@ -28,6 +28,11 @@ class Reference(NamedTuple):
         """Whether the registry's ``latest`` is meant, said or unsaid."""
         return not self.digest and self.tag in ("", "latest")
 
+    @property
+    def versioned(self) -> bool:
+        """Whether it names one version; ``alpine`` and ``stable`` are moved like ``latest``."""
+        return bool(self.digest) or any(character.isdigit() for character in self.tag)
+
 
 def reference(text: str) -> Reference:
     """Take an image reference apart; the port of a registry is no tag."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from deploylint.checks.versions._images import reference
 from deploylint.formats.compose import Service, Text
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Evidence, Finding, Related, Severity, Where
+from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where
 from deploylint.registry import SENSITIVE, rule
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 @rule("DPM004", "image-latest", on="dockerfile", severity=Severity.WARNING, contexts=SENSITIVE)
-def image_latest(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
+def image_latest(dockerfile: Dockerfile) -> Iterator[Finding | Evidence | Unknown]:
     yield from _one_each(_of_stages(dockerfile))
 
 
-def _of_stages(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
+def _of_stages(dockerfile: Dockerfile) -> Iterator[Finding | Evidence | Unknown]:
     for stage in dockerfile.stages:
         base = stage.base
         if stage.parent or not base.value or base.value.lower() == "scratch":
@@ -29,11 +29,13 @@ def _of_stages(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
         yield _judged(where, base.value, stage.name, open_=base.value != base.text)
 
 
-def _one_each(found: Iterable[Finding | Evidence]) -> Iterator[Finding | Evidence]:
+def _one_each(
+    found: Iterable[Finding | Evidence | Unknown],
+) -> Iterator[Finding | Evidence | Unknown]:
     """One finding for each image, at its first place."""
     first: dict[str, Finding] = {}
     for each in found:
-        if isinstance(each, Evidence):
+        if isinstance(each, Evidence | Unknown):
             yield each
             continue
         known = first.setdefault(each.message, each)
@@ -44,11 +46,11 @@ def _one_each(found: Iterable[Finding | Evidence]) -> Iterator[Finding | Evidenc
 
 
 @image_latest.on("compose", triggers=("image",))
-def image_latest_of_services(document: ComposeFile) -> Iterator[Finding | Evidence]:
+def image_latest_of_services(document: ComposeFile) -> Iterator[Finding | Evidence | Unknown]:
     yield from _one_each(_of_services(document))
 
 
-def _of_services(document: ComposeFile) -> Iterator[Finding | Evidence]:
+def _of_services(document: ComposeFile) -> Iterator[Finding | Evidence | Unknown]:
     services = document.services.values()
     built = {image.text for each in services if each.build and (image := each.image)}
     unnamed = [each.name.text for each in services if each.build and not each.image]
@@ -68,14 +70,16 @@ def _is_built_as(image: str, services: list[str]) -> bool:
     return "/" not in name and any(name.endswith((f"-{each}", f"_{each}")) for each in services)
 
 
-def _of_service(service: Service, image: Text) -> Iterator[Finding | Evidence]:
+def _of_service(service: Service, image: Text) -> Iterator[Finding | Evidence | Unknown]:
     if image.default:
         yield _judged(image.where, image.default, service.name.text, open_=not image.known)
 
 
-def _judged(where: Where, text: str, scope: str, *, open_: bool) -> Finding | Evidence:
+def _judged(where: Where, text: str, scope: str, *, open_: bool) -> Finding | Evidence | Unknown:
     """``open_`` tells that the text is the default of a variable."""
     found = reference(text)
+    if not found.moving and not found.versioned:
+        return Unknown(where, f"`{text}` names a variant, no version", scope)
     if not found.moving:
         return Evidence(where, f"`{text}` names a version", scope)
     missing = "has no tag, which means `latest`" if not found.tag else "is whatever is newest"

@@ -136,6 +136,7 @@ class ComposeService(NamedTuple):
     cleared: tuple[str, ...] = ()
     project: tuple[str, ...] = ()
     repository: str = ""
+    user_where: Where | None = None
     restart: Stated | None = None
     restart_policy: str = ""
     container_name: Stated | None = None

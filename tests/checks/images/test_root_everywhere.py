@@ -1,0 +1,80 @@
+"""DPN014: nobody names a user, or somebody names root."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint.testing import lint
+
+BASE = "FROM python:3.12-slim\nWORKDIR /srv\nCOPY . .\n"
+RUN = "CMD gunicorn shop:app\n"
+COMPOSE = "services:\n  web:\n    build: .\n"
+ZERO = COMPOSE + "    user: '0:0'\n"
+OTHER = COMPOSE + "    user: '1000'\n"
+
+
+def found(files: dict[str, str]) -> list[tuple[str, int, str]]:
+    return [
+        (each.where.path, each.where.line, each.message)
+        for each in lint(files, ["DPN014"]).findings
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "line", "words"),
+    [
+        ({"Dockerfile": BASE + RUN}, "Dockerfile", 1, "neither the image"),
+        ({"Dockerfile": BASE + "USER root\n" + RUN}, "Dockerfile", 4, "USER root"),
+        ({"Dockerfile": "FROM own.example.org/base\nUSER 0\n" + RUN}, "Dockerfile", 2, "USER 0"),
+        (
+            {
+                "Dockerfile": BASE + "USER app\n" + RUN,
+                "compose.yaml": COMPOSE + "    user: '0:0'\n",
+            },
+            "compose.yaml",
+            4,
+            "user: 0:0",
+        ),
+        (
+            {
+                "compose.yaml": "services:\n  web:\n    image: own.example.org/shop:1\n"
+                "    user: root\n    command: tini -- uvicorn shop:app\n"
+            },
+            "compose.yaml",
+            4,
+            "user: root",
+        ),
+    ],
+)
+def test_found(files: dict[str, str], path: str, line: int, words: str) -> None:
+    ((where, at, message),) = found(files)
+    assert (where, at) == (path, line)
+    assert words in message
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"Dockerfile": BASE + "USER root\nRUN a\nUSER app\n" + RUN}, "the last one counts"),
+        ({"Dockerfile": BASE + "USER root\nCMD gosu app gunicorn shop:app\n"}, "gosu drops it"),
+        (
+            {"Dockerfile": BASE + 'USER root\nCMD ["su", "-c", "gunicorn shop:app", "app"]\n'},
+            "su drops it",
+        ),
+        (
+            {"compose.yaml": "services:\n  init:\n    image: busybox:1\n    user: root\n"
+             "    command: chown -R 1000 /data\n"},
+            "a job that serves nothing",
+        ),
+        (
+            {"compose.yaml": "services:\n  web:\n    image: vendor/ide:1\n    user: root\n"},
+            "what it runs is not known",
+        ),
+        (
+            {"Dockerfile": BASE + "USER root\n" + RUN, "compose.yaml": OTHER},
+            "compose gives it a user",
+        ),
+    ],
+)  # fmt: skip
+def test_silent(files: dict[str, str], reason: str) -> None:
+    assert found(files) == [], reason
