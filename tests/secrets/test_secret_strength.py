@@ -152,6 +152,11 @@ def test_a_variable_of_the_environment(name: str, value: str, strength: Strength
     assert judge_setting(name, value) is strength
 
 
+def test_a_key_of_a_documentation_is_known() -> None:
+    shown = "09d25e094faa6ca2556c818166b7a9563" + "b93f7099f6f0f4caa6cf63b88e8d3e7"
+    assert judge(shown, "SECRET_KEY") is Strength.WEAK
+
+
 def test_a_key_that_the_application_gives_out_itself() -> None:
     assert judge("change-me-in-production", "IMPORT_API_KEY") is Strength.WEAK
     assert judge("your-key", "IMPORT_API_KEY") is None

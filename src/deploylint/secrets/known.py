@@ -49,6 +49,13 @@ _PURPOSE = regex(
     r"|sample)[-_](.*)",
     re.I | re.S,
 )
+# SHA-256 of keys that documentation shows: FastAPI's and Flask's.
+_SHOWN = frozenset(
+    {
+        "570dad43de1af4c925f92c16a68a50936da42b7dd6fdeb24850507a1199aac89",
+        "2598f7d6adc142d88161630f3db12ab2bd3403521c281811e5e1ce60d4ac5d76",
+    }
+)
 _NOT_LETTER = regex(r"[\W\d_]+")
 
 
@@ -74,6 +81,13 @@ def says_so(value: str) -> bool:
 def asks_for_change(value: str) -> bool:
     """Whether the value tells whoever installs the program to put another one there."""
     return _REQUEST.search(value) is not None
+
+
+def is_documented(value: str) -> bool:
+    """Whether the documentation of a framework shows the value as a key."""
+    from hashlib import sha256
+
+    return sha256(value.encode()).hexdigest() in _SHOWN
 
 
 def is_phrase(value: str) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from deploylint.lazy.regexes import regex
 from deploylint.secrets.invented import counts_up, is_masked, is_template
-from deploylint.secrets.known import asks_for_change, is_phrase, is_weak, says_so
+from deploylint.secrets.known import asks_for_change, is_documented, is_phrase, is_weak, says_so
 from deploylint.secrets.names import (
     folded,
     is_cloud_key,
@@ -85,7 +85,7 @@ def judge(value: str, name: str = "", *, echo: bool = False) -> Strength | None:
     if is_weak(value) or counts_up(value) or _is_product(value, name):
         return _known(name)
     if is_random(value):
-        return Strength.HIGH
+        return Strength.WEAK if is_documented(value) else Strength.HIGH
     invented = is_cloud_key(name) or (value.isalpha() and is_issued_elsewhere(name))
     return None if invented else Strength.LOW
 

@@ -161,3 +161,39 @@ def test_what_a_function_makes_is_not_the_configuration() -> None:
     text = "def f(data):\n    mission_settings = Mission(data)\n    {}\n"
     assert findings(text.format("logger.info(mission_settings.model_dump())")) == ()
     assert findings(text.format("logger.info(app_settings.model_dump())")) != ()
+
+
+SSL = "def with_ssl(url):\n    return url + '?sslmode=require'\n"
+MASKED = "def mask_url(url):\n    return url + ''\n"
+HOST = "def name_of(url):\n    return url.split('@')[1]\n"
+
+# What holds the secret is the secret.
+DERIVED = {
+    "trimmed": "def f(password):\n    p = password.strip()\n    logger.info(p)\n",
+    "formatted": 'def f(password):\n    line = f"p={password}"\n    logger.info(line)\n',
+    "joined": 'def f(password):\n    line = "p=" + password\n    logger.info("%s", line)\n',
+    "through a function": SSL
+    + "database_url = os.getenv('DATABASE_URL')\nfinal = with_ssl(database_url)\nprint(final)\n",
+    "in two steps": "def f(password):\n    a = password.strip()\n    b = a + 'x'\n    print(b)\n",
+}
+
+NOT_DERIVED = {
+    "masked by a function": MASKED
+    + "database_url = os.getenv('DATABASE_URL')\nshown = mask_url(database_url)\nprint(shown)\n",
+    "a part that a function returns": HOST
+    + "database_url = os.getenv('DATABASE_URL')\nhost = name_of(database_url)\nprint(host)\n",
+    "masked by stars": "def f(password):\n    a = password.replace(x, '***')\n    print(a)\n",
+    "a function of elsewhere": "def f(password):\n    a = digest(password)\n    print(a)\n",
+    "a comparison": "def f(password):\n    a = password == 'x'\n    print(a)\n",
+}
+
+
+@pytest.mark.parametrize("text", DERIVED.values(), ids=DERIVED)
+def test_derived(text: str) -> None:
+    [finding] = findings(f"import os\n{text}")
+    assert finding.code == "DPK004"
+
+
+@pytest.mark.parametrize("text", NOT_DERIVED.values(), ids=NOT_DERIVED)
+def test_not_derived(text: str) -> None:
+    assert findings(f"import os\n{text}") == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.formats.python import PythonModule
+from deploylint.formats.python.derived import held_in
 from deploylint.formats.python.logged import SINKS, Logged, logged_values
 from deploylint.formats.python.roles import Role
 from deploylint.model import Confidence, Finding, Severity
@@ -36,13 +37,21 @@ def secret_in_log(module: PythonModule) -> Iterator[Finding]:
             yield finding
 
 
+def _said(module: PythonModule, logged: Logged) -> Iterator[tuple[str, str, Severity]]:
+    """What the log is told of a secret, by the value itself or by one that holds it."""
+    for value in (logged.value, *held_in(module, logged.value)):
+        each = logged._replace(value=value)
+        if name := secret_in(module, each):
+            yield name, f"The log gets the value of `{name}`", Severity.ERROR
+        elif name := dump_in(module, each):
+            yield name, f"The log gets all of `{name}`, secrets included", Severity.WARNING
+
+
 def _finding(module: PythonModule, logged: Logged) -> Finding | None:
-    if name := secret_in(module, logged):
-        message, severity = f"The log gets the value of `{name}`", Severity.ERROR
-    elif name := dump_in(module, logged):
-        message, severity = f"The log gets all of `{name}`, secrets included", Severity.WARNING
-    else:
+    said = next(_said(module, logged), None)
+    if said is None:
         return None
+    name, message, severity = said
     if logged.partial:
         message, severity = f"The log gets the beginning of `{name}`", Severity.INFO
     elif logged.level in ("debug", "trace"):
