@@ -157,6 +157,10 @@ def test_one_value_in_many_places_is_one_finding() -> None:
     assert len(finding.related) == 1
 
 
+def test_settings_that_other_modules_complete_are_not_judged_here() -> None:
+    assert findings(f'SECRET_KEY = "{RANDOM}"\n', "site/settings/base.py") == ()
+
+
 def test_a_script_that_is_run_by_hand_is_a_warning() -> None:
     [finding] = findings(f'self.password = "{RANDOM}"\n', "scripts/load.py")
     assert finding.severity.label == "warning"

@@ -96,7 +96,10 @@ def _all(module: PythonModule) -> Iterator[PythonSecret]:
     yield from _fields(module)
     yield from _constants(module)
     yield from _arguments(module)
+    completed = _LAYER.search(module.path)
     for literal, named in generated_secrets(module):
+        if completed and named.place is Place.CONSTANT:
+            continue
         yield PythonSecret(named.name, Strength.HIGH, literal, place=named.place)
 
 
