@@ -60,6 +60,15 @@ class Where(NamedTuple):
     end_line: int
     end_column: int
 
+    def part(self, start: int, end: int) -> Where:
+        """The part between two offsets into its text, which must stand on one line."""
+        return self._replace(
+            start=self.start + start,
+            end=self.start + end,
+            column=self.column + start,
+            end_column=self.column + end,
+        )
+
 
 def start_of(path: str) -> Where:
     """The place of what is said of a file as a whole."""

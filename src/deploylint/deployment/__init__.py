@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import Candidate, name_of
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
@@ -42,6 +42,7 @@ class Deployment:
         self._models: dict[type, Any] = {}
         for fact in facts:
             self._facts.setdefault(type(fact), []).append(fact)
+        self._names = frozenset(map(name_of, self._facts))
 
     def facts(self, fact: type[F]) -> list[F]:
         """The facts of one type, in the order of their files and places."""
@@ -53,8 +54,8 @@ class Deployment:
             yield from facts
 
     def holds(self, name: str) -> bool:
-        """Whether there is any fact of the type of this name."""
-        return any(kind.__name__ == name for kind in self._facts)
+        """Whether there is any fact of the type of this dotted name (``facts.name_of``)."""
+        return name in self._names
 
     def candidates(self, code: str) -> list[Candidate]:
         """What the rule ``code`` found in single files and left to be decided here."""

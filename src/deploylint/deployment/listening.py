@@ -136,13 +136,13 @@ class Listening:
         self._starts: dict[str, list[ServerStart]] = {}
         for start in deployment.facts(ServerStart):
             self._starts.setdefault(start.where.path, []).append(start)
-        self._known: dict[int, Sockets] = {}
+        self._known: dict[tuple[Where, str], Sockets] = {}
 
     def of(self, service: Service) -> Sockets:
         """The sockets of a service; ``service`` is one of ``Services.all``."""
-        if id(service) not in self._known:
-            self._known[id(service)] = self._read(service)
-        return self._known[id(service)]
+        if service.key not in self._known:
+            self._known[service.key] = self._read(service)
+        return self._known[service.key]
 
     def _read(self, service: Service) -> Sockets:
         commands = service.commands
@@ -163,7 +163,7 @@ class Listening:
             known = found or _is_silent(launch.process) or launch.process.command in containers
             if not known and not ended:
                 unknown_reasons.append(f"`{launch.process.program}` may listen on any port")
-        for script in {id(each.script): each.script for each in launches if each.script}.values():
+        for script in dict.fromkeys(each.script for each in launches if each.script):
             unknown_reasons += _branching(script)
         return Sockets(tuple(listeners), tuple(dict.fromkeys(unknown_reasons)))
 

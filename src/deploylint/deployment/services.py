@@ -45,6 +45,11 @@ class Service(NamedTuple):
     replaced_by: str = ""
 
     @property
+    def key(self) -> tuple[Where, str]:
+        """What no other service of the project shares: its place and its name."""
+        return self.where, self.name
+
+    @property
     def is_development(self) -> bool:
         return bool(self.development)
 

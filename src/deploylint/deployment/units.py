@@ -47,9 +47,4 @@ def place(setting: Setting, start: int, end: int) -> Where:
     where = setting.where
     if where.line != where.end_line or where.end - where.start != len(setting.value):
         return where
-    return where._replace(
-        start=where.start + start,
-        end=where.start + end,
-        column=where.column + start,
-        end_column=where.column + end,
-    )
+    return where.part(start, end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import Candidate, name_of
 from deploylint.files import classify
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING
@@ -102,7 +102,7 @@ class Explained:
         deployment = self.project.deployment()
         for entry in self.project.plan.joins:
             if places := named.get(entry.code):
-                yield f"join {entry.code} decides by: {', '.join(entry.needs) or 'its clues'}"
+                yield f"join {entry.code} decides by: {_needed(entry) or 'its clues'}"
                 facts = (each for each in deployment.every_fact() if each.where.path in places)
                 yield from _given(facts, entry)
 
@@ -110,8 +110,12 @@ class Explained:
 def _given(facts: Iterable[Any], entry: Entry) -> Iterator[str]:
     for fact in facts:
         clue = isinstance(fact, Candidate) and fact.code == entry.code
-        if clue or type(fact).__name__ in entry.needs:
+        if clue or name_of(type(fact)) in entry.needs:
             yield f"  {_fact(fact)}"
+
+
+def _needed(entry: Entry) -> str:
+    return ", ".join(name.rpartition(".")[2] for name in entry.needs)
 
 
 def facts_of(project: Project, path: str) -> Iterator[str]:

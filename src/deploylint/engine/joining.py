@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from deploylint.registry.options import OptionTables
 
 
+# By its name: most runs on one file have no use for the facts of images.
+_IMAGE = "deploylint.deployment.facts.images.Image"
+
+
 class JoinResult(NamedTuple):
     """What the checks of the whole deployment say; findings carry no fingerprint yet."""
 
@@ -94,7 +98,7 @@ def apply_context_severity(
     A file of no telling name that ends up in an image is not lowered below warning:
     what the production machine runs is not worth less for being called ``main.py``.
     """
-    images = deployment.holds("Image")
+    images = deployment.holds(_IMAGE)
     for finding in findings:
         context, base = deployment.context_of(finding.where.path), finding.severity
         assert base is not None

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from types import ModuleType
 
+from deploylint.deployment.facts import name_of
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Severity
@@ -273,7 +274,7 @@ def entry_of(declared: Rule | Collector, module: str) -> Entry:
         declared.fixable,
         declared.joined is not None,
         subjects,
-        tuple(fact.__name__ for fact in declared.needs),
+        tuple(map(name_of, declared.needs)),
     )
 
 
@@ -360,11 +361,12 @@ def entries() -> tuple[Entry, ...]:
 
 
 def _is_current(index: ModuleType) -> bool:
-    """Whether no module was added, removed or changed since the index was written."""
+    """Whether no module was added, removed or changed since the index was written, nor this one."""
     modules = dict(_modules())
     path = getattr(index, "__file__", None)
     written = os.stat(path).st_mtime_ns if path else max(modules.values())
-    return tuple(sorted(modules)) == index.MODULES and max(modules.values()) <= written
+    changed = max(os.stat(__file__).st_mtime_ns, *modules.values())
+    return tuple(sorted(modules)) == index.MODULES and changed <= written
 
 
 def is_checkout() -> bool:

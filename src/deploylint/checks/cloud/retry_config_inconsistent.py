@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.cloud._tables import AnyDocument, Leaf, tables
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import RetryLimit
 from deploylint.formats.nats import TRIGGERS, configurations
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
@@ -25,8 +25,9 @@ _FIELDS = {"ConsumerConfig": (_DELIVERIES,), "StreamConfig": (_KEPT,)}
     severity=Severity.INFO,
     contexts=STEADY,
     triggers=(_RETRIES,),
+    needs=(RetryLimit,),
 )
-def retry_config_inconsistent(document: AnyDocument) -> Iterator[Candidate]:
+def retry_config_inconsistent(document: AnyDocument) -> Iterator[RetryLimit]:
     for key in (_RETRIES, _AGE):
         for table in tables(document, key):
             value = table.get(key)
@@ -35,7 +36,7 @@ def retry_config_inconsistent(document: AnyDocument) -> Iterator[Candidate]:
 
 
 @retry_config_inconsistent.on(PythonModule, triggers=(_RETRIES, *TRIGGERS))
-def _in_python(module: PythonModule) -> Iterator[Candidate]:
+def _in_python(module: PythonModule) -> Iterator[RetryLimit]:
     yield from retry_config_inconsistent.subjects[0].check(module)
     for made, call in configurations(module):
         for given in arguments(module, call):
@@ -43,14 +44,14 @@ def _in_python(module: PythonModule) -> Iterator[Candidate]:
                 yield from _number(given.name, module.fold(given.value), given.where)
 
 
-def _number(name: str, value: object, where: Where) -> Iterator[Candidate]:
+def _number(name: str, value: object, where: Where) -> Iterator[RetryLimit]:
     if isinstance(value, int | float):
-        yield Candidate(where, Finding(where, ""), (name, str(value)))
+        yield RetryLimit(where, name, value)
 
 
 @retry_config_inconsistent.join
 def _in_project(deployment: Deployment) -> Iterator[Finding | Evidence]:
-    only = dict(_stated_once(deployment.candidates("DPJ006")))
+    only = dict(_stated_once(deployment.facts(RetryLimit)))
     if (found := _pair(only, _RETRIES, _DELIVERIES)) is not None:
         retries, deliveries, where, other = found
         message = f"EventBridge tries {retries + 1:g} times and NATS {deliveries:g} times"
@@ -61,20 +62,20 @@ def _in_project(deployment: Deployment) -> Iterator[Finding | Evidence]:
         yield _outcome(kept >= age, where, other, message)
 
 
-def _stated_once(candidates: list[Candidate]) -> Iterator[tuple[str, Candidate]]:
-    names = [each.detail[0] for each in candidates]
-    for each in candidates:
-        if names.count(each.detail[0]) == 1:
-            yield each.detail[0], each
+def _stated_once(limits: list[RetryLimit]) -> Iterator[tuple[str, RetryLimit]]:
+    names = [each.name for each in limits]
+    for each in limits:
+        if names.count(each.name) == 1:
+            yield each.name, each
 
 
 def _pair(
-    only: dict[str, Candidate], bridge: str, nats: str
+    only: dict[str, RetryLimit], bridge: str, nats: str
 ) -> tuple[float, float, Where, Where] | None:
     if bridge not in only or nats not in only:
         return None
     first, second = only[bridge], only[nats]
-    return float(first.detail[1]), float(second.detail[1]), second.where, first.where
+    return first.value, second.value, second.where, first.where
 
 
 def _outcome(right: bool, where: Where, other: Where, message: str) -> Finding | Evidence:

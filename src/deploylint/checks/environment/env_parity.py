@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import NumberRead
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.python import EnvironmentRead
 from deploylint.files.classify import Context
@@ -27,17 +27,16 @@ _SAMPLE = regex(r"example|sample|template|dist", re.I)
     triggers=("getenv", "environ"),
     severity=Severity.WARNING,
     contexts=ABSOLUTE,
-    needs=(EnvironmentFile,),
+    needs=(EnvironmentFile, NumberRead),
 )
-def env_parity(module: PythonModule) -> Iterator[Candidate]:
+def env_parity(module: PythonModule) -> Iterator[NumberRead]:
     """``int(os.getenv("WORKERS", 4))`` fails for ``WORKERS=``: the default is not used."""
     for call in module.nodes(ast.Call):
         match call:
             case ast.Call(func=ast.Name(id=name), args=[inner]) if name in _NUMBERS:
                 read = module.env_read(inner)
                 if read and read.name and read.default is not None and read.or_default is None:
-                    where = module.where(call)
-                    yield Candidate(where, Finding(where, ""), (read.name, name))
+                    yield NumberRead(module.where(call), read.name, name)
 
 
 @env_parity.join
@@ -45,21 +44,21 @@ def _decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
     from deploylint.deployment.production import is_deployed
 
     files = deployment.facts(EnvironmentFile)
-    numbers: dict[str, list[Candidate]] = {}
-    for candidate in deployment.candidates("DPN004"):
-        if is_deployed(deployment, candidate.where.path):
-            numbers.setdefault(candidate.detail[0], []).append(candidate)
+    numbers: dict[str, list[NumberRead]] = {}
+    for read in deployment.facts(NumberRead):
+        if is_deployed(deployment, read.where.path):
+            numbers.setdefault(read.name, []).append(read)
     for file in files:
         for name in numbers.keys() & set(file.names):
             yield _number(file, name, numbers[name])
     yield from _left_out(deployment, files)
 
 
-def _number(file: EnvironmentFile, name: str, reads: list[Candidate]) -> Finding | Evidence:
+def _number(file: EnvironmentFile, name: str, reads: list[NumberRead]) -> Finding | Evidence:
     if name not in file.blank:
         return Evidence(file.where, f"`{name}` has a value", name)
     where = file.blank_places[file.blank.index(name)]
-    message = f"`{name}` is blank, and `{reads[0].detail[1]}('')` fails: a default is not used"
+    message = f"`{name}` is blank, and `{reads[0].function}('')` fails: a default is not used"
     related = tuple(Related(each.where, "it is read here") for each in reads[:3])
     return Finding(where, message, related, scope=name)
 

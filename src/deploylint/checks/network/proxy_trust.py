@@ -32,11 +32,13 @@ _WORKER = "uvicorn"
     contexts=DEPLOYED,
 )
 def proxy_trust(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
-    fronting = {id(each.service): each for each in upstreams(deployment) if each.proxy}
+    fronting = {
+        each.service.key: each for each in upstreams(deployment) if each.service and each.proxy
+    }
     for service in deployed(deployment):
         for launch in deployment.model(Launches).of_service(service):
             if launch.process.program in ("uvicorn", "gunicorn") and service.compose:
-                upstream = fronting.get(id(service))
+                upstream = fronting.get(service.key)
                 yield from _verdict(deployment, service, launch, upstream)
 
 

@@ -35,8 +35,14 @@ class Unparsed(NamedTuple):
     template: bool
 
 
+def name_of(fact: type) -> str:
+    """The dotted name of a class of facts: two of them may be called alike."""
+    return f"{fact.__module__}.{fact.__name__}"
+
+
 FACTS: dict[str, tuple[str, ...]] = {
     __name__: ("Candidate", "Unparsed"),
+    f"{__name__}.clues": ("NumberRead", "RetryLimit"),
     f"{__name__}.python": (
         "Import",
         "Application",
