@@ -27,7 +27,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def _without_rules(folder: str, names: list[str]) -> list[str]:
     drop = {"__pycache__", "_index.py"}
-    if os.path.basename(folder) in ("checks", "collectors"):
+    if os.path.basename(folder) == "checks":
         drop |= {name for name in names if name != "__init__.py"}
     return [name for name in names if name in drop]
 
@@ -53,7 +53,8 @@ def test_a_new_rule_works_at_once(checkout: Path) -> None:
     assert done.returncode == 0, done.stderr
     check = checkout / "src/deploylint/checks/cors/first_offence.py"
     page = checkout / "rules/cors/DPA950-first-offence.md"
-    assert done.stdout.splitlines() == [f"wrote {check}", f"wrote {page}"]
+    test = checkout / "tests/checks/cors/test_first_offence.py"
+    assert done.stdout.splitlines() == [f"wrote {each}" for each in (check, page, test)]
     tested = run(checkout, "test-pages")
     assert (tested.returncode, tested.stdout) == (0, ""), tested.stderr
     check.write_text(check.read_text().replace("yield", "lambda:"))
@@ -62,13 +63,23 @@ def test_a_new_rule_works_at_once(checkout: Path) -> None:
     assert f"{page}:15: no finding of DPA950 starts here" in broken.stdout
 
 
+@pytest.mark.parametrize("template", scaffold.TEMPLATES)
+def test_every_template_passes_its_page_and_its_test(checkout: Path, template: str) -> None:
+    done = run(checkout, "new-rule", "DPB951", "first-offence", "--template", template)
+    assert done.returncode == 0, done.stderr
+    assert (pages := run(checkout, "test-pages")).returncode == 0, pages.stdout
+    test = checkout / "tests/checks/debug/test_first_offence.py"
+    tested = python(checkout, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test))
+    assert "2 passed" in tested.stdout, tested.stdout
+
+
 ALL_KINDS = """\
 from deploylint.rulepages import parsing
 from deploylint.testing import rule_pages
 from deploylint import rulepages
 from deploylint.dev import scaffold
 for number, kind in enumerate(scaffold.EXAMPLES, 900):
-    _, page = scaffold.new_rule(f"DPN{number}", f"{kind}-offence", kind, "network")
+    _, page, _ = scaffold.new_rule(f"DPN{number}", f"{kind}-offence", kind, "network")
     print(*rule_pages.check_page(parsing.load(page)), sep="")
 """
 

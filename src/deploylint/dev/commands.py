@@ -22,12 +22,19 @@ def main() -> None:
 @click.argument("slug")
 @click.option("--concern", help="Folder of the rule, where its letter has several.")
 @click.option("--kind", default="python", show_default=True, help="Kind of file that it reads.")
-def new_rule_command(code: str, slug: str, concern: str | None, kind: str) -> None:
-    """Write the check and the page of a new rule; both work at once."""
+@click.option(
+    "--template",
+    type=click.Choice(["file", "join", "halves"]),
+    default="file",
+    show_default=True,
+    help="A rule on one file, on the facts of all, or in two halves.",
+)
+def new_rule_command(code: str, slug: str, concern: str | None, kind: str, template: str) -> None:
+    """Write the check, the page and the test of a new rule; all work at once."""
     from deploylint.dev import scaffold
 
     try:
-        for path in scaffold.new_rule(code, slug, kind, concern):
+        for path in scaffold.new_rule(code, slug, kind, concern, template):
             click.echo(f"wrote {path}")
     except scaffold.Refused as refusal:
         raise click.ClickException(str(refusal)) from None

@@ -1,4 +1,4 @@
-"""Writes the two files of a new rule: a check that finds a word, and a page that shows it."""
+"""Writes the files of a new rule: a check that finds a word, a page that shows it, a test."""
 
 from __future__ import annotations
 
@@ -41,11 +41,18 @@ EXAMPLES: dict[str, Example] = {
     "shell": Example("entrypoint.sh", "shell", f"#!/bin/sh\nexec {WORD}\n"),
 }
 
-_CHECK = '''\
+# What a rule looks like: on one file, on the deployment, or in two halves.
+FILE, JOIN, HALVES = "file", "join", "halves"
+_JOINED = Example(".env.production", "shell", f"MODE=prod\n{WORD}=\n")
+
+_HEAD = '''\
 """{code} {slug}: say in one sentence what this finds."""
 
 from __future__ import annotations
 
+'''
+_CHECKS = {
+    FILE: """\
 import re
 from collections.abc import Iterator
 
@@ -65,6 +72,93 @@ from deploylint.registry import PREVIEW, rule
 def {name}(document: {document}) -> Iterator[Finding]:
     for match in re.finditer("{word}", document.source.text):
         yield Finding(document.where(*match.span()), "`{word}` stands here")
+""",
+    JOIN: """\
+from collections.abc import Iterator
+
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts.environment import EnvironmentFile
+from deploylint.model import Finding, Severity
+from deploylint.registry import PREVIEW, rule
+
+
+@rule(
+    "{code}",
+    "{slug}",
+    on=Deployment,
+    severity=Severity.WARNING,
+    tier=PREVIEW,
+    needs=(EnvironmentFile,),
+)
+def {name}(deployment: Deployment) -> Iterator[Finding]:
+    for file in deployment.facts(EnvironmentFile):
+        for variable, where in zip(file.blank, file.blank_places, strict=True):
+            if variable == "{word}":
+                yield Finding(where, "`{word}` stands here")
+""",
+    HALVES: '''\
+import re
+from collections.abc import Iterator
+
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
+from deploylint.formats.{module} import {document}
+from deploylint.model import Finding, Severity
+from deploylint.registry import PREVIEW, rule
+
+
+@rule(
+    "{code}",
+    "{slug}",
+    on={document},
+    severity=Severity.WARNING,
+    triggers=("{word}",),
+    tier=PREVIEW,
+)
+def {name}(document: {document}) -> Iterator[Candidate]:
+    for match in re.finditer("{word}", document.source.text):
+        where = document.where(*match.span())
+        yield Candidate(where, Finding(where, "`{word}` stands here"))
+
+
+@{name}.join
+def decide(deployment: Deployment) -> Iterator[Finding]:
+    """Say here which facts of the project decide."""
+    for candidate in deployment.candidates("{code}"):
+        yield candidate.finding
+''',
+}
+TEMPLATES = tuple(_CHECKS)
+_TEST = '''\
+"""{code} {slug}: what it finds, and what looks alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploylint.testing import assert_findings, assert_silent
+
+PATH = "{path}"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ({text!r}, {line}),
+    ],
+)
+def test_flagged(text: str, line: int) -> None:
+    assert_findings({{PATH: text}}, "{code}", f"{{PATH}}:{{line}}: `{word}` stands here")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ({good!r}, "say why this is right"),
+    ],
+)
+def test_silent(text: str, reason: str) -> None:
+    assert_silent({{PATH: text}}, "{code}", reason)
 '''
 _PAGE = """\
 # {code} {slug}
@@ -97,8 +191,13 @@ There is no fix.
 """
 
 
-def new_rule(code: str, slug: str, kind: str, concern: str | None = None) -> list[str]:
-    """Write check and page of a new rule and return their paths. Raises ``Refused``."""
+def new_rule(
+    code: str, slug: str, kind: str, concern: str | None = None, template: str = FILE
+) -> list[str]:
+    """Write check, page and test of a new rule and return their paths. Raises ``Refused``.
+
+    ``template`` is one of ``TEMPLATES``; a join reads facts, whatever the ``kind``.
+    """
     concern = concern_of(code, concern)
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", slug):
         raise Refused(f"`{slug}` is not a slug: lower-case words joined by hyphens")
@@ -106,21 +205,36 @@ def new_rule(code: str, slug: str, kind: str, concern: str | None = None) -> lis
         raise Refused(f"no example for files of kind `{kind}`; known: {', '.join(EXAMPLES)}")
     _refuse_known(code, slug)
     name = slug.replace("-", "_")
-    check = os.path.join(CHECKS, concern, f"{name}.py")
-    page = os.path.join(rulepages.root(), concern, f"{code}-{slug}.md")
-    if taken := next((path for path in (check, page) if os.path.exists(path)), None):
+    paths = _paths(code, slug, concern)
+    if taken := next((path for path in paths if os.path.exists(path)), None):
         raise Refused(f"{taken} exists")
     module, document = DOCUMENTS[kind]
-    fields = {"code": code, "slug": slug, "name": name, "word": WORD}
-    _write(check, _CHECK.format(**fields, module=module, document=document))
-    example = EXAMPLES[kind]
-    _write(
-        page,
-        _PAGE.format(
-            **fields, **example._asdict(), bad=_marked(example, code), good=_good(example)
-        ),
-    )
-    return [check, page]
+    example = _JOINED if template == JOIN else EXAMPLES[kind]
+    fields = {
+        **example._asdict(),
+        "code": code,
+        "slug": slug,
+        "name": name,
+        "word": WORD,
+        "module": module,
+        "document": document,
+        "bad": _marked(example, code),
+        "good": _good(example),
+        "line": _line(example),
+    }
+    for path, text in zip(paths, (_HEAD + _CHECKS[template], _PAGE, _TEST), strict=True):
+        _write(path, text.format(**fields))
+    return paths
+
+
+def _paths(code: str, slug: str, concern: str) -> list[str]:
+    name = slug.replace("-", "_")
+    checkout = os.path.dirname(rulepages.root())
+    return [
+        os.path.join(CHECKS, concern, f"{name}.py"),
+        os.path.join(rulepages.root(), concern, f"{code}-{slug}.md"),
+        os.path.join(checkout, "tests", "checks", concern, f"test_{name}.py"),
+    ]
 
 
 def concern_of(code: str, wanted: str | None = None) -> str:
@@ -156,6 +270,11 @@ def _marked(example: Example, code: str) -> str:
     index = next(number for number, line in enumerate(lines) if WORD in line)
     indent = lines[index][: len(lines[index]) - len(lines[index].lstrip())]
     return "".join([*lines[:index], f"{indent}# error: {code}\n", *lines[index:]])
+
+
+def _line(example: Example) -> int:
+    """The number of the line of the word."""
+    return example.text[: example.text.index(WORD)].count("\n") + 1
 
 
 def _good(example: Example) -> str:
