@@ -90,7 +90,7 @@ class Projects:
             self._compositions.is_production(each.compose) for each in services if each.compose
         )
         aside = "" if contexts <= _DEPLOYED else "its files are for development, tests or examples"
-        aside = aside or _stores_only(files, services)
+        aside = aside or _overlay_only(services) or _stores_only(files, services)
         if not production:
             aside = aside or next(filter(None, map(self._development, services)), "")
         doubt = "" if production else self._beside(files)
@@ -126,6 +126,15 @@ def _mark(service: Service, compose: ComposeService) -> str:
             setting.name in _ENVIRONMENT and (value.startswith("dev") or value == "local")
         ):
             return f"`{compose.name}` sets `{setting.name}` for development"
+    return ""
+
+
+def _overlay_only(services: tuple[Service, ...]) -> str:
+    """A service without image and build exists only on top of another file's."""
+    for service in services:
+        compose = service.compose
+        if compose and compose.complete and compose.build is None and compose.image is None:
+            return f"it adds to `{compose.name}`, which another file defines"
     return ""
 
 

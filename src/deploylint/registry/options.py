@@ -21,6 +21,8 @@ class Policy(NamedTuple):
     nginx_timeouts: bool = False
     worker_cores: int = 0
     published_stores: tuple[str, ...] = ()
+    docker_socket: tuple[str, ...] = ()
+    host_access: tuple[str, ...] = ()
 
 
 class Health(NamedTuple):

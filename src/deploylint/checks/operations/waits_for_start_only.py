@@ -1,0 +1,107 @@
+"""DPO007: compose starts a service when the store's container has started, not when it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts.compose import ComposeService, DependsOn
+from deploylint.deployment.facts.images import Command
+from deploylint.deployment.probes import effective_check
+from deploylint.deployment.projects import Project, Projects
+from deploylint.deployment.services import Service
+from deploylint.deployment.stores import CACHE, QUEUE, store_of
+from deploylint.lazy.regexes import regex
+from deploylint.model import Evidence, Finding, Related, Severity
+from deploylint.registry import DEPLOYED, rule
+
+_WAITS = regex(
+    r"wait[-_]for|wait-?for-?it|pg_isready|\bnc\b|dockerize|mysqladmin|\buntil\b|\bwhile\b"
+    r"|wait_for_db|--wait"
+)
+_MIGRATES = regex(r"\balembic\b.*\bupgrade\b|\bmigrate\b|\bdb\b.*\bupgrade\b|aerich upgrade")
+# Ready within moments, and clients try again.
+_QUICK = frozenset({CACHE, QUEUE})
+
+
+@rule(
+    "DPO007",
+    "waits-for-start-only",
+    on=Deployment,
+    needs=(ComposeService,),
+    severity=Severity.WARNING,
+    contexts=DEPLOYED,
+)
+def waits_for_start_only(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    for project in deployment.model(Projects).all:
+        stores = {each.name: each for each in project.services if store_of(each)}
+        for service, compose in project.daemons:
+            if compose.build and not _waits_itself(service):
+                waits = [each for each in compose.depends_on if each.service in stores]
+                yield from _verdict(project, service, waits, stores)
+
+
+def _waits_itself(service: Service) -> bool:
+    return any(_WAITS.search(_line(each)) for each in service.commands or ())
+
+
+def _line(command: Command) -> str:
+    return " ".join(command.words)
+
+
+def _verdict(
+    project: Project, service: Service, waits: list[DependsOn], stores: dict[str, Service]
+) -> Iterator[Finding | Evidence]:
+    early = [each for each in waits if each.condition == "service_started"]
+    early = [each for each in early if not _waited_for_before(project, service, each.service)]
+    missed = [each for each in early if effective_check(stores[each.service])]
+    migrated = [each for each in early if each not in missed and _migrates_at_once(service)]
+    slow = [each for each in (*missed, *migrated) if not _is_quick(stores[each.service])]
+    chosen = slow or missed
+    if not chosen:
+        if waits and not early:
+            message = f"`{service.name}` waits until its stores answer"
+            yield Evidence(waits[0].where, message, service.name)
+        return
+    names = ", ".join(f"`{each.service}`" for each in chosen)
+    yield Finding(
+        chosen[0].where,
+        f"`{service.name}` starts before {names} {'answer' if len(chosen) > 1 else 'answers'}",
+        tuple(_related(stores, chosen)),
+        severity=Severity.WARNING if slow else Severity.INFO,
+        scope=service.name,
+    )
+
+
+def _is_quick(service: Service) -> bool:
+    store = store_of(service)
+    return store is not None and store.kind in _QUICK
+
+
+def _migrates_at_once(service: Service) -> bool:
+    """Whether the start migrates, and nothing starts it again when that fails."""
+    compose = service.compose
+    again = compose is None or compose.restart is not None or bool(compose.restart_policy)
+    return not again and any(_MIGRATES.search(_line(each)) for each in service.commands or ())
+
+
+def _waited_for_before(project: Project, service: Service, store: str) -> bool:
+    """Whether something that ends well before the service starts has waited for the store."""
+    done = {
+        wait.service
+        for wait in (service.compose.depends_on if service.compose else ())
+        if wait.condition in ("service_completed_successfully", "service_healthy")
+    }
+    return any(
+        wait.service == store and wait.condition == "service_healthy"
+        for other in project.services
+        if other.name in done and other.compose
+        for wait in other.compose.depends_on
+    )
+
+
+def _related(stores: dict[str, Service], chosen: list[DependsOn]) -> Iterator[Related]:
+    for wait in chosen:
+        compose: ComposeService | None = stores[wait.service].compose
+        if compose and compose.healthcheck_where:
+            yield Related(compose.healthcheck_where, "nobody waits for this check")
