@@ -53,7 +53,21 @@ def test_an_upstream_block_is_flagged_at_its_server() -> None:
     [
         ("CMD uvicorn main:app", "", 1, "the default is the loopback address"),
         ("CMD uvicorn main:app --host 127.0.0.1", "", 1, "it is told so"),
-        ("CMD flask --app x run", "", 0, "port 5000 is not the one that is published"),
+        ("CMD flask --app x run", "", 1, "its port is wrong as well; mending that opens nothing"),
+        ("CMD flask --app x run -h 0.0.0.0", "", 0, "the port is wrong, the address is not"),
+        ("CMD flask --app x run -p $P", "", 0, "a variable decides on the port, and who is asked"),
+        (
+            "CMD flask --app x run & uvicorn b:app --host 0.0.0.0",
+            "",
+            0,
+            "the published port is that of another server",
+        ),
+        (
+            "CMD flask --app x run & uvicorn b:app --host 0.0.0.0 --port $P",
+            "",
+            0,
+            "another server may have the published port",
+        ),
         ("CMD uvicorn main:app --host 0.0.0.0", "", 0, "all addresses"),
         ("CMD uvicorn main:app --host $HOST", "", 0, "a variable decides"),
         ("CMD gunicorn main:app", "    environment: [PORT=8000]\n", 0, "PORT means all addresses"),
