@@ -328,6 +328,12 @@ def test_logging_is_not_configured(setup: dict[str, str]) -> None:
         pytest.param(
             STDLIB + "def work(logger):\n    print('a')\n", id="a parameter hides the logger"
         ),
+        pytest.param(
+            "import logging\n\nimport redis\n\n\n"
+            + body('print("a")')
+            + "\n\nwork(1, 2, 3)\nlogger = logging.getLogger(__name__)\n",
+            id="it runs before the logger is there",
+        ),
         pytest.param(BARE + "logger = redis.Redis()\n" + body('print("a")'), id="name is taken"),
         pytest.param(BARE + "logging = 1\n" + body('print("a")'), id="`logging` is taken"),
         pytest.param(STDLIB + body('print("a"); x()'), id="two statements on a line"),

@@ -221,6 +221,24 @@ def test_django_for_production(said: Said) -> None:
 
 
 @pytest.mark.parametrize(
+    ("hosts", "fixable"),
+    [
+        pytest.param("ALLOWED_HOSTS = ['a.example']", True, id="named"),
+        pytest.param("ALLOWED_HOSTS = env.list('HOSTS')", True, id="from elsewhere"),
+        pytest.param("ALLOWED_HOSTS = []\nALLOWED_HOSTS += extra", True, id="added to"),
+        pytest.param("ALLOWED_HOSTS = []\nALLOWED_HOSTS.append(host)", True, id="appended"),
+        pytest.param("ALLOWED_HOSTS = []", False, id="none: every request would be refused"),
+        pytest.param("ALLOWED_HOSTS: list[str] = []", False, id="none, with a type"),
+        pytest.param("", False, id="not set, which means none"),
+    ],
+)
+def test_django_is_fixed_where_it_would_still_answer(hosts: str, fixable: bool) -> None:
+    text = f"MIDDLEWARE = []\nDEBUG = True\n{hosts}\n"
+    (finding,) = lint({"p/settings.py": text}, ["DPG005"]).findings
+    assert (finding.fix is not None) is fixable
+
+
+@pytest.mark.parametrize(
     "files",
     [
         pytest.param(production(PRODUCTION), id="overridden for production"),

@@ -58,8 +58,18 @@ def test_a_name_alone_makes_the_fix_unsafe(check_project, text, safety):
     assert finding.fix.safety == safety
 
 
-def test_does_not_fix_where_text_means_something_else(check_project):
-    text = IMPORTS + "def text(x):\n    return x\n" + FLAGGED["an annotated session"]
+QUERY = 'db.execute("SELECT 1")'
+OTHER_TEXTS = {
+    "a function": IMPORTS + "def text(x):\n    return x\n" + FLAGGED["an annotated session"],
+    "a parameter": handler('def h(db: Session, text: str = "ok"):', QUERY),
+    "a local variable": handler("def h(db: Session):", f"text = 'ok'\n    {QUERY}"),
+    "a parameter, beside the import": "from sqlalchemy import text\n"
+    + handler("def h(db: Session, text: str):", QUERY),
+}
+
+
+@pytest.mark.parametrize("text", OTHER_TEXTS.values(), ids=OTHER_TEXTS)
+def test_does_not_fix_where_text_means_something_else(check_project, text):
     assert check_project({"main.py": text}, "DPE009").outcome.findings[0].fix is None
 
 

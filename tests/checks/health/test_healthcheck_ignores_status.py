@@ -51,6 +51,20 @@ FIXED = {
     ),
 }
 
+FIXED |= {
+    f"{name}, which turns failure into success": (
+        image(f"CMD curl {option}{URL} || {name}"),
+        image(f"CMD curl -f {URL} || exit 1"),
+    )
+    for name, option in (("true", ""), (":", "-f "), ("exit 0", ""))
+} | {
+    "in a string of compose": (
+        compose(f'["CMD-SHELL", "curl {URL} || true"]'),
+        compose(f'["CMD-SHELL", "curl -f {URL} || exit 1"]'),
+    ),
+    "wget": (image(f"CMD wget -q {URL} || true"), image(f"CMD wget -q {URL} || exit 1")),
+}
+
 
 @pytest.mark.parametrize(("before", "after"), FIXED.values(), ids=FIXED)
 def test_fixes(fix_file, before, after):
@@ -65,6 +79,20 @@ def test_points_at_the_client(check_project):
 def test_finds_a_low_level_request_without_a_fix(check_project):
     script = f"import http.client as h; h.HTTPConnection('localhost').request('GET', '{URL}')"
     path, text = image(f'CMD python -c "{script}"')
+    found = check_project({path: text}, "DPE008").outcome.findings
+    assert [each.fix for each in found] == [None]
+
+
+SWALLOWED = {
+    "afterwards": f"curl {URL}; exit 0",
+    "afterwards, with the option": f"curl -f {URL}; true",
+    "a message succeeds": f"curl -f {URL} || echo down",
+}
+
+
+@pytest.mark.parametrize("command", SWALLOWED.values(), ids=SWALLOWED)
+def test_finds_what_swallows_the_status_without_a_fix(check_project, command):
+    path, text = image(f"CMD {command}")
     found = check_project({path: text}, "DPE008").outcome.findings
     assert [each.fix for each in found] == [None]
 
@@ -104,6 +132,10 @@ def test_an_answer_of_httpx_is_always_true(check_project):
 
 SILENT = {
     "short cluster with f": image(f"CMD curl -sSf {URL}"),
+    "fails all the same": image(f"CMD curl -f {URL} || echo down && exit 1"),
+    "hands the status on": image(f"CMD curl -f {URL}; exit $?"),
+    "fails in a group": image(f"CMD curl -f {URL} || (echo down; exit 1)"),
+    "has fallen back to another request": image(f"CMD curl -f {URL} || wget -q {URL}"),
     "long option": image(f"CMD curl --fail {URL}"),
     "fail with body": image(f"CMD curl --fail-with-body {URL}"),
     "piped into grep": compose(f"curl -s {URL} | grep -q ok"),

@@ -14,6 +14,22 @@ def test_http_host_is_replaced(findings, fixed):
     assert fixed("DPH005", text) == text.replace("$http_host", "$host")
 
 
+@pytest.mark.parametrize(
+    ("listen", "value"),
+    [
+        pytest.param("80", "$host", id="http"),
+        pytest.param("[::]:443 ssl", "$host", id="https"),
+        pytest.param("unix:/run/a.sock", "$host", id="no port at all"),
+        pytest.param("5003 ssl", "$host:$server_port", id="another port"),
+        pytest.param("127.0.0.1:8080", "$host:$server_port", id="another port of an address"),
+    ],
+)
+def test_host_is_sent_with_a_port_that_is_not_the_usual(fixed, listen, value):
+    location = "location / { proxy_pass http://a; proxy_set_header Host $http_host; }"
+    text = f"server {{ listen {listen}; {location} }} server {{ listen 9000; }}"
+    assert fixed("DPH005", text) == text.replace("$http_host", value)
+
+
 @pytest.mark.parametrize("value", ["$HTTP_HOST", "${http_host}", '"$Http_Host"'])
 def test_variables_are_the_same_in_any_case(findings, value):
     assert findings("DPH005", f"location / {{ proxy_set_header Host {value}; }}")

@@ -160,8 +160,8 @@ FIXED = {
         'import os\nA = os.getenv("SECRET_KEY", "dev")\n',
         'import os\nA = os.environ["SECRET_KEY"]\n',
     ),
-    "environ.get, or": (
-        "import os\nA = os.environ.get('SECRET_KEY') or 'dev'\n",
+    "environ.get": (
+        "import os\nA = os.environ.get('SECRET_KEY', 'dev')\n",
         "import os\nA = os.environ['SECRET_KEY']\n",
     ),
     "Field": (
@@ -179,7 +179,15 @@ FIXED = {
     "a field": (CLASS + 'secret_key: str = "dev"  # x\n', CLASS + "secret_key: str  # x\n"),
 }
 
+MODEL = "from pydantic import BaseModel\nclass MailConfig(BaseModel):\n    "
 NOT_FIXED = {
+    "or: an empty variable would pass": ("import os\nA = os.environ.get('SECRET_KEY') or 'dev'\n"),
+    "or behind a default": "import os\nA = os.getenv('SECRET_KEY', '') or 'dev'\n",
+    "no variable fills a plain model": MODEL + 'smtp_password: str = "changeme"\n',
+    "no variable fills a plain model's Field": (
+        MODEL.replace("BaseModel", "BaseModel, Field", 1)
+        + 'smtp_password: str = Field(default="changeme")\n'
+    ),
     "a field that may be missing": CLASS + 'secret_key: str | None = "dev"\n',
     "no import of os": 'from os import getenv\nA = getenv("SECRET_KEY", "dev")\n',
     "a constant": 'SECRET_KEY = "dev-key"\n',

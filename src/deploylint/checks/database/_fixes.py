@@ -14,7 +14,7 @@ def require(module: PythonModule, fallback: Fallback) -> Fix | None:
     """Drop the default, where that alone makes the value required."""
     match fallback.owner:
         case EnvRead() as read:
-            edits = require_variable(module, read) if read.or_default is None else None
+            edits = require_variable(module, read)
         case (SettingsClass() as owner, Field() as field):
             edits = require_field(module, owner, field)
         case _:

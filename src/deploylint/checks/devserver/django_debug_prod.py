@@ -41,7 +41,8 @@ def django_debug_prod(module: PythonModule) -> Iterator[Candidate]:
     if value is None:
         return
     folded = module.fold(value)
-    edits = replace(module, value, "False") if folded is True else None
+    answers = folded is True and _has_hosts(module)
+    edits = replace(module, value, "False") if answers else None
     fix = Fix("Set `DEBUG = False`", edits) if edits else None
     verdict = "bad" if folded is True else "good" if folded is False else "unknown"
     message = "`DEBUG` is on: error pages show settings and source code to everyone"
@@ -49,6 +50,19 @@ def django_debug_prod(module: PythonModule) -> Iterator[Candidate]:
         verdict = "open"
         message = message.replace("is on", "is on unless a variable says otherwise")
     yield candidate(module.where(value), message, verdict, fix)
+
+
+def _has_hosts(module: PythonModule) -> bool:
+    """Whether Django answers any request without ``DEBUG``: it refuses unknown hosts then."""
+    hosts = assignment(module, "ALLOWED_HOSTS")
+    if hosts is None:
+        return False
+    if module.items(hosts) != [] and module.fold(hosts) is not None:
+        return True
+    return any(
+        isinstance(module.parent(use), ast.AugAssign | ast.Attribute)
+        for use in module.uses("ALLOWED_HOSTS")
+    )
 
 
 def _is_on_when_unset(module: PythonModule, value: ast.expr) -> bool:

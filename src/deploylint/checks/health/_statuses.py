@@ -21,6 +21,9 @@ _TESTED = regex(
     r"|\b(\w+)\s*=\s*requests\.(?:get|head|post|request)\([\s\S]{0,500}"
     r"\b(?:not|if|bool\s*\()\s*\1\b(?!\s*[.\w(\[])"
 )
+# What ends a check with success, whatever was before it; the first ones need only be turned.
+_SUCCESSES = (["true"], [":"], ["exit", "0"])
+_TALKERS = frozenset({"echo", "printf"})
 _WHOLE_CALL = regex(r"\b(?:requests|httpx)\.(?:get|head)\([^()]*\)")
 
 
@@ -28,12 +31,16 @@ class Asking(NamedTuple):
     """A command that sends one request; ``problem`` is empty where it notices the status.
 
     ``word`` is the client, or what else decides; an edit there helps if ``fixable``.
+    ``deaf`` tells that the client itself does not notice; ``success`` is the command that
+    turns every failure into one.
     """
 
     client: Client
     word: Word
     problem: str
     fixable: bool = True
+    deaf: bool = True
+    success: Command | None = None
 
 
 def asking(commands: tuple[Command, ...]) -> Iterator[Asking]:
@@ -44,16 +51,42 @@ def asking(commands: tuple[Command, ...]) -> Iterator[Asking]:
             continue
         if command.operator in ("|", "|&"):
             yield from _piped(client, commands[number + 1 : number + 2])
-            continue
-        if client.script is not None:
-            word = command.words[client.script]
-            yield Asking(client, word, _script_problem(word.text))
-        elif client.name == "wget":
-            yield Asking(client, command.words[client.program], "")
-        elif not client.has("w", "--write-out"):
-            fails = client.has("f", "--fail", "--fail-with-body")
-            problem = "" if fails else "`curl` without `--fail` succeeds on every HTTP error"
-            yield Asking(client, command.words[client.program], problem)
+        elif (asked := _alone(client, command)) is not None:
+            yield _with_what_follows(asked, command, commands[number + 1 :])
+
+
+def _alone(client: Client, command: Command) -> Asking | None:
+    if client.script is not None:
+        word = command.words[client.script]
+        return Asking(client, word, _script_problem(word.text))
+    word = command.words[client.program]
+    if client.name == "wget":
+        return Asking(client, word, "")
+    if client.has("w", "--write-out"):
+        return None
+    fails = client.has("f", "--fail", "--fail-with-body")
+    problem = "" if fails else "`curl` without `--fail` succeeds on every HTTP error"
+    return Asking(client, word, problem)
+
+
+def _with_what_follows(asked: Asking, command: Command, after: tuple[Command, ...]) -> Asking:
+    """``|| true`` and ``; exit 0`` make every answer a good one, and none as well."""
+    last = after[-1] if after else None
+    if last is None or command.operator not in ("||", ";", "\n"):
+        return asked
+    words = [word.text for word in last.words]
+    turned = words in _SUCCESSES
+    only = command.operator == "||" and len(after) == 1
+    if not turned and not (only and words[:1] and words[0] in _TALKERS):
+        return asked
+    if command.operator == "||" and not only:
+        return asked
+    return asked._replace(
+        problem=f"`{' '.join(words[:2])}` makes the check succeed whatever the answer is",
+        fixable=turned and only,
+        deaf=bool(asked.problem),
+        success=last,
+    )
 
 
 def _piped(client: Client, following: tuple[Command, ...]) -> Iterator[Asking]:

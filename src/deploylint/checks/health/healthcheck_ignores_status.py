@@ -57,14 +57,26 @@ def _verdict(document: Document, each: Asking, *, listed: bool, scope: str) -> F
     where = document.where(each.word.start, each.word.end)
     if not each.problem:
         return Evidence(where, "an HTTP error makes the check fail", scope)
-    edit = _edit(document, each, listed) if each.fixable else None
-    name = "`raise_for_status()`" if each.client.script else "`-f`"
-    fix = Fix(f"Add {name}", (edit,), Safety.UNSAFE) if edit else None
+    edits = _edits(document, each, listed) if each.fixable else None
+    fix = Fix(_title(each), edits, Safety.UNSAFE) if edits else None
     return Finding(where, each.problem, fix=fix, scope=scope)
 
 
-def _edit(document: Document, each: Asking, listed: bool) -> Edit | None:
-    return _in_script(document, each) if each.client.script else _option(document, each, listed)
+def _title(each: Asking) -> str:
+    names = [("`raise_for_status()`" if each.client.script else "`-f`")] if each.deaf else []
+    return f"Add {' and '.join([*names, *(['`exit 1`'] if each.success else [])])}"
+
+
+def _edits(document: Document, each: Asking, listed: bool) -> tuple[Edit, ...] | None:
+    """What makes the client fail, and the check fail with it."""
+    edits: list[Edit | None] = []
+    if each.deaf:
+        script = each.client.script is not None
+        edits.append(_in_script(document, each) if script else _option(document, each, listed))
+    if each.success:
+        place = document.where(each.success.start, each.success.end)
+        edits.append(document.source.replace(place, "exit 1"))
+    return tuple(edit for edit in edits if edit) if all(edits) else None
 
 
 def _is_curl(word: str) -> bool:

@@ -10,6 +10,7 @@ from deploylint.formats.python.delimited import Delimited, skip_trivia
 from deploylint.formats.python.edits import Edits, remove_statement
 from deploylint.formats.python.module import PythonModule
 from deploylint.formats.python.names import Binding
+from deploylint.formats.python.reach import is_hidden, is_usable
 from deploylint.formats.python.tree import DEFINITIONS, docstring
 from deploylint.lazy.regexes import regex
 
@@ -30,10 +31,10 @@ def insert_header(
 
     One edit, or none when every import is there already and ``statements`` is
     empty. ``before`` is the first use of what is added: the place is above it.
-    None when an imported name means something else in this module.
+    None when an imported name means something else in this module, or at that use.
     """
-    wanted = [line for line in imports if not _is_present(module, line)]
-    if any(_is_taken(module, line) for line in wanted):
+    wanted = [line for line in imports if not _is_present(module, line, before)]
+    if any(_is_taken(module, line, before) for line in wanted):
         return None
     if not wanted and not statements:
         return ()
@@ -78,20 +79,27 @@ def _without_gap(module: PythonModule, edits: Edits | None) -> Edits | None:
     return (module.source.replace(module.where(start, gap.end() if gap else end), ""),)
 
 
-def _is_present(module: PythonModule, line: str) -> bool:
+def _is_present(module: PythonModule, line: str, use: ast.AST | None) -> bool:
     """Every name of the import statement is bound to the same thing already."""
-    return all(
-        (found := module.binding(name)) is not None
-        and found.kind == "import"
-        and found.target == target
-        and module.tree.parent(module.tree.parent(found.node) or found.node) is module.tree.root
-        for name, target in _imported(line)
+    return all(_is_bound(module, name, target, use) for name, target in _imported(line))
+
+
+def _is_bound(module: PythonModule, name: str, target: str, use: ast.AST | None) -> bool:
+    found = module.binding(name)
+    if found is None or found.kind != "import" or found.target != target:
+        return False
+    statement = module.tree.parent(found.node)
+    if not isinstance(statement, ast.stmt) or module.parent(statement) is not module.tree.root:
+        return False
+    return use is None or is_usable(module, name, statement, use)
+
+
+def _is_taken(module: PythonModule, line: str, use: ast.AST | None) -> bool:
+    root, names = module.tree.root, [name for name, _ in _imported(line)]
+    return any(
+        module.names.bindings(root, name) or (use is not None and is_hidden(module, name, use))
+        for name in names
     )
-
-
-def _is_taken(module: PythonModule, line: str) -> bool:
-    root = module.tree.root
-    return any(module.names.bindings(root, name) for name, _ in _imported(line))
 
 
 def _imported(line: str) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from deploylint.formats.python.loggers import (
     module_loggers,
 )
 from deploylint.formats.python.module import PythonModule
+from deploylint.formats.python.reach import is_hidden, is_usable
 from deploylint.lazy.records import NamedTuple
 
 # Stands for what only the whole project knows: who makes its loggers.
@@ -48,29 +49,13 @@ def targets(module: PythonModule, call: ast.expr | ast.stmt) -> Iterator[Target]
     """The module's logger or, one per library, those that it could be given."""
     own = own_logger(module)
     if own is not None:
-        if _is_visible(module, own.name, call) and _is_bound_before(module, own, call):
+        if is_usable(module, own.name, own.node, call):
             yield Target(own.library, own.name)
         return
     taken = module.names.bindings(module.tree.root, "logger")
-    if taken or module.tree.function(call) is None or not _is_visible(module, "logger", call):
+    if taken or module.tree.function(call) is None or is_hidden(module, "logger", call):
         return
     for library, (line, statements) in _HEADERS.items():
         edits = insert_header(module, (line,), statements)
         if edits is not None:
             yield Target(library, "logger", edits)
-
-
-def _is_visible(module: PythonModule, name: str, call: ast.expr | ast.stmt) -> bool:
-    """Whether no parameter or variable around the call hides the module's name."""
-    names = module.names
-    scope = innermost = names.scope_of(call)
-    while scope is not module.tree.root:
-        hides = not isinstance(scope, ast.ClassDef) or scope is innermost
-        if hides and names.bindings(scope, name):
-            return False
-        scope = names.scope_of(scope)
-    return True
-
-
-def _is_bound_before(module: PythonModule, logger: Logger, call: ast.expr | ast.stmt) -> bool:
-    return module.tree.function(call) is not None or logger.node.lineno < call.lineno

@@ -9,17 +9,18 @@ from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.module import PythonModule
 from deploylint.formats.python.settings import Field, SettingsClass
 
-_PYDANTIC = frozenset({"pydantic", "pydantic-settings"})
-
 
 def require_variable(module: PythonModule, read: EnvRead) -> Edits | None:
-    """``os.environ["X"]`` for ``os.getenv("X", "y")``, with what comes after ``or``."""
+    """``os.environ["X"]`` for ``os.getenv("X", "y")``.
+
+    None for ``os.getenv("X") or "y"``: an empty variable would then be taken for a value.
+    """
     call = read.node
-    if not isinstance(call, ast.Call) or not read.fallbacks:
+    if not isinstance(call, ast.Call) or read.default is None or read.or_default is not None:
         return None
     if read.getter in ("os.getenv", "os.environ.get"):
         return look_up(module, read)
-    if read.getter.startswith(("env", "decouple")) and read.or_default is None:
+    if read.getter.startswith(("env", "decouple")):
         keyword = next((word for word in call.keywords if word.arg == "default"), None)
         return remove_argument(module, call, keyword) if keyword else None
     return None
@@ -35,9 +36,12 @@ def look_up(module: PythonModule, read: EnvRead) -> Edits | None:
 
 
 def require_field(module: PythonModule, owner: SettingsClass, field: Field) -> Edits | None:
-    """``x: str`` for ``x: str = "y"`` in a class of pydantic."""
+    """``x: str`` for ``x: str = "y"`` in a class that reads variables.
+
+    None in a plain model of pydantic: no variable could give the field a value.
+    """
     node = field.node
-    if owner.kind not in _PYDANTIC or field.optional or not isinstance(node, ast.AnnAssign):
+    if owner.kind != "pydantic-settings" or field.optional or not isinstance(node, ast.AnnAssign):
         return None
     if node.value is not field.default or field.default is None:
         return _require_in_call(module, node.value, field)
