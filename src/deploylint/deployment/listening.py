@@ -136,7 +136,7 @@ class Listening:
         self._starts: dict[str, list[ServerStart]] = {}
         for start in deployment.facts(ServerStart):
             self._starts.setdefault(start.where.path, []).append(start)
-        self._known: dict[tuple[Where, str], Sockets] = {}
+        self._known: dict[tuple[Where, str, tuple[str, ...]], Sockets] = {}
 
     def of(self, service: Service) -> Sockets:
         """The sockets of a service; ``service`` is one of ``Services.all``."""

@@ -45,9 +45,10 @@ class Service(NamedTuple):
     replaced_by: str = ""
 
     @property
-    def key(self) -> tuple[Where, str]:
-        """What no other service of the project shares: its place and its name."""
-        return self.where, self.name
+    def key(self) -> tuple[Where, str, tuple[str, ...]]:
+        """What no other service of the project shares: its place, its name, and the files that
+        compose lays over one another for it, or the folder that it is built from."""
+        return self.where, self.name, self.compose.files if self.compose else (self.directory,)
 
     @property
     def is_development(self) -> bool:

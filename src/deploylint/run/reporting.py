@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from deploylint.deployment import Deployment
     from deploylint.files.git_changes import Changes
 
+# What the inventory is made of, by name: most runs on one file have no use for these classes.
+_RUNNING = (
+    "deploylint.deployment.facts.images.Image",
+    "deploylint.deployment.facts.compose.ComposeService",
+    "deploylint.formats.systemd.merge.UnitFile",
+)
+
 
 def outcome_of(project: Project, today: str) -> Outcome:
     """Join the facts, apply suppressions and configuration, keep what was asked for.
@@ -80,7 +87,7 @@ def _answers(project: Project) -> bool:
 
 def _unresolved(deployment: Deployment) -> int:
     """How much of what is deployed is not understood."""
-    if not any(deployment.holds(kind) for kind in ("Image", "ComposeService", "UnitFile")):
+    if not any(map(deployment.holds, _RUNNING)):
         return 0
     from deploylint.deployment.inventory import Inventory
 
