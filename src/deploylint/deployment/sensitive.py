@@ -8,7 +8,6 @@ from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
-from deploylint.secrets.names import is_kept_secret
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -105,6 +104,4 @@ class SecretFiles:
     def _may_hold_secrets(self, path: str) -> bool:
         """An env file that was read and sets no secret is configuration."""
         env = self._read.get(path)
-        return env is None or any(
-            is_kept_secret(name) for name in env.names if name not in env.blank
-        )
+        return env is None or bool(env.secrets)

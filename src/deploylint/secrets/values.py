@@ -98,6 +98,11 @@ def judge_setting(name: str, value: str) -> Strength | None:
     return judge(value, name) if doubtful else None
 
 
+def is_given_away(name: str, value: str) -> bool:
+    """Whether a reader of the setting learns a secret: no template, and no placeholder."""
+    return judge_setting(name, value) is not None and not says_so(value)
+
+
 def _known(name: str) -> Strength | None:
     return None if is_issued_elsewhere(name) else Strength.WEAK
 

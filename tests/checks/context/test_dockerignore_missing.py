@@ -67,7 +67,7 @@ def test_no_dockerignore_is_silent(files: Files, reason: str) -> None:
         pytest.param(".git\n", {}, [".dockerignore:1 info"], id="nothing-to-be-expected"),
         pytest.param(
             ".git\n",
-            {".env": "SECRET_KEY=abc\n"},
+            {".env": "SECRET_KEY=k9vTq2mLx7\n"},
             [".dockerignore:1 error"],
             id="env-file-is-there",
         ),
@@ -77,7 +77,7 @@ def test_no_dockerignore_is_silent(files: Files, reason: str) -> None:
         pytest.param("*\n!.env\n", {".env.example": ""}, [".dockerignore:2 warning"], id="negated"),
         pytest.param(
             "*\n!app\n",
-            {"app/.env": "SECRET_KEY=a\n"},
+            {"app/.env": "SECRET_KEY=k9vTq2mLx7\n"},
             [".dockerignore:2 error"],
             id="negated-folder",
         ),
@@ -114,10 +114,13 @@ def test_dockerignore_secrets_is_silent(files: Files, reason: str) -> None:
 @pytest.mark.parametrize(
     ("files", "reason"),
     [
-        ({"Dockerfile": ALL + "COPY .env /app/\n", ".env": "A_TOKEN=x\n"}, "DPN001 has it"),
+        (
+            {"Dockerfile": ALL + "COPY .env /app/\n", ".env": "A_TOKEN=k9vTq2mLx7\n"},
+            "DPN001 has it",
+        ),
         ({"Dockerfile": ALL, ".env": "LOG_LEVEL=info\n"}, "the env file holds no secret"),
         ({"Dockerfile": ALL, "tests/tls.key": ""}, "a key for tests"),
-        ({"Dockerfile": ALL, ".env.example": "A_TOKEN=x\n"}, "an example"),
+        ({"Dockerfile": ALL, ".env.example": "A_TOKEN=k9vTq2mLx7\n"}, "an example"),
         ({"Dockerfile": ALL, "certs/ca.pem": "", "public.key": ""}, "certificates, public keys"),
         ({"Dockerfile": ALL + "RUN git describe\n"}, "the build asks git"),
     ],
@@ -142,7 +145,10 @@ def test_caches_lie_beside_the_configuration_of_their_tool() -> None:
             ".git\n.env\n", {"api/.env.example": ""}, [".dockerignore:2 warning"], id="env-example"
         ),
         pytest.param(
-            ".env\n", {"api/.env": "API_SECRET=x\n"}, [".dockerignore:1 error"], id="env-file"
+            ".env\n",
+            {"api/.env": "API_SECRET=k9vTq2mLx7\n"},
+            [".dockerignore:1 error"],
+            id="env-file",
         ),
         pytest.param(
             "node_modules\n", {"web/package.json": "{}"}, [".dockerignore:1 warning"], id="node"
@@ -211,7 +217,7 @@ def test_a_created_file_leaves_needed_files_in() -> None:
 
 @pytest.mark.parametrize("path", [".env copy", "deploy/prod.env", "id_dsa", ".netrc"])
 def test_the_fix_names_files_that_the_usual_lines_miss(path: str) -> None:
-    files = {"Dockerfile": ALL, ".dockerignore": "x\n", path: "API_SECRET=abc\n"}
+    files = {"Dockerfile": ALL, ".dockerignore": "x\n", path: "API_SECRET=k9vTq2mLx7\n"}
     assert f"**/{path.rpartition('/')[2]}\n" in fixed(files, "DPL002")[".dockerignore"]
 
 
@@ -243,10 +249,10 @@ def test_env_files_that_a_front_end_is_built_with(
 @pytest.mark.parametrize(
     ("path", "text", "left"),
     [
-        (".env.production", "VITE_API_URL=/api\nVITE_MAPS_API_KEY=a\n", True),
-        (".env.production", "VITE_API_URL=/api\nSENTRY_AUTH_TOKEN=a\n", False),
-        (".env.dev", "API_SECRET=a\n", False),
-        ("web/.env.example", "API_SECRET=a\n", True),
+        (".env.production", "VITE_API_URL=/api\nVITE_MAPS_API_KEY=k9vTq2mLx7\n", True),
+        (".env.production", "VITE_API_URL=/api\nSENTRY_AUTH_TOKEN=k9vTq2mLx7\n", False),
+        (".env.dev", "API_SECRET=k9vTq2mLx7\n", False),
+        ("web/.env.example", "API_SECRET=k9vTq2mLx7\n", True),
     ],
 )
 @pytest.mark.parametrize("code", ["DPL001", "DPL002"])

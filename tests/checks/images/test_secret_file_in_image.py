@@ -10,6 +10,10 @@ Files = dict[str, str]
 ENV = {"app/.env": "SECRET_KEY=abc\n"}
 
 
+def _with_env(text: str) -> Files:
+    return {"Dockerfile": "FROM a\nCOPY app /x\n", "app/.env": text}
+
+
 def said(files: Files) -> list[str]:
     found = lint(files, select=["DPN001"]).findings
     named = [each.message.split(" into")[0].removesuffix(" goes") for each in found]
@@ -27,6 +31,13 @@ def said(files: Files) -> list[str]:
             "`k/id_rsa` and 1 more go",
             id="keys",
         ),
+        pytest.param(
+            _with_env("API_KEY={{ key }}\nDB_PASSWORD=k9vTq2mLx7\n"),
+            "`app/.env`",
+            id="one-value-of-a-template-is-real",
+        ),
+        pytest.param(_with_env("DB_PASSWORD=postgres\n"), "`app/.env`", id="one-that-works"),
+        pytest.param(_with_env("DB_PASSWORD=k9v\n= x\n"), "`app/.env`", id="not-read-in-full"),
         pytest.param(
             {"Dockerfile": "FROM a\nCOPY app/ /x\n", ".dockerignore": "*\n!app\n", **ENV},
             "`app/.env`",
@@ -56,6 +67,14 @@ def test_a_secret_goes_into_the_image(files: Files, expected: str) -> None:
         ({"Dockerfile": "FROM a AS b\nCOPY app /x\nFROM c\n", **ENV}, "a stage thrown away"),
         ({"Dockerfile": "FROM a\nCOPY app /x\n", "app/.env": "LEVEL=1\n"}, "no secret in it"),
         ({"Dockerfile": "FROM a\nCOPY app /x\n", "app/.env.example": "A_TOKEN=1\n"}, "an example"),
+        (_with_env("SECRET_KEY={{ key }}\n"), "a template's value"),
+        (_with_env("{% if mail %}\nSMTP_PASSWORD={{ mail }}\n{% endif %}\n"), "a whole template"),
+        (_with_env("DB_PASSWORD=${DB_PASSWORD}\n"), "a variable of whoever starts it"),
+        (_with_env("SECRET_KEY=<random text>\n"), "a gap to fill in"),
+        (_with_env('SECRET_KEY = "YOUR_SECRET_KEY"\n'), "the name of what belongs there"),
+        (_with_env("DB_PASSWORD=change-me\n"), "it asks to be replaced"),
+        (_with_env("SECRET_KEY\n"), "inherited"),
+        (_with_env("DB_PASSWORD_FILE=/run/secrets/db\nAPI_KEY=/run/secrets/key\n"), "paths"),
         ({"Dockerfile": "FROM a\nCOPY tests /x\n", "tests/tls.key": ""}, "for tests"),
         ({"Dockerfile.dev": "FROM a\nCOPY app /x\n", **ENV}, "an image for development"),
         ({"Dockerfile": "FROM a\nCOPY . /x\n", ".dockerignore": "y\n", **ENV}, "DPL002 has it"),

@@ -30,7 +30,8 @@ class Probe(NamedTuple):
 class EnvironmentFile(NamedTuple):
     """An env file: the names it sets, and which of them are blank, with their places.
 
-    ``values`` are those that are literal and no secrets.
+    ``values`` are those that are literal and no secrets; ``secrets`` name those that hold
+    one, which a blank, a template or a placeholder does not.
     """
 
     where: Where
@@ -38,3 +39,4 @@ class EnvironmentFile(NamedTuple):
     blank: tuple[str, ...] = ()
     blank_places: tuple[Where, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[str, ...] = ()
