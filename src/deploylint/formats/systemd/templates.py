@@ -11,9 +11,12 @@ _PLACEHOLDER = regex(
     r"|<[A-Za-z_]\w{0,30}(?:[ -]\w{1,30}){0,6}>"
     r"|@[A-Za-z_]\w{0,60}@"
     r"|(?<!\w)__[A-Z][A-Z0-9_]{0,60}__(?!\w)"
+    r"|\ufffc+"
 )
 _STATEMENT = regex(r"\{[%#]|<%(?!=)")
-_STARTS = ("{", "<", "@", "__")
+_STARTS = ("{", "<", "@", "__", "\ufffc")
+# Stands for each character of what a shell fills in while it writes a unit.
+FILLED = "\ufffc"
 
 
 def is_template(text: str) -> bool:

@@ -53,7 +53,7 @@ class SystemdUnit(Document):
 
     ``assignments`` are those that systemd takes notice of, in order, before
     resets. ``problems`` are the lines that it ignores; ``loads`` is False if
-    it gives the file up at one of them.
+    it gives the file up at one of them. ``written`` tells that a script writes the unit.
     """
 
     kind: ClassVar[str] = "systemd"
@@ -65,10 +65,19 @@ class SystemdUnit(Document):
         self.loads = True
         self.unit: UnitName | None = unit_name(source.path)
         self.is_dropin = is_dropin(source.path)
+        self.written = False
 
     @classmethod
     def parse(cls, source: Source) -> SystemdUnit:
         unit = cls(source)
+        _Parser(unit).read()
+        return unit
+
+    @classmethod
+    def written_to(cls, path: str, source: Source) -> SystemdUnit:
+        """The unit that a script writes to ``path``; ``source`` has its text in its place."""
+        unit = cls(source)
+        unit.unit, unit.is_dropin, unit.written = unit_name(path), is_dropin(path), True
         _Parser(unit).read()
         return unit
 
