@@ -66,7 +66,8 @@ _KINDS_BY_NAME = (
     _names("gitignore", ".gitignore"),
     _names("text", "readme*.md", "readme", "readme.rst", "readme.txt"),
     _names("text", "makefile", "gnumakefile", "*.mk", "justfile", ".justfile"),
-    _names("", "*.md", "*.rst", "*.txt.j2", "*.html", "*.js", "*.ts", "*.tsx", "*.css", "*.svg"),
+    _names("", "*.md", "*.rst", "*.txt.j2", "*.html", "*.css", "*.svg", "*.min.js", "*.d.ts"),
+    _names("javascript", "*.js", "*.jsx", "*.ts", "*.tsx", "*.mjs", "*.cjs", "*.vue", "*.svelte"),
     _names("dockerfile", "dockerfile", "dockerfile.*", "*.dockerfile"),
     _names("dockerfile", "dockerfile_*", "dockerfile-*"),
     _names("dockerfile", "containerfile", "containerfile.*", "*.containerfile"),
@@ -162,7 +163,7 @@ def kind_of_file(path: str, data: bytes) -> str | None:
         kind = "shell"
     elif kind == "systemd" and _DBUS.search(data):
         kind = None
-    return None if kind == "shell" and len(data) > MAX_SCRIPT else kind
+    return None if kind in ("shell", "javascript") and len(data) > MAX_SCRIPT else kind
 
 
 def _is_dockerfile(path: str, data: bytes) -> bool:

@@ -30,6 +30,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "procfile": ("procfile", "Procfile"),
     "terraform": ("hcl", "HclFile"),
     "text": ("text", "TextFile"),
+    "javascript": ("javascript", "JavaScriptFile"),
 }
 
 

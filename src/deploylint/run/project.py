@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 # Most such files are data that no rule would have read: not worth a note unless asked for.
-_DATA = frozenset({"?", "json", "yaml"})
+_DATA = frozenset({"?", "json", "yaml", "javascript"})
 
 
 class Reported(NamedTuple):

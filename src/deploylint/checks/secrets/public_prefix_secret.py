@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from deploylint.formats.compose import ComposeFile
     from deploylint.formats.dockerfile import Dockerfile
     from deploylint.formats.dotenv import EnvFile
+    from deploylint.formats.javascript import JavaScriptFile
     from deploylint.formats.workflow import Workflow
 
 _TRIGGERS = ("PUBLIC_", "VITE_", "REACT_APP_", "GATSBY_", "VUE_APP_")
@@ -75,6 +76,11 @@ def _python(module: PythonModule) -> Iterator[Finding]:
         if name and at >= 0:
             names.append((name, at, at + len(name)))
     yield from _published(module, names)
+
+
+@public_prefix_secret.on("javascript", triggers=_TRIGGERS)
+def _front_end(file: JavaScriptFile) -> Iterator[Finding]:
+    yield from _published(file, list(file.env_reads()))
 
 
 def _published(document: Document, names: list[Place]) -> Iterator[Finding]:
