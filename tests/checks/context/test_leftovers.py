@@ -55,6 +55,14 @@ def test_no_bloat(ignored: str, more: Files, reason: str) -> None:
         ("app/x.py.bak", "warning"),
         ("server_pid.txt", "warning"),
         ("db.sqlite3", "warning"),
+        ("app/users.db", "warning"),
+        ("app/users.sqlite3-wal", "warning"),
+        ("db/prod.dump", "warning"),
+        ("db/observations_dump.sql", "warning"),
+        ("db/backup-2025.sql.gz", "warning"),
+        ("media/avatars/91575cc6-d0d8-4dc7-b2e1-64887785e004.jpeg", "warning"),
+        ("backend/uploads/10/91575cc6-d0d8-4dc7-b2e1-64887785e004.pdf", "warning"),
+        ("app/uploads/1712345678_invoice.pdf", "warning"),
         ("debug_login.py", "warning"),
         ("scripts/debug_x.py", "warning"),
         ("test_login.py", "warning"),
@@ -178,3 +186,28 @@ def test_a_file_that_a_service_is_given_by_name_is_its_input() -> None:
     files = {"Dockerfile": ALL, "elk/compose.yaml": compose, "elk/in/nginx.log": "x"}
     assert said("DPL007", files) == []
     assert said("DPL007", {**files, "elk/other.log": "x"}) == ["elk/other.log:1 warning"]
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("db/schema.sql", "a schema"),
+        ("migrations/0001_init.sql", "a migration"),
+        ("data/sample-data.dump", "made to be tried"),
+        ("search.db", "an index that is shipped"),
+        ("data/geo.db", "data that is shipped"),
+        ("media/logo.png", "a picture of the site itself"),
+        ("media/avatars/default.jpg", "a picture of the site itself"),
+        ("static/91575cc6-d0d8-4dc7-b2e1-64887785e004.png", "no folder of uploads"),
+        ("tests/media/91575cc6-d0d8-4dc7-b2e1-64887785e004.png", "of a test"),
+    ],
+)
+def test_data_that_is_shipped(path: str, reason: str) -> None:
+    assert said("DPL007", {"Dockerfile": ALL, path: "x"}) == [], reason
+
+
+def test_uploads_of_one_folder_are_one_finding() -> None:
+    names = [f"media/album/{n}1575cc6-d0d8-4dc7-b2e1-64887785e004.jpeg" for n in range(3)]
+    message = "`media/` holds 3 files that somebody uploaded, and is in the repository"
+    files = {"Dockerfile": ALL, **dict.fromkeys(names, "x")}
+    assert messages("DPL007", files) == message

@@ -25,8 +25,25 @@ _LEFT: tuple[tuple[re.Pattern[str], str], ...] = (
     (regex(r"(?:.*/)?[^/]*_pid\.txt|(?:.*/)?[^/]+\.pid"), "the process number of some run"),
     (regex(r"(?:.*/)?(?:nohup\.out|[^/]+\.log)"), "the log of some run"),
     (regex(r"(?:.*/)?[^/]+(?<!\.sql)\.sqlite3?"), "a database"),  # x.sql.sqlite is a script
+    (regex(r"(?:.*/)?[^/]+\.(?:db|rdb|mdb|accdb|sqlite3?-(?:wal|journal))"), "a database"),
+    (regex(r"(?:.*/)?[^/]+\.(?:dump|pgdump|bson)"), "the dump of a database"),
+    (regex(r"(?:.*/)?[^/]*(?:dump|backup)[^/]*\.sql(?:\.gz)?", re.I), "the dump of a database"),
     (regex(r"(?:scripts/)?debug_[^/]*\.py"), "a script for debugging"),
     (regex(r"test_[^/]*\.py"), "a test outside the folder of tests"),
+)
+
+
+# Data that is made to be shipped.
+_SHIPPED = regex(
+    r"(?:.*/)?[^/]*(?:sample|demo|example|fixture|seed|search|index|geo|lookup|dictionary|thumbs)[^/]*",
+    re.I,
+)
+# What applications call the files that they are sent: a UUID, a digest, a time.
+_UPLOAD = regex(
+    r"(?P<folder>(?:.*/)?(?:media|uploads?|attachments|user_uploads))/(?:[^/]+/)*"
+    r"[^/]*?(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{24,}|1[5-9]\d{8,11})"
+    r"[^/]*\.(?:pdf|docx?|xlsx?|csv|jpe?g|png|webp|heic|mp[34]|wav|zip)",
+    re.I,
 )
 
 
@@ -41,8 +58,9 @@ _LEFT: tuple[tuple[re.Pattern[str], str], ...] = (
 def leftover_artifacts(deployment: Deployment) -> Iterator[Finding]:
     """Warning where an image holds the file, information elsewhere; env files are DPL005's."""
     deployed, mounted = deployment.model(Deployed), _mounted(deployment)
+    yield from _uploads(deployment)
     for file in deployment.tree:
-        kind = next((kind for left, kind in _LEFT if left.fullmatch(file.path)), "")
+        kind = _kind(file.path)
         folder, name = posixpath.split(file.path)
         if (
             not kind
@@ -57,6 +75,25 @@ def leftover_artifacts(deployment: Deployment) -> Iterator[Finding]:
         where = "in the repository and in an image" if contained else "in the repository"
         message = f"`{file.path}`, {kind}, is {where}"
         yield Finding(start_of(file.path), message, severity=severity, confidence=Confidence.MEDIUM)
+
+
+def _kind(path: str) -> str:
+    kind = next((kind for left, kind in _LEFT if left.fullmatch(path)), "")
+    data = "database" in kind and not path.endswith((".sqlite", ".sqlite3"))
+    return "" if data and _SHIPPED.fullmatch(path) else kind
+
+
+def _uploads(deployment: Deployment) -> Iterator[Finding]:
+    """One finding for each folder of files that users have sent."""
+    found: dict[str, list[str]] = {}
+    for file in deployment.tree:
+        upload = _UPLOAD.fullmatch(file.path) if file.tracked else None
+        if upload and not _is_kept(deployment, posixpath.dirname(file.path)):
+            found.setdefault(upload["folder"], []).append(file.path)
+    for folder, paths in found.items():
+        many = f"{len(paths)} files" if len(paths) > 1 else "a file"
+        message = f"`{folder}/` holds {many} that somebody uploaded, and is in the repository"
+        yield Finding(start_of(paths[0]), message, confidence=Confidence.MEDIUM)
 
 
 def _mounted(deployment: Deployment) -> set[str | None]:
