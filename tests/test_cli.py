@@ -184,11 +184,66 @@ def test_exclude_wins_over_a_path_given_by_name(cli: Cli, project: Write) -> Non
     assert ran.code == 3
 
 
-def test_a_folder_with_nothing_to_read_exits_with_three(cli: Cli, project: Write) -> None:
-    project({"notes.md": "# nothing\n"})
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"notes.md": "# nothing\n"}, id="notes"),
+        pytest.param({"README.md": "# Shop\n\nRun `docker compose up`.\n"}, id="a README"),
+        pytest.param({"README": "x", ".gitignore": "*.log\n"}, id="what git leaves out"),
+        pytest.param({"README.rst": "x", "data.json": "[1]", "i18n/de.yml": "a: b\n"}, id="data"),
+        pytest.param({}, id="nothing"),
+    ],
+)
+def test_a_folder_with_nothing_to_lint_exits_with_three(
+    cli: Cli, project: Write, files: dict[str, str | bytes]
+) -> None:
+    project(files)
     ran = cli(".")
     assert ran.code == 3
     assert "nothing to lint" in ran.err
+    assert "passed" not in ran.out
+    assert cli(".", "--allow-nothing").code == 0
+    assert cli("--allow-nothing", ".").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("app.py", "X = 1\n"), ("Dockerfile", "FROM scratch\n"), ("nginx.conf", "events {}\n")],
+)
+def test_a_clean_file_beside_a_readme_was_checked(
+    cli: Cli, project: Write, name: str, text: str
+) -> None:
+    project({"README.md": "# Shop\n", name: text})
+    assert cli(".").code == 0
+
+
+def test_what_is_hidden_is_counted_in_the_last_line(cli: Cli, project: Write) -> None:
+    project(
+        {
+            "deploylint.toml": '[per-file-ignores]\n"deploy/old.py" = ["DPA001"]\n',
+            "deploy/old.py": CORS,
+            PROD: CORS_FIXED,
+            "deploy/known.py": CORS.replace("\n\n", "\n# deploylint: ignore-file[DPA001] known\n"),
+            "deploy/big.py": b"#" * 2_000_000,
+        }
+    )
+    ran = cli(".")
+    assert ran.code == 0
+    assert ran.out.split("\n")[-2] == "No findings; 2 ignored, 1 file not read."
+
+
+def test_unknown_things_fail_only_when_asked(cli: Cli, project: Write) -> None:
+    project({PROD: CORS_FIXED})
+    assert cli(".", "--fail-on-unknown").code == 0
+    service = "services:\n  api:\n    image: corp.example.com/acme/api:1\n"
+    project({PROD: CORS_FIXED, "compose.yaml": service})
+    ran = cli(".")
+    assert ran.code == 0
+    assert "1 service not understood" in ran.out
+    strict = cli(".", "--fail-on-unknown")
+    assert strict.code == 1
+    assert "--fail-on-unknown" in strict.err
+    assert "not understood" not in cli(PROD).out
 
 
 def test_verbose_gives_the_reason_for_the_context(cli: Cli, project: Write) -> None:

@@ -104,3 +104,24 @@ def test_the_fixing_hook_fixes_and_fails(repository: Repository) -> None:
     ran = repository.hook("deploylint-fix")
     assert ran.returncode == 1
     assert (repository.folder / "deploy/main.py").read_text(encoding="utf-8") == CORS_FIXED
+
+
+def test_a_commit_of_nothing_that_can_be_linted_passes(repository: Repository) -> None:
+    repository.write("page.js", "let x = 1\n")
+    ran = repository.hook("deploylint")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_what_a_deleted_file_breaks_is_found_by_the_hook_for_everything(
+    repository: Repository,
+) -> None:
+    start = "CMD uvicorn app.server:app --host 0.0.0.0\n"
+    repository.write("Dockerfile", f"FROM python:3.12\nWORKDIR /srv\nCOPY . .\n{start}")
+    repository.write("app/server.py", "from fastapi import FastAPI\n\napp = FastAPI()\n")
+    repository.run("git", "add", ".")
+    repository.run("git", "commit", "-qm", "two", "--no-verify")
+    repository.run("git", "rm", "-q", "app/server.py")
+    assert "no files to check" in repository.hook("deploylint").stdout
+    ran = repository.hook("deploylint-all")
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "DPN006" in ran.stdout

@@ -24,11 +24,13 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> None:
     if arguments[:1] == ["check"]:
-        arguments = arguments[1:]
-    if arguments and all(_is_plain_path(argument) for argument in arguments):
+        del arguments[0]
+    nothing = arguments[:1] == ["--allow-nothing"]
+    paths = arguments[nothing:]
+    if paths and all(_is_plain_path(argument) for argument in paths):
         from deploylint.cli.check import CheckOptions, check
 
-        sys.exit(check(CheckOptions(tuple(arguments))))
+        sys.exit(check(CheckOptions(tuple(paths), allow_nothing=nothing)))
     from deploylint.cli.commands import main as full
 
     full()

@@ -15,8 +15,8 @@ from deploylint.source import Source
 def test_concise_is_one_line_per_finding() -> None:
     made = render(report(PLAIN, UNSURE._replace(fix=None), sources=(APP, CONF)), "concise")
     assert made.split("\n")[:2] == [
-        "app/main.py:3:11: warning[DPA001 cors-origin-regex] `x` is wrong [*]",
         "app/main.py:2:1: error[DPA001 cors-origin-regex] `app` is open",
+        "app/main.py:3:11: warning[DPA001 cors-origin-regex] `x` is wrong [*]",
     ]
 
 
@@ -111,6 +111,11 @@ def test_json_is_versioned_and_complete() -> None:
             "fixable_unsafe": 0,
             "fixed": 0,
             "suppressed": 0,
+            "ignored_by_path": 0,
+            "baselined": 0,
+            "unread": 0,
+            "undecided": 0,
+            "unresolved": 0,
             "files": 3,
             "parsed": 3,
             "defects": 0,

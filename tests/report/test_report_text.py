@@ -5,10 +5,11 @@ from report_samples import APP, CONF, PLAIN, UNSURE, at, finding, outcome, repor
 
 from deploylint.engine.fingerprints import with_fingerprints
 from deploylint.files.listing import Note
-from deploylint.model import Related, Where
+from deploylint.model import Related, Severity, Unknown, Where
 from deploylint.registry.own_rules import Defect
 from deploylint.report import FORMATS, render
 from deploylint.source import Source
+from deploylint.suppression.comments import Ignore, Suppressed
 from work import work
 
 
@@ -38,8 +39,8 @@ def test_a_finding_with_a_place_in_another_file() -> None:
         "  |\n"
         "  = fix: Replace the pattern\n"
         "\n"
-        "Found 1 finding (1 warning).\n"
-        "[*] 1 fixable with `--fix`."
+        "[*] 1 fixable with `--fix`.\n"
+        "1 warning."
     )
 
 
@@ -153,45 +154,57 @@ def test_colours_are_used_only_when_asked_for() -> None:
     assert "\x1b[1;31merror[DPA001 cors-origin-regex]\x1b[0m" in colored
 
 
+ERROR = Severity.ERROR
+DEFECT = Defect("DPA001", "a.py", "boom")
+UNREAD = Note("a.py", "too large")
+OPEN = Unknown(at(APP, "y"), "it comes from elsewhere")
+IGNORED = Suppressed(PLAIN, Ignore(at(APP, "y"), ("DPA001",), (4,), "known"))
+SHOW_MORE = "`--severity info` shows the findings below warning.\n"
+AUDIT = "`deploylint audit` shows what is not read and not understood.\n"
+
+
 @pytest.mark.parametrize(
     ("findings", "changes", "end"),
     [
         ((), {}, "All checks passed!"),
+        ((), {"hidden": 3}, f"{SHOW_MORE}No findings; 3 below warning."),
+        ((), {"outcome": outcome(defects=(DEFECT,))}, "No findings; 1 internal error."),
+        ((), {"outcome": outcome(notes=(UNREAD, UNREAD))}, "No findings; 1 file not read."),
+        ((), {"outcome": outcome(answered=False)}, "Nothing was checked."),
+        ((), {"outcome": outcome(baselined=(PLAIN,))}, "No findings; 1 in the baseline."),
+        ((), {"outcome": outcome(suppressed=(IGNORED,) * 2)}, "No findings; 2 ignored."),
+        ((), {"outcome": outcome(switched_off=4)}, "No findings; 4 ignored."),
+        ((), {"outcome": outcome(unresolved=2)}, f"{AUDIT}No findings; 2 services not understood."),
+        ((), {"outcome": outcome(unknown=(OPEN,))}, f"{AUDIT}No findings; 1 place not decided."),
+        ((), {"fixed": (PLAIN,)}, "All checks passed! 1 fixed."),
         (
             (),
-            {"hidden": 3},
-            "All checks passed!\n3 findings below warning hidden; `--severity info` shows them.",
+            {"fixed": (PLAIN,), "hidden": 1},
+            f"{SHOW_MORE}No findings; 1 fixed, 1 below warning.",
         ),
-        (
-            (),
-            {"outcome": outcome(defects=(Defect("DPA001", "a.py", "boom"),))},
-            "No findings, but not everything could be checked.",
-        ),
-        (
-            (),
-            {"outcome": outcome(notes=(Note("a.py", "missing", failed=True),))},
-            "No findings, but not everything could be checked.",
-        ),
-        ((), {"fixed": (PLAIN,)}, "All checks passed! (1 finding fixed.)"),
         (
             (PLAIN, UNSURE),
             {},
-            "Found 2 findings (1 error, 1 warning).\n"
-            "[*] 1 fixable with `--fix`, 1 more with `--fix --unsafe-fixes`.",
+            "[*] 1 fixable with `--fix`, [!] 1 more with `--fix --unsafe-fixes`.\n"
+            "1 error, 1 warning.",
         ),
-        (
-            (UNSURE,),
-            {},
-            "Found 1 finding (1 error).\n"
-            "[*] None fixable with `--fix`, 1 with `--fix --unsafe-fixes`.",
-        ),
+        ((UNSURE,), {}, "[!] 1 fixable with `--fix --unsafe-fixes`.\n1 error."),
         (
             (PLAIN,),
             {"fixed": (PLAIN, PLAIN)},
-            "Found 3 findings (2 fixed, 1 remaining).\n[*] 1 fixable with `--fix`.",
+            "[*] 1 fixable with `--fix`.\n1 warning; 2 fixed.",
+        ),
+        (
+            (UNSURE._replace(fix=None),),
+            {
+                "outcome": outcome(
+                    baselined=(PLAIN,) * 23, switched_off=4, notes=(UNREAD,), unresolved=3
+                )
+            },
+            f"{AUDIT}1 error; 23 in the baseline, 4 ignored, 1 file not read,"
+            " 3 services not understood.",
         ),
     ],
-    ids=["clean", "hidden", "defect", "unread", "all fixed", "both", "unsafe only", "some fixed"],
 )
 @pytest.mark.parametrize("name", ["text", "concise"])
 def test_the_summary(name: str, findings: tuple, changes: dict, end: str) -> None:
@@ -203,9 +216,10 @@ def test_the_summary(name: str, findings: tuple, changes: dict, end: str) -> Non
 def test_statistics_take_the_place_of_the_findings(name: str) -> None:
     other = UNSURE._replace(code="DPB001", slug="debug-on", fix=None)
     made = render(report(other, PLAIN, UNSURE, sources=(APP,), statistics=True), name)
-    assert made.split("\n")[:2] == [
-        "2  DPA001  [*]  cors-origin-regex",
-        "1  DPB001       debug-on",
+    assert made.split("\n")[:3] == [
+        "severity  code    rule               count  fix     files",
+        "error     DPA001  cors-origin-regex      2  [*][!]      1",
+        "error     DPB001  debug-on               1              1",
     ]
     assert "app/main.py" not in made
 
@@ -240,3 +254,22 @@ def test_findings_on_one_line_cost_the_same_each(name: str) -> None:
         return work(lambda: render(report(*findings, sources=(source,)), name))
 
     assert render_many(400) < 2.3 * render_many(200)
+
+
+def test_errors_come_before_warnings_wherever_they_stand() -> None:
+    first, last = at(APP, "x"), at(APP, "z")
+    ordered = (finding(first, "mild"), finding(last, "bad", severity=Severity.ERROR))
+    made = render(report(*ordered, sources=(APP,)), "text")
+    assert made.index("bad") < made.index("mild")
+
+
+def test_of_many_findings_the_errors_and_a_table_are_shown() -> None:
+    many = [finding(at(APP, "x"), "mild")] * 50 + [finding(at(APP, "z"), "bad", severity=ERROR)]
+    folded = render(report(*many, sources=(APP,)), "text")
+    assert folded.count("bad") == 1
+    assert "mild" not in folded
+    assert "error     DPA001  cors-origin-regex     51           1" in folded
+    assert "`--full`" in folded
+    assert render(report(*many, sources=(APP,), full=True), "text").count("mild") == 50
+    assert render(report(*many[1:], sources=(APP,)), "text").count("mild") == 49
+    assert render(report(*many, sources=(APP,)), "concise").count("mild") == 50

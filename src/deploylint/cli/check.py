@@ -42,6 +42,9 @@ class CheckOptions(NamedTuple):
     output_format: str = "text"
     exit_zero: bool = False
     statistics: bool = False
+    full: bool = False
+    fail_on_unknown: bool = False
+    allow_nothing: bool = False
     no_cache: bool = False
     verbose: bool = False
     stdin_filename: str | None = None
@@ -221,6 +224,7 @@ class _Check:
             color=_colors(sys.stdout),
             statistics=self.options.statistics,
             show_fixes=self.options.show_fixes,
+            full=self.options.full,
             verbose=self.options.verbose,
         )
 
@@ -233,12 +237,15 @@ class _Check:
             return failure
         fail_on = self.setup.settings.fail_on
         failing = any(_severity(each) >= fail_on for each in outcome.findings)
+        if self.options.fail_on_unknown and not outcome.is_certain:
+            complain("something was not read or not understood (`--fail-on-unknown`)")
+            failing = True
         return FOUND if failing and not self.options.exit_zero else CLEAN
 
     def _failure(self, outcome: Outcome) -> int:
         if outcome.defects or any(note.failed for note in outcome.notes):
             return FAILED
-        if not outcome.answered:
+        if not outcome.answered and not self.options.allow_nothing:
             complain("nothing to lint: no file here is of a kind that deploylint reads")
             return NOTHING
         return CLEAN

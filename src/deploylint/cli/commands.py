@@ -85,8 +85,11 @@ def cli() -> None:
 @click.option("--output-format", type=_FORMATS, default="text", envvar="DEPLOYLINT_OUTPUT_FORMAT", show_default=True)  # fmt: skip  # noqa: E501
 @click.option("--severity", type=_SEVERITY, help="Show findings from this severity on.  [default: warning]")  # fmt: skip  # noqa: E501
 @click.option("--fail-on", type=_SEVERITY, help="Exit with 1 from this severity on.  [default: warning]")  # fmt: skip  # noqa: E501
+@click.option("--fail-on-unknown", is_flag=True, help="Exit with 1 also where something was not read or not understood.")  # fmt: skip  # noqa: E501
+@click.option("--allow-nothing", is_flag=True, help="Exit with 0, not 3, where there is nothing to lint.")  # fmt: skip  # noqa: E501
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule.")
+@click.option("--full", is_flag=True, help="Show every finding, however many there are.")
 @click.option("--no-cache", is_flag=True, envvar="DEPLOYLINT_NO_CACHE", help="Neither read nor write the cache.")  # fmt: skip  # noqa: E501
 @click.option("-v", "--verbose", is_flag=True, help="Say why each file is judged as it is.")
 @click.option("--stdin-filename", metavar="PATH", help="Check standard input as this file.")

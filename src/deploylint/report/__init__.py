@@ -42,6 +42,7 @@ class Report(NamedTuple):
     color: bool = False
     statistics: bool = False
     show_fixes: bool = False
+    full: bool = False
     verbose: bool = False
     context: Callable[[str], str] = lambda path: ""
 

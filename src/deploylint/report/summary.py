@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Safety, Severity
 from deploylint.report.excerpts import Excerpts
-from deploylint.report.terminal import Paint, harmless
+from deploylint.report.terminal import Paint, harmless, plain
 
 if TYPE_CHECKING:
     from deploylint.report import Report
 
-FIXABLE = "[*]"
+# What stands beside a finding whose fix can be applied.
+MARKS = {Safety.SAFE: "[*]", Safety.UNSAFE: "[!]"}
+_STYLES = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe"}
 
 
 def severity_of(finding: Finding) -> Severity:
@@ -24,6 +26,17 @@ def safety_of(finding: Finding) -> Safety | None:
     """The safety of a fix that can be applied, None where there is none."""
     fix = finding.fix
     return fix.safety if fix and fix.edits and fix.safety is not Safety.DISPLAY else None
+
+
+def fix_mark(finding: Finding, paint: Paint = plain) -> str:
+    """``[*]`` for a safe fix, ``[!]`` for an unsafe one, "" where there is none to apply."""
+    safety = safety_of(finding)
+    return paint(MARKS[safety], _STYLES[safety]) if safety else ""
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors before warnings before information; within each in their order, by file."""
+    return sorted(findings, key=severity_of, reverse=True)
 
 
 def fixable(findings: Iterable[Finding]) -> Counter[Safety]:
@@ -45,16 +58,6 @@ def shown_path(report: Report, path: str) -> str:
     return harmless(report.display(path))
 
 
-def statistics(report: Report, paint: Paint) -> Iterator[str]:
-    """One row per rule, the most frequent first."""
-    counts = Counter((finding.code, finding.slug) for finding in report.shown)
-    can_fix = {finding.code for finding in report.shown if safety_of(finding)}
-    width = len(str(max(counts.values(), default=0)))
-    for (code, slug), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        mark = FIXABLE if code in can_fix else " " * len(FIXABLE)
-        yield f"{count:>{width}}  {paint(code, 'bold')}  {paint(mark, 'fix')}  {slug}"
-
-
 def fixes(report: Report, paint: Paint) -> Iterator[str]:
     """What was fixed, by file, and which fixes were taken back."""
     if report.fixed and report.show_fixes:
@@ -71,49 +74,73 @@ def fixes(report: Report, paint: Paint) -> Iterator[str]:
 
 
 def summary(report: Report, paint: Paint) -> Iterator[str]:
-    """How many findings stand, how many of them can be fixed, and how many are hidden."""
-    yield _found(report, paint)
+    """What can be done about the findings, and as the last line how many there are."""
+    yield from _fixable(report, paint)
+    if report.hidden:
+        yield f"`--severity info` shows the findings below {report.severity.label}."
+    if _is_uncertain(report):
+        yield "`deploylint audit` shows what is not read and not understood."
+    yield tally(report, paint)
+
+
+def _fixable(report: Report, paint: Paint) -> Iterator[str]:
     counts = fixable(report.shown)
     safe, unsafe = counts[Safety.SAFE], counts[Safety.UNSAFE]
-    mark = paint(FIXABLE, "fix")
-    if safe and unsafe:
-        yield f"{mark} {safe} fixable with `--fix`, {unsafe} more with `--fix --unsafe-fixes`."
-    elif safe:
-        yield f"{mark} {safe} fixable with `--fix`."
-    elif unsafe:
-        yield f"{mark} None fixable with `--fix`, {unsafe} with `--fix --unsafe-fixes`."
-    if report.hidden:
-        yield (
-            f"{_count(report.hidden, 'finding')} below {report.severity.label} hidden;"
-            " `--severity info` shows them."
-        )
-    if report.outcome.unresolved:
-        yield (
-            f"{_count(report.outcome.unresolved, 'thing')} that runs is not understood;"
-            " `deploylint audit` shows it."
-            if report.outcome.unresolved == 1
-            else f"{report.outcome.unresolved} things that run are not understood;"
-            " `deploylint audit` shows them."
-        )
+    parts = []
+    if safe:
+        parts.append(f"{paint(MARKS[Safety.SAFE], 'fix')} {safe} fixable with `--fix`")
+    if unsafe:
+        more = "more " if safe else "fixable "
+        sign = paint(MARKS[Safety.UNSAFE], "unsafe")
+        parts.append(f"{sign} {unsafe} {more}with `--fix --unsafe-fixes`")
+    if parts:
+        yield f"{', '.join(parts)}."
 
 
-def _found(report: Report, paint: Paint) -> str:
-    standing, fixed = len(report.shown), len(report.fixed)
-    if not standing:
-        failed = [note for note in report.outcome.notes if note.failed]
-        if report.outcome.defects or failed:
-            return "No findings, but not everything could be checked."
-        if not report.outcome.answered:
-            return "Nothing was checked."
-        clean = paint("All checks passed!", "fix")
-        return f"{clean} ({_count(fixed, 'finding')} fixed.)" if fixed else clean
-    if fixed:
-        total = _count(standing + fixed, "finding")
-        return f"Found {total} ({fixed} fixed, {standing} remaining)."
-    return f"Found {_count(standing, 'finding')} ({by_severity(report.shown)})."
+def tally(report: Report, paint: Paint) -> str:
+    """Everything that stands, is hidden, was not read or is not understood, in one line.
+
+    That all checks passed is said only where nothing else could be.
+    """
+    if not (report.outcome.answered or report.shown or _is_unread(report)):
+        return "Nothing was checked."
+    found = by_severity(report.shown)
+    rest = ", ".join(_rest(report))
+    if not found and not rest:
+        return paint("All checks passed!", "fix")
+    if rest == (fixed := f"{len(report.fixed)} fixed") and not found:
+        return f"{paint('All checks passed!', 'fix')} {fixed}."
+    return f"{found or 'No findings'}; {rest}." if rest else f"{found}."
+
+
+def _is_unread(report: Report) -> bool:
+    return bool(report.outcome.notes or report.outcome.defects)
+
+
+def _is_uncertain(report: Report) -> bool:
+    outcome = report.outcome
+    return bool(outcome.unknown or outcome.unresolved)
+
+
+def _rest(report: Report) -> Iterator[str]:
+    """What a count of the shown findings does not say."""
+    outcome = report.outcome
+    unread = len({note.path for note in outcome.notes})
+    counts = (
+        (len(report.fixed), "fixed"),
+        (report.hidden, f"below {report.severity.label}"),
+        (len(outcome.baselined), "in the baseline"),
+        (len(outcome.suppressed) + outcome.switched_off, "ignored"),
+        (unread, f"{_noun(unread, 'file')} not read"),
+        (outcome.unresolved, f"{_noun(outcome.unresolved, 'service')} not understood"),
+        (len(outcome.unknown), f"{_noun(len(outcome.unknown), 'place')} not decided"),
+        (len(outcome.defects), _noun(len(outcome.defects), "internal error")),
+    )
+    return (f"{count} {what}" for count, what in counts if count)
 
 
 def by_severity(findings: Iterable[Finding]) -> str:
+    """``2 errors, 9 warnings``, "" for no findings."""
     counts = Counter(severity_of(finding) for finding in findings)
     nouns = {Severity.ERROR: "error", Severity.WARNING: "warning"}
     parts = [_count(counts[each], noun) for each, noun in nouns.items() if counts[each]]
@@ -123,4 +150,8 @@ def by_severity(findings: Iterable[Finding]) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number} {_noun(number, noun)}"
+
+
+def _noun(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"

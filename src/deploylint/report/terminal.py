@@ -16,6 +16,7 @@ STYLES = {
     "frame": "1;34",
     "bold": "1",
     "fix": "1;32",
+    "unsafe": "1;33",
     "added": "32",
     "removed": "31",
     "hunk": "36",
@@ -29,10 +30,15 @@ _LOG_COMMAND = regex(r"##(?=\w{0,20}\[)")
 _LINE_COMMAND = regex(r"^(\s*):(?=:[\w-]{1,40}(?:\s|::))")
 
 
+def plain(text: str, style: str) -> str:
+    """``text`` as it is, whatever the style."""
+    return text
+
+
 def painter(color: bool) -> Paint:
     """A function that paints a text in a style of ``STYLES``, or leaves it alone."""
     if not color:
-        return lambda text, style: text
+        return plain
     return lambda text, style: f"\x1b[{STYLES[style]}m{text}\x1b[0m" if text else ""
 
 

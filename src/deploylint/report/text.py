@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Confidence, Finding, Safety
+from deploylint.model import Confidence, Finding, Safety, Severity
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.frame import Mark, draw
+from deploylint.report.rule_table import table
 from deploylint.report.summary import (
-    FIXABLE,
+    fix_mark,
     fixes,
-    safety_of,
     severity_of,
     shown_path,
-    statistics,
     summary,
     title,
+    worst_first,
 )
 from deploylint.report.terminal import Paint, harmless, painter
 
@@ -29,22 +29,39 @@ _FIX_LABELS = {
     Safety.DISPLAY: "suggestion",
 }
 
+# From here on a person reads what would break production first.
+_MANY = 50
+_HOW_TO_SEE_MORE = (
+    "Of so many findings only errors are shown in full. `--full` shows all of them, `--statistics`",
+    "only the table; `deploylint baseline` writes them down, so that only new ones are reported.",
+)
+
 
 def render(report: Report) -> str:
-    """Every shown finding with its code, or the statistics; then the summary."""
+    """The findings with their code, the worst first, or the statistics; then the summary."""
     paint = painter(report.color)
-    if report.statistics:
-        body = list(statistics(report, paint))
-    else:
-        excerpts = Excerpts(report)
-        body = [row for each in report.shown for row in _finding(report, each, excerpts, paint)]
+    body = table(report.shown, paint) if report.statistics else _findings(report, paint)
     return "\n".join([*body, *fixes(report, paint), *summary(report, paint)])
 
 
+def _findings(report: Report, paint: Paint) -> Iterator[str]:
+    """All of them, or of many the errors and a table of the rules."""
+    ordered = worst_first(report.shown)
+    folded = len(ordered) > _MANY and not report.full
+    excerpts = Excerpts(report)
+    for finding in ordered:
+        if not folded or severity_of(finding) is Severity.ERROR:
+            yield from _finding(report, finding, excerpts, paint)
+    if folded:
+        yield from table(ordered, paint)
+        yield ""
+        yield from _HOW_TO_SEE_MORE
+
+
 def _finding(report: Report, finding: Finding, excerpts: Excerpts, paint: Paint) -> Iterator[str]:
-    mark = f" {paint(FIXABLE, 'fix')}" if safety_of(finding) else ""
+    fix = f" {sign}" if (sign := fix_mark(finding, paint)) else ""
     message = harmless(excerpts.prose(finding.message))
-    yield f"{title(finding, paint)}{mark}: {paint(message, 'bold')}"
+    yield f"{title(finding, paint)}{fix}: {paint(message, 'bold')}"
     arrow = "-->"
     for path, marks in _by_file(finding, excerpts).items():
         where = marks[0].where

@@ -13,8 +13,9 @@ class Outcome(NamedTuple):
     """All that a run found.
 
     ``checked`` and ``parsed`` count files; ``answered`` tells whether one of the files
-    that were asked for was checked. ``unresolved`` counts what stands in the way of a sign-off:
-    start commands, applications, ports and probes that are there and not understood.
+    that were asked for was checked. ``unresolved`` counts the services whose start command,
+    application, port or probe is there and not understood, ``switched_off`` the findings
+    that the configuration leaves out by path.
     """
 
     findings: tuple[Finding, ...]
@@ -29,3 +30,9 @@ class Outcome(NamedTuple):
     resolved_baseline_entries: int = 0
     answered: bool = True
     unresolved: int = 0
+    switched_off: int = 0
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every file was read, and nothing in them was left undecided."""
+        return not (self.unknown or self.unresolved or self.notes or self.defects)

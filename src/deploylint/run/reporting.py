@@ -11,15 +11,19 @@ from deploylint.files import classify
 from deploylint.files.listing import Entry
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Finding
+from deploylint.model import Finding, Unknown
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
 from deploylint.suppression.comments import Suppressed, judge_ignores, suppress
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
+    from deploylint.engine.checking import FileResult
     from deploylint.files.git_changes import Changes
 
+# Kinds that are read for what they say of other files, and endings of what may be any data.
+_PROSE = frozenset({"text", "gitignore"})
+_DATA = (".json", ".yml", ".yaml")
 # What the inventory is made of, by name: most runs on one file have no use for these classes.
 _RUNNING = (
     "deploylint.deployment.facts.images.Image",
@@ -41,7 +45,8 @@ def outcome_of(project: Project, today: str) -> Outcome:
     findings += _fingerprinted(project, joined.findings)
     findings = list(apply_context_severity(findings, project.plan, deployment))
     ignores = {path: result.ignores for path, result in project.results.items()}
-    kept = sorted((each for each in findings if _is_wanted(project, each)), key=sort_key)
+    asked = sorted((each for each in findings if _is_requested(project, each)), key=sort_key)
+    kept = [each for each in asked if project.settings.keeps(each)]
     standing, silenced = suppress(kept, ignores, today)
     about = _about_ignores(project, silenced, today)
     standing += apply_context_severity(about, project.plan, deployment)
@@ -50,7 +55,7 @@ def outcome_of(project: Project, today: str) -> Outcome:
         new,
         tuple(silenced),
         (*(each for result in results for each in result.evidence), *joined.evidence),
-        (*(each for result in results for each in result.unknown), *joined.unknown),
+        tuple(_undecided(project, results, joined.unknown)),
         (
             *project.settings.broken_plugins(),
             *(each for result in results for each in result.defects),
@@ -62,7 +67,8 @@ def outcome_of(project: Project, today: str) -> Outcome:
         baselined,
         resolved,
         _answers(project),
-        _unresolved(deployment),
+        _unresolved(deployment, project.discovery.requested),
+        len(asked) - len(kept),
     )
 
 
@@ -82,16 +88,36 @@ def state_of(project: Project, today: str) -> str:
 
 def _answers(project: Project) -> bool:
     requested = project.discovery.requested
-    return bool(project.results if requested is None else project.results.keys() & requested)
+    asked = project.results.keys() if requested is None else project.results.keys() & requested
+    return any(_is_lintable(path, project.results[path]) for path in asked)
 
 
-def _unresolved(deployment: Deployment) -> int:
-    """How much of what is deployed is not understood."""
+def _is_lintable(path: str, result: FileResult) -> bool:
+    """Prose and data are read for the sake of others, unless they hold something themselves."""
+    if classify.kind_of(path) in _PROSE:
+        return bool(result.findings)
+    return result.parsed or not path.endswith(_DATA)
+
+
+def _undecided(
+    project: Project, results: Iterable[FileResult], joined: Iterable[Unknown]
+) -> Iterator[Unknown]:
+    """What rules could not decide in the files that were asked for."""
+    requested = project.discovery.requested
+    everywhere = (*(each for result in results for each in result.unknown), *joined)
+    return (each for each in everywhere if requested is None or each.where.path in requested)
+
+
+def _unresolved(deployment: Deployment, requested: frozenset[str] | None) -> int:
+    """How many services that are asked about are not understood."""
     if not any(map(deployment.holds, _RUNNING)):
         return 0
     from deploylint.deployment.inventory import Inventory
 
-    return sum(1 for _ in deployment.model(Inventory).unresolved)
+    found = deployment.model(Inventory).unresolved
+    return len(
+        {each.service for each in found if requested is None or each.where.path in requested}
+    )
 
 
 def _is_wanted(project: Project, finding: Finding) -> bool:
