@@ -88,18 +88,17 @@ def compare(tree: Path, runs: int, extra: list[str]) -> None:
     if ruff:
         commands["ruff, cold"] = [ruff, "check", "--no-cache", str(tree)]
         commands["ruff, warm"] = [ruff, "check", str(tree)]
-    cache = tree / ".deploylint_cache"
 
     def forget(name: str) -> None:
         if name == "deploylint, cold":
-            shutil.rmtree(cache, ignore_errors=True)
+            run([deploylint, "clean", str(tree)])
 
     timing.measure(runs, commands, forget)
     if bandit:
         timing.measure(1, {"bandit": [bandit, "-q", "-r", str(tree)]}, lambda _: None)
     timing.show("deploylint, cold", "<= 2 x ruff, cold; <= 0.05 x bandit", "ruff, cold", "bandit")
     timing.show("deploylint, warm", "<= 0.7 x ruff, warm", "ruff, warm")
-    shutil.rmtree(cache, ignore_errors=True)
+    run([deploylint, "clean", str(tree)])
     print_share(deploylint, tree, extra)
 
 

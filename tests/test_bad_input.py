@@ -176,17 +176,3 @@ def test_an_interrupt_leaves_whole_files_and_exits_with_130(project: Write) -> N
     assert b"Traceback" not in err
     assert {path.read_text() for path in root.glob("deploy/*.py")} <= {CORS, CORS_FIXED}
     assert not list(root.glob("deploy/*.deploylint"))
-
-
-def test_a_committed_cache_of_somebody_else_is_only_data(cli: Cli, project: Write) -> None:
-    files: dict[str, str | bytes] = {f"m{n}.py": "X = 1\n" for n in range(30)}
-    project(
-        {
-            **files,
-            "deploylint.toml": "",
-            PROD: CORS,
-            ".deploylint_cache/results.json": '{"key": "x", "value": {"a": [["os.system", "id"]]}}',
-        }
-    )
-    assert cli(".").code == 1
-    assert cli(".").code == 1

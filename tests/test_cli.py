@@ -273,14 +273,14 @@ def test_rules_lists_every_rule(cli: Cli) -> None:
     assert "DPA001  cors-origin-regex" in cli("rules").out
 
 
-def test_clean_removes_the_cache(cli: Cli, project: Write) -> None:
+def test_clean_removes_the_cache(cli: Cli, project: Write, user_caches: Path) -> None:
     root = project({"deploylint.toml": "", **{f"m{n}.py": "X = 1\n" for n in range(30)}})
     for path in root.glob("*.py"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
     cli(".")
-    assert (root / ".deploylint_cache").is_dir()
+    assert list(user_caches.glob("deploylint/*/results.json"))
     cli("clean")
-    assert not (root / ".deploylint_cache").exists()
+    assert not list(user_caches.glob("deploylint/*/"))
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def repository(tmp_path: Path) -> Iterator[Repository]:
     made = Repository(tmp_path)
     made.run("git", "init", "-q")
     made.write(".pre-commit-config.yaml", hooks())
-    made.write(".gitignore", ".home/\n.deploylint_cache/\n")
+    made.write(".gitignore", ".home/\n")
     made.write("app/__init__.py", "")
     made.write("app/main.py", APP)
     made.write("app/one.py", ROUTER + "def one():\n    return {'one': 1}\n")

@@ -72,7 +72,7 @@ class TestExample:
         assert cli(".", "--baseline", "known.txt").code == 0
 
     def test_a_change_of_its_code_outdates_the_cache(
-        self, cli: Cli, project: Write, site: Path
+        self, cli: Cli, project: Write, site: Path, user_caches: Path
     ) -> None:
         files = {f"deploy/{number}.service": UNIT for number in range(25)}
         root = project({"deploylint.toml": USES, **files})
@@ -80,7 +80,7 @@ class TestExample:
             # A file that changed just now is not remembered.
             os.utime(root / name, (1, 1))
         cli(".")
-        assert (root / ".deploylint_cache/results.json").exists()
+        assert list(user_caches.glob("deploylint/*/results.json"))
         module = site / "deploylint_acme/unit_restart_delay.py"
         before = module.read_text()
         module.write_text(before.replace("Acme agreed on", "everyone agreed on"))

@@ -14,11 +14,12 @@ from deploylint.model import Finding
 from deploylint.registry.own_rules import Defect
 from deploylint.report.output import complain, show, write
 from deploylint.run.batches import Progress
-from deploylint.run.cache import FOLDER, Cache, cache_key
+from deploylint.run.cache import Cache, cache_key
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
 from deploylint.run.reporting import outcome_of, state_of
 from deploylint.run.setup import read_reported, set_up, today
+from deploylint.run.store import open_store
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -46,6 +47,7 @@ class CheckOptions(NamedTuple):
     fail_on_unknown: bool = False
     allow_nothing: bool = False
     no_cache: bool = False
+    cache_dir: str | None = None
     verbose: bool = False
     stdin_filename: str | None = None
     config: str | None = None
@@ -123,10 +125,10 @@ class _Check:
     def _cache(self) -> Cache:
         # For a handful of files, reading the store costs more than checking them.
         few = len(self.setup.discovery.tree) < 20
-        folder = os.path.join(self.setup.discovery.root, FOLDER)
         if self.options.no_cache or self.stdin or few:
             return Cache(None, self.workspace, "")
-        return Cache(folder, self.workspace, cache_key(self.setup.plan, self.setup.settings))
+        store = open_store(self.setup.discovery.root, self.options.cache_dir)
+        return Cache(store, self.workspace, cache_key(self.setup.plan, self.setup.settings))
 
     # --- fixing ----------------------------------------------------------------
 
@@ -186,6 +188,8 @@ class _Check:
 
         for note in outcome.notes:
             complain(f"{self._display_note(note)}: not checked: {note.message}")
+        for problem in project.cache.problems:
+            complain(problem)
         for defect in outcome.defects:
             complain(self._describe(defect))
         report = self._make_report(outcome, project, fixed)

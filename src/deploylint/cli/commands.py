@@ -91,6 +91,7 @@ def cli() -> None:
 @click.option("--statistics", is_flag=True, help="Count findings by rule.")
 @click.option("--full", is_flag=True, help="Show every finding, however many there are.")
 @click.option("--no-cache", is_flag=True, envvar="DEPLOYLINT_NO_CACHE", help="Neither read nor write the cache.")  # fmt: skip  # noqa: E501
+@click.option("--cache-dir", type=click.Path(file_okay=False), envvar="DEPLOYLINT_CACHE_DIR", help="Keep the cache below this folder.  [default: the cache folder of the user]")  # fmt: skip  # noqa: E501
 @click.option("-v", "--verbose", is_flag=True, help="Say why each file is judged as it is.")
 @click.option("--stdin-filename", metavar="PATH", help="Check standard input as this file.")
 @click.option("--config", type=click.Path(), help="Use this configuration file.")
@@ -266,19 +267,20 @@ def server_command() -> None:
 
 @cli.command("clean")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
-def clean_command(paths: tuple[str, ...]) -> None:
+@click.option("--cache-dir", type=click.Path(file_okay=False), envvar="DEPLOYLINT_CACHE_DIR", help="Remove it from below this folder.")  # fmt: skip  # noqa: E501
+def clean_command(paths: tuple[str, ...], cache_dir: str | None) -> None:
     """Remove the cache of the project."""
     import os
     import shutil
 
     from deploylint.files.roots import find_root
-    from deploylint.run.cache import FOLDER
+    from deploylint.run.store import open_store
 
     root = find_root([os.path.realpath(path) for path in paths or (".",)])
-    folder = os.path.join(root, FOLDER)
-    if os.path.isdir(folder) and not os.path.islink(folder):
-        shutil.rmtree(folder)
-        show(f"removed {os.path.relpath(folder)}")
+    store = open_store(root, cache_dir)
+    if store and os.path.isdir(store.folder):
+        shutil.rmtree(store.folder)
+        click.echo(f"removed {store.folder}")
 
 
 def main() -> None:

@@ -11,11 +11,12 @@ from deploylint.fixes.fixer import Fixer
 from deploylint.fixes.ignore_comments import add_ignores
 from deploylint.model import Finding, Fix, Safety, Severity
 from deploylint.rulepages import explain
-from deploylint.run.cache import FOLDER, Cache, cache_key
+from deploylint.run.cache import Cache, cache_key
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
 from deploylint.run.reporting import outcome_of
 from deploylint.run.setup import read_reported, set_up, today
+from deploylint.run.store import open_store
 from deploylint.source import Source
 
 # What an ignore comment says until somebody says why.
@@ -42,7 +43,7 @@ class Session:
         self.root = setup.discovery.root
         workspace = Workspace(self.root, setup.settings.max_file_size)
         key = cache_key(setup.plan, setup.settings)
-        cache = Cache(os.path.join(self.root, FOLDER), workspace, key)
+        cache = Cache(open_store(self.root), workspace, key)
         discovery = setup.discovery._replace(requested=None)
         self.project = Project(
             discovery, workspace, setup.settings, setup.plan, cache, reported=read_reported(setup)

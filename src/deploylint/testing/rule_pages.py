@@ -22,7 +22,7 @@ from deploylint.formats.document import Problem, Unparsable
 from deploylint.model import Finding, Safety
 from deploylint.registry.own_rules import UNPARSABLE
 from deploylint.rulepages.parsing import BAD, FILE, FIXED, GOOD, OPTIONS, Block, Example, Page
-from deploylint.run import cache
+from deploylint.run import encoding
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
 from deploylint.run.reporting import outcome_of
@@ -182,7 +182,8 @@ class _Trial:
         for path, result in project.results.items():
             try:
                 pickled = pickle.loads(pickle.dumps(result))
-                cached = cache.decode(json.loads(json.dumps(cache.encode(result))))
+                stored = json.loads(json.dumps(encoding.encode(result)))
+                cached = encoding.decode(stored, type(result))
             except Exception as error:
                 yield self.say(f"the result cannot be stored: {error!r}", path)
                 continue
