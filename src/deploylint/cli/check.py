@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 
 from deploylint.configuration.settings import SettingsError
@@ -133,7 +134,8 @@ class _Check:
     # --- fixing ----------------------------------------------------------------
 
     def _fix(self, project: Project) -> int:
-        from deploylint.fixes.fixer import Fixer, write_all
+        from deploylint.fixes.fixer import Fixer
+        from deploylint.fixes.writing import write_all
 
         fixed = Fixer(project, self.today, unsafe=self.options.unsafe_fixes).run()
         if self.options.diff:
@@ -142,13 +144,29 @@ class _Check:
             path = next(iter(self.workspace.overlay))
             write(self.workspace.overlay[path])
             return self._code(fixed.outcome)
-        failures, _ = write_all(fixed, self.workspace.absolute)
+        failures = write_all(self.workspace.beneath, fixed.changes)
         for path, reason in failures.items():
             complain(f"{self._display(path)}: not fixed: {reason}")
+        if failures:
+            fixed = self._without(fixed, failures.keys(), project)
         if self.options.fix_only:
             return FAILED if failures else self._failure(fixed.outcome) or CLEAN
         code = self._report(fixed.outcome, project, fixed)
         return FAILED if failures else code
+
+    def _without(self, fixed: Fixed, paths: Collection[str], project: Project) -> Fixed:
+        """What was fixed where these files stand as before."""
+        for path in paths:
+            self.workspace.overlay.pop(path, None)
+            if fixed.changes[path][0] is None:
+                project.remove(path)
+        project.recheck([path for path in paths if fixed.changes[path][0] is not None])
+        done = [
+            finding
+            for finding in fixed.findings
+            if finding.fix and not any(edit.where.path in paths for edit in finding.fix.edits)
+        ]
+        return fixed._replace(findings=tuple(done), outcome=project.outcome(self.today))
 
     def _show_diff(self, fixed: Fixed) -> int:
         from deploylint.report.diff import unified
@@ -164,14 +182,14 @@ class _Check:
         return CLEAN
 
     def _add_ignores(self, project: Project) -> int:
-        from deploylint.fixes.fixer import write
         from deploylint.fixes.ignore_comments import add_ignores
+        from deploylint.fixes.writing import write
 
         shown = self._shown(outcome_of(project, self.today))
         written = add_ignores(project, shown, self.options.add_ignore or "", self.today)
         failed = False
         for path, (before, after) in sorted(written.changes.items()):
-            if reason := write(self.workspace.absolute(path), before, after):
+            if reason := write(self.workspace.beneath, path, before, after):
                 complain(f"{self._display(path)}: not changed: {reason}")
                 failed = True
         for finding in written.impossible:

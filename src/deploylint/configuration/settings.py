@@ -183,6 +183,8 @@ def _file_layer(root: str, config: str | None) -> tuple[str, Mapping[str, Any]]:
     candidates = [config] if config else [f"{root}/deploylint.toml", f"{root}/pyproject.toml"]
     for path in candidates:
         if os.path.isfile(path):
+            if os.path.islink(path) and not config:
+                _refuse_leading_out(root, os.path.basename(path))
             data = _read(path)
             own_file = not path.endswith("pyproject.toml")
             if not own_file and b"deploylint" not in data:
@@ -194,6 +196,16 @@ def _file_layer(root: str, config: str | None) -> tuple[str, Mapping[str, Any]]:
         elif config:
             raise SettingsError(f"{config}: no such configuration file")
     return "", {}
+
+
+def _refuse_leading_out(root: str, name: str) -> None:
+    """Nobody shall learn from a message what another file says."""
+    from deploylint.files.beneath import Beneath
+
+    try:
+        Beneath(root).resolve(name)
+    except OSError as error:
+        raise SettingsError(f"{name}: {error.strerror}") from None
 
 
 def _read(path: str) -> bytes:

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 
+from deploylint.files.beneath import Beneath
 from deploylint.files.classify import kind_of
 from deploylint.files.roots import find_root, nearest
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -153,7 +154,9 @@ def _level(root: str, folder: str, above: Level | None) -> Level:
     """What is ignored in a folder, its own ignore file included."""
     from deploylint.formats.gitignore import Level, Rules, read_patterns
 
-    patterns = read_patterns(_read_text(os.path.join(root, folder, ".gitignore")))
+    patterns = read_patterns(
+        _read_text(Beneath(root), f"{folder}/.gitignore" if folder else ".gitignore")
+    )
     rules = Rules(folder, patterns) if patterns else None
     if above is None or not folder:
         return Level(folder, [rules] if rules else [])
@@ -168,11 +171,12 @@ def _items(folder: str) -> list[os.DirEntry[str]]:
         return []
 
 
-def _read_text(path: str) -> str:
+def _read_text(beneath: Beneath, path: str) -> str:
     try:
-        if not os.path.isfile(path):
+        if not stat.S_ISREG(beneath.lstat(path).st_mode):
             return ""
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        descriptor = beneath.open(path, os.O_RDONLY)
+        with open(descriptor, encoding="utf-8", errors="surrogateescape") as file:
             return file.read(1_000_000)
     except OSError:
         return ""

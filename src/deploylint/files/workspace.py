@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 
+from deploylint.files.beneath import Beneath
 from deploylint.source import Source
 
 
@@ -24,6 +26,7 @@ class Workspace:
 
     def __init__(self, root: str, max_size: int) -> None:
         self.root = root
+        self.beneath = Beneath(root)
         self.max_size = max_size
         self.overlay: dict[str, bytes] = {}
 
@@ -32,26 +35,31 @@ class Workspace:
 
     def is_link(self, path: str) -> bool:
         """Whether the file is but another name: what suits it may not suit the other."""
-        return os.path.islink(self.absolute(path))
+        try:
+            return self.beneath.resolve(path) != path
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
 
     def stat(self, path: str) -> os.stat_result:
         """Raises ``Unreadable`` for what is missing, special, or leads out of the root."""
-        full = self.absolute(path)
         try:
-            found = os.stat(full)
-            if not stat.S_ISREG(found.st_mode):
-                raise Unreadable("not a regular file")
-            if os.path.islink(full) and not self._inside(full):
-                raise Unreadable("a link that leads out of the project")
+            found = self._unlinked(path)[1]
         except OSError as error:
             raise Unreadable(error.strerror or "cannot be read") from None
+        if not stat.S_ISREG(found.st_mode):
+            raise Unreadable("not a regular file")
         return found
 
-    def _inside(self, full: str) -> bool:
-        real = os.path.realpath(full)
-        return os.path.commonpath([real, os.path.realpath(self.root)]) == os.path.realpath(
-            self.root
-        )
+    def _unlinked(self, path: str) -> tuple[str, os.stat_result]:
+        """The path behind links inside the root, and what is there."""
+        with suppress(OSError):
+            found = self.beneath.lstat(path)
+            if not stat.S_ISLNK(found.st_mode):
+                return path, found
+        path = self.beneath.resolve(path)
+        return path, self.beneath.lstat(path)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises ``Unreadable``, also for what is too large or binary."""
@@ -66,7 +74,10 @@ class Workspace:
     def _from_disk(self, path: str) -> bytes:
         self._limit(self.stat(path).st_size)
         try:
-            with open(self.absolute(path), "rb") as file:
+            descriptor = self.beneath.open(self._unlinked(path)[0], os.O_RDONLY)
+            with open(descriptor, "rb") as file:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    raise Unreadable("not a regular file")
                 return file.read(self.max_size + 1)
         except OSError as error:
             raise Unreadable(error.strerror or "cannot be read") from None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from deploylint.deployment.facts import Unparsed
 from deploylint.engine.checking import problem_in
@@ -233,57 +232,3 @@ def _severities(outcome: Outcome) -> dict[tuple[str, str], list[Severity]]:
         key = (finding.where.path, finding.code)
         found.setdefault(key, []).append(finding.severity or Severity.INFO)
     return found
-
-
-# --- writing -----------------------------------------------------------------------
-
-
-def write(full: str, before: bytes | None, after: bytes) -> str | None:
-    """Replace a file in one step, keeping its mode; returns why not, or None.
-
-    ``before`` is what the fix was made for: a file that changed meanwhile stays as it is.
-    """
-    target = os.path.realpath(full)
-    try:
-        if before is None:
-            if os.path.lexists(full):
-                return "it was created meanwhile"
-            _replace(target, after, 0o644)
-            return None
-        mode = os.stat(target).st_mode & 0o7777
-        if not mode & 0o222 or not os.access(target, os.W_OK):
-            return "it is read-only"
-        with open(target, "rb") as file:
-            if file.read() != before:
-                return "it changed meanwhile"
-        _replace(target, after, mode)
-    except OSError as error:
-        return error.strerror or "it cannot be written"
-    return None
-
-
-def _replace(target: str, data: bytes, mode: int) -> None:
-    temporary = f"{target}.{os.getpid()}.deploylint"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            os.fchmod(file.fileno(), mode)
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def write_all(
-    fixed: Fixed, absolute: Callable[[str], str]
-) -> tuple[dict[str, str], dict[str, tuple[bytes | None, bytes]]]:
-    """Write every changed file; returns the failures by path and what was written."""
-    failures: dict[str, str] = {}
-    written: dict[str, tuple[bytes | None, bytes]] = {}
-    for path, (before, after) in sorted(fixed.changes.items()):
-        if reason := write(absolute(path), before, after):
-            failures[path] = reason
-        else:
-            written[path] = (before, after)
-    return failures, written
