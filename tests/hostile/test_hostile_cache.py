@@ -183,7 +183,7 @@ def changed(value: object, old: object, new: object) -> object:
         (encode(Safety.SAFE), ["deploylint.model.Safety", {}]),
         (encode(Severity.INFO), 1),
         ("deploylint.model.Finding", "os.system"),
-        ("deploylint.engine.FileResult", "deploylint.run.outcome.Outcome"),
+        (RESULT[0], "deploylint.run.outcome.Outcome"),
     ],
 )
 def test_a_field_of_another_type_makes_the_entry_unknown(old: object, new: object) -> None:

@@ -166,7 +166,7 @@ class _Check:
             for finding in fixed.findings
             if finding.fix and not any(edit.where.path in paths for edit in finding.fix.edits)
         ]
-        return fixed._replace(findings=tuple(done), outcome=project.outcome(self.today))
+        return fixed._replace(findings=tuple(done), outcome=outcome_of(project, self.today))
 
     def _show_diff(self, fixed: Fixed) -> int:
         from deploylint.report.diff import unified
