@@ -259,6 +259,14 @@ def test_revisions_have_many_names(cli: Cli, project: Write, revision: str) -> N
     assert (ran.code, ran.err) == (0, "")
 
 
+def test_the_repository_stays_as_it_is(cli: Cli, project: Write) -> None:
+    root = committed(project({PROD: CORS, "other.py": ""}))
+    os.utime(root / "other.py", (1_000_000_000, 1_000_000_000))
+    before = {path: path.stat().st_mtime_ns for path in (root / ".git").rglob("*")}
+    assert cli(".", "--diff-base", "HEAD").code == 0
+    assert {path: path.stat().st_mtime_ns for path in (root / ".git").rglob("*")} == before
+
+
 def test_nothing_of_ours_stays(cli: Cli, project: Write, user_caches: Path) -> None:
     committed(project({PROD: CORS}))
     cli(".", "--diff-base", "HEAD")

@@ -120,8 +120,9 @@ def revisions(root: str) -> Iterator[Revisions]:
         os.rmdir(os.path.join(folder, "refs"))
         _lend((os.path.join(repository.shared, name) for name in _REFERENCES), folder)
         _write(os.path.join(folder, "HEAD"), _read(os.path.join(repository.own, "HEAD")))
-        home = dict.fromkeys(("HOME", "XDG_CONFIG_HOME"), folder)
-        yield Revisions(root, environment | _NO_USER | home)
+        own = dict.fromkeys(("HOME", "XDG_CONFIG_HOME"), folder)
+        own["GIT_INDEX_FILE"] = _copied_index(repository, folder)
+        yield Revisions(root, environment | _NO_USER | own)
 
 
 class Revisions(NamedTuple):
@@ -133,6 +134,16 @@ class Revisions(NamedTuple):
     def query(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Raises ``GitError``."""
         return _run(self.root, self.environment, arguments, stdin)
+
+
+def _copied_index(repository: Repository, folder: str) -> str:
+    """``git diff`` writes down which files it found unchanged, asked to or not."""
+    import shutil
+
+    copied = os.path.join(folder, "index")
+    with suppress(FileNotFoundError):
+        shutil.copyfile(os.path.join(repository.own, "index"), copied)
+    return copied
 
 
 def _user_line_ends(root: str, environment: dict[str, str]) -> dict[str, str]:
