@@ -6,7 +6,7 @@ import os
 import stat
 from contextlib import suppress
 
-from deploylint.files.beneath import Beneath
+from deploylint.files.beneath import Beneath, LeadsOut
 from deploylint.source import Source
 
 
@@ -37,10 +37,10 @@ class Workspace:
         """Whether the file is but another name: what suits it may not suit the other."""
         try:
             return self.beneath.resolve(path) != path
-        except FileNotFoundError:
-            return False
-        except OSError:
+        except LeadsOut:
             return True
+        except OSError:
+            return False
 
     def stat(self, path: str) -> os.stat_result:
         """Raises ``Unreadable`` for what is missing, special, or leads out of the root."""
