@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from deploylint.deployment.facts import FACTS
 from deploylint.engine.checking import FileResult
 from deploylint.files.classify import Classified
 from deploylint.model import Edit, Finding, Fix, Safety, Severity, Where
-from deploylint.run.encoding import classes, decode, encode, reader_for
+from deploylint.run.encoding import class_named, classes, decode, encode, reader_for
 from deploylint.run.store import Store, StoreError
 from program import CORS, CORS_FIXED, Cli
 
@@ -196,11 +197,18 @@ def test_anything_else_is_unknown(value: object) -> None:
         assert decode(value, kind) is None
 
 
+# Results of rules that failed are not stored.
+PLAIN = {"str", "int", "bool", "float", "None", "tuple", "Any", "Defect"}
+
+
 def test_every_class_that_may_be_stored_declares_types_that_can_be_read() -> None:
     assert FACTS
     for kind in classes().values():
         for field in getattr(kind, "_fields", ()):
-            assert reader_for(kind.__annotations__[field], kind.__module__)
+            annotation = kind.__annotations__[field]
+            assert reader_for(annotation, kind.__module__)
+            for name in set(re.findall(r"[A-Za-z]\w*", annotation)) - PLAIN:
+                assert class_named(name, kind.__module__)
 
 
 def test_a_store_is_bound_to_its_name(tmp_path: Path) -> None:

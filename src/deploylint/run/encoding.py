@@ -49,7 +49,14 @@ _TUPLES: tuple[type[Any], ...] = (
     FileResult,
     classify.Classified,
 )
-_SCALARS: dict[str, type[Any]] = {"str": str, "int": int, "bool": bool, "None": type(None)}
+# A number without a fraction is a ``float`` to a type checker as well.
+_SCALARS: dict[str, tuple[type[Any], ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "bool": (bool,),
+    "float": (float, int),
+    "None": (type(None),),
+}
 
 
 def encode(value: Any) -> Any:
@@ -155,10 +162,10 @@ def _split(text: str, mark: str) -> Iterator[str]:
     yield text[start:].strip()
 
 
-def _scalar_reader(kind: type[Any]) -> Reader:
+def _scalar_reader(kinds: tuple[type[Any], ...]) -> Reader:
     def read(value: Any) -> Any:
-        if type(value) is not kind:
-            raise TypeError(kind.__name__)
+        if type(value) not in kinds:
+            raise TypeError(kinds[0].__name__)
         return value
 
     return read
