@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -257,6 +258,15 @@ def test_revisions_have_many_names(cli: Cli, project: Write, revision: str) -> N
     git(root, "tag", "-a", "v1", "-m", "v1")
     ran = cli(".", "--diff-base", revision)
     assert (ran.code, ran.err) == (0, "")
+
+
+def test_a_change_right_after_the_commit_is_seen(cli: Cli, project: Write) -> None:
+    """Size and second are those of the index; only its own time says that they prove nothing."""
+    time.sleep(1 - time.time() % 1)
+    root = committed(project({PROD: CORS_FIXED + "#" * 100}))
+    (root / PROD).write_text(CORS.ljust((root / PROD).stat().st_size, "#"))
+    time.sleep(1 - time.time() % 1)
+    assert cli(".", "--diff-base", "HEAD").code == 1
 
 
 def test_the_repository_stays_as_it_is(cli: Cli, project: Write) -> None:

@@ -137,12 +137,15 @@ class Revisions(NamedTuple):
 
 
 def _copied_index(repository: Repository, folder: str) -> str:
-    """``git diff`` writes down which files it found unchanged, asked to or not."""
+    """``git diff`` writes down which files it found unchanged, asked to or not.
+
+    The time of the index tells git which entries are too young to be believed.
+    """
     import shutil
 
     copied = os.path.join(folder, "index")
     with suppress(FileNotFoundError):
-        shutil.copyfile(os.path.join(repository.own, "index"), copied)
+        shutil.copy2(os.path.join(repository.own, "index"), copied)
     return copied
 
 
