@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploylint.formats.python import edits, imports
+from deploylint.formats.python import edits, imports, unused
 from deploylint.formats.python.module import PythonModule
 from deploylint.model import Edit
 from deploylint.source import Source
@@ -212,39 +212,181 @@ def test_replace_statement_keeps_the_indentation() -> None:
     assert applied(module, planned) == "if a:\n    b()\n    c()\n"
 
 
-ADDED = "import logging\n\nlogger = logging.getLogger(__name__)\n"
+LOGGER = "logger = logging.getLogger(__name__)\n"
 
 
 def with_header(text: str) -> str | None:
     """Add a logger for the first call of ``x``."""
     module = parse(text)
     use = next((call for call in module.nodes(ast.Call) if module.text(call.func) == "x"), None)
-    planned = imports.insert_header(
-        module, ["import logging"], ["logger = logging.getLogger(__name__)"], before=use
-    )
+    planned = imports.insert_header(module, ["import logging"], [LOGGER.rstrip()], before=use)
     return applied(module, planned)
 
 
+IMPORT = "import logging\n"
+ADDED = f"\n{LOGGER}"
+
+
 @pytest.mark.parametrize(
-    ("marked", "added"),
+    ("before", "after"),
     [
-        ("import os\n|\nx()\n", ADDED),
-        ("import os|", "\n" + ADDED),
-        ('"doc"\n|\nx()\n', "\n" + ADDED),
-        ("from __future__ import annotations\n|x()\n", ADDED),
-        ("|x()\n", ADDED + "\n"),
-        ("# licence\n|x()\n", ADDED + "\n"),
-        ("import os\r\n|x()\r\n", ADDED.replace("\n", "\r\n")),
-        ("import os\n|def f():\n  import re\nimport re\nx()\n", ADDED),
-        ("import os\n|x()\nimport re\n", ADDED),
-        ("try:\n  import a\nexcept E:\n  a = 0\n|x()\n", ADDED),
-        ("from typing import TYPE_CHECKING as T\nif T:\n  import a\n|x()\n", ADDED),
-        ("import os\n|if __name__ == '__main__':\n  import re\n  x()\n", ADDED),
-        ("import logging\n|x()\n", ADDED.removeprefix("import logging\n")),
+        ("import os\n\nx()\n", f"{IMPORT}import os\n{ADDED}\nx()\n"),
+        ("import os", f"{IMPORT}import os\n{ADDED}"),
+        ('"doc"\n\nx()\n', f'"doc"\n\n{IMPORT}{ADDED}\nx()\n'),
+        (
+            "from __future__ import annotations\nx()\n",
+            f"from __future__ import annotations\n\n{IMPORT}{ADDED}x()\n",
+        ),
+        ("x()\n", f"{IMPORT}{ADDED}\nx()\n"),
+        ("# licence\nx()\n", f"# licence\n{IMPORT}{ADDED}\nx()\n"),
+        (
+            "import os\r\nx()\r\n",
+            f"{IMPORT}import os\n{ADDED}x()\n".replace("\n", "\r\n"),
+        ),
+        (
+            "import os\ndef f():\n  import re\nimport re\nx()\n",
+            f"{IMPORT}import os\n{ADDED}def f():\n  import re\nimport re\nx()\n",
+        ),
+        ("import os\nx()\nimport re\n", f"{IMPORT}import os\n{ADDED}x()\nimport re\n"),
+        (
+            "try:\n  import a\nexcept E:\n  a = 0\nx()\n",
+            f"try:\n  import a\nexcept E:\n  a = 0\n{IMPORT}{ADDED}x()\n",
+        ),
+        (
+            "from typing import TYPE_CHECKING as T\nif T:\n  import a\nx()\n",
+            f"{IMPORT}from typing import TYPE_CHECKING as T\nif T:\n  import a\n{ADDED}x()\n",
+        ),
+        (
+            "import os\nif __name__ == '__main__':\n  import re\n  x()\n",
+            f"{IMPORT}import os\n{ADDED}if __name__ == '__main__':\n  import re\n  x()\n",
+        ),
+        ("import logging\nx()\n", f"import logging\n{ADDED}x()\n"),
     ],
 )
-def test_insert_header(marked: str, added: str) -> None:
-    assert with_header(marked.replace("|", "")) == marked.replace("|", added)
+def test_insert_header(before: str, after: str) -> None:
+    assert with_header(before) == after
+
+
+@pytest.mark.parametrize(
+    ("line", "before", "after"),
+    [
+        pytest.param(
+            "import logging",
+            "import asyncio\nimport os\n\nimport redis\n",
+            "import asyncio\nimport logging\nimport os\n\nimport redis\n",
+            id="by name",
+        ),
+        pytest.param(
+            "import logging",
+            "import asyncio\nfrom os import path\n\nimport redis\n",
+            "import asyncio\nimport logging\nfrom os import path\n\nimport redis\n",
+            id="plain imports come first",
+        ),
+        pytest.param(
+            "import logging",
+            "from asyncio import run\nimport os\n",
+            "from asyncio import run\nimport logging\nimport os\n",
+            id="unless the project sorts by name alone",
+        ),
+        pytest.param(
+            "import logging",
+            "# those of others\nimport redis\n",
+            "# those of others\nimport logging\n\nimport redis\n",
+            id="a comment that heads the file",
+        ),
+        pytest.param(
+            "import logging",
+            '"""Doc."""\n\n# those of others\nimport redis\n',
+            '"""Doc."""\n\nimport logging\n\n# those of others\nimport redis\n',
+            id="a comment that heads a section",
+        ),
+        pytest.param(
+            "from sqlalchemy import text",
+            "import os\n\nfrom .models import User\n",
+            "import os\n\nfrom sqlalchemy import text\n\nfrom .models import User\n",
+            id="a section of its own",
+        ),
+        pytest.param(
+            "from sqlalchemy import text",
+            "from sqlalchemy import Column, create_engine, update\n",
+            "from sqlalchemy import Column, create_engine, text, update\n",
+            id="one more name",
+        ),
+        pytest.param(
+            "from sqlalchemy import text",
+            "from sqlalchemy import (\n    Column,\n    update,\n)\n",
+            "from sqlalchemy import (\n    Column,\n    text,\n    update,\n)\n",
+            id="one more name in a list",
+        ),
+        pytest.param(
+            "from sqlalchemy import text",
+            "from sqlalchemy import (Column,\n                        Table)\n",
+            "from sqlalchemy import (Column,\n                        Table,\n"
+            "                        text)\n",
+            id="the last of a list",
+        ),
+        pytest.param(
+            "from app.logs import get_logger",
+            "from app.db import get\nfrom app.models import User\nimport x\n",
+            "from app.db import get\nfrom app.logs import get_logger\n"
+            "from app.models import User\nimport x\n",
+            id="of the project",
+        ),
+        pytest.param(
+            "from app.logs import get_logger",
+            "import sys\nsys.path.insert(0, '.')\nimport redis\n",
+            "import sys\nsys.path.insert(0, '.')\nimport redis\n\n"
+            "from app.logs import get_logger\n",
+            id="of the project, below what makes it found",
+        ),
+    ],
+)
+def test_order_of_imports(line: str, before: str, after: str) -> None:
+    module = parse(before, "app/main.py")
+    assert applied(module, imports.insert_header(module, [line])) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tidy"),
+    [
+        pytest.param(
+            "import x\nx()\nx()\n", "import x\nf()\n", "f()\n", id="the last two uses are gone"
+        ),
+        pytest.param("import x\nx()\n", "import x\nx.y()\n", None, id="another use is left"),
+        pytest.param("import x\n", "import x\nf()\n", None, id="nobody used it before"),
+        pytest.param(
+            "def f():\n    import x\n\n    x()\n    y()\n",
+            "def f():\n    import x\n\n    y()\n",
+            "def f():\n    y()\n",
+            id="in a function",
+        ),
+        pytest.param(
+            "def f():\n    import x\n    x()\n",
+            "def f():\n    import x\n",
+            "def f():\n    pass\n",
+            id="all of a function",
+        ),
+        pytest.param(
+            "import x\nx()\ndef f():\n    import x\n    x()\n",
+            "import x\ndef f():\n    import x\n    x()\n",
+            "def f():\n    import x\n    x()\n",
+            id="the same name elsewhere",
+        ),
+        pytest.param(
+            "try:\n    import x\nexcept E:\n    pass\nx()\n",
+            "try:\n    import x\nexcept E:\n    pass\n",
+            None,
+            id="an attempt says more than its use",
+        ),
+        pytest.param(
+            "import x\n__all__ = ['x']\nx()\n", "import x\n__all__ = ['x']\n", None, id="exported"
+        ),
+    ],
+)
+def test_what_a_round_leaves_unused(before: str, after: str, tidy: str | None) -> None:
+    module = parse(after)
+    edits = unused.left_unused(parse(before), module)
+    assert applied(module, edits) == (after if tidy is None else tidy)
 
 
 @pytest.mark.parametrize(
@@ -285,14 +427,14 @@ def test_nothing_to_insert() -> None:
 )
 def test_remove_unused_import(before: str, after: str | None) -> None:
     module = parse(before)
-    assert applied(module, imports.remove_unused_import(module, "x")) == after
+    assert applied(module, unused.remove_unused_import(module, "x")) == after
 
 
 def test_an_import_whose_uses_all_go() -> None:
     module = parse("import x\nx.y()\n")
     (call,) = module.nodes(ast.Call)
-    assert applied(module, imports.remove_unused_import(module, "x", ignoring=[call])) == "x.y()\n"
+    assert applied(module, unused.remove_unused_import(module, "x", ignoring=[call])) == "x.y()\n"
 
 
 def test_packages_may_import_for_others() -> None:
-    assert imports.remove_unused_import(parse("import x\n", "app/__init__.py"), "x") is None
+    assert unused.remove_unused_import(parse("import x\n", "app/__init__.py"), "x") is None

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from deploylint.deployment.facts import Unparsed
 from deploylint.engine.checking import problem_in
 from deploylint.files.classify import kind_of_file
+from deploylint.fixes.splicing import splice
+from deploylint.fixes.tidying import tidied
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Edit, Finding, Safety, Severity
 from deploylint.run.outcome import Outcome
@@ -36,18 +38,6 @@ class Fixed(NamedTuple):
     refused: tuple[Refusal, ...]
     changes: dict[str, tuple[bytes | None, bytes]]
     outcome: Outcome
-
-
-def splice(text: str, edits: Iterable[Edit]) -> str:
-    """``text`` with non-overlapping edits applied, whatever order they come in."""
-    pieces: list[str] = []
-    position = 0
-    for edit in sorted(edits, key=lambda edit: (edit.where.start, edit.where.end)):
-        if edit.where.start < position:
-            raise ValueError(f"overlapping edits at offset {edit.where.start}")
-        pieces += (text[position : edit.where.start], edit.text)
-        position = edit.where.end
-    return "".join((*pieces, text[position:]))
 
 
 def choose(findings: Iterable[Finding]) -> list[Finding]:
@@ -156,7 +146,8 @@ class Fixer:
             previous[path] = source.encode(source.text) if source else None
             self.before.setdefault(path, previous[path])
             source = source or Source(path, "")
-            workspace.overlay[path] = source.encode(splice(source.text, edits))
+            text = tidied(source, splice(source.text, edits))
+            workspace.overlay[path] = source.encode(text)
             self.project.add(path)
         return previous
 

@@ -219,7 +219,7 @@ def test_one_traceback_per_handler() -> None:
     [
         pytest.param(
             {},
-            "import redis\nimport logging\n\nlogger = logging.getLogger(__name__)\n\n\n",
+            "import logging\n\nimport redis\n\nlogger = logging.getLogger(__name__)\n\n\n",
             id="the standard library where nothing else is used",
         ),
         pytest.param(
@@ -234,7 +234,7 @@ def test_one_traceback_per_handler() -> None:
         ),
         pytest.param(
             {"app__a": LOGURU, "app__b": STDLIB},
-            "import redis\nimport logging\n\nlogger = logging.getLogger(__name__)\n\n\n",
+            "import logging\n\nimport redis\n\nlogger = logging.getLogger(__name__)\n\n\n",
             id="the standard library where opinions differ",
         ),
         pytest.param(
@@ -242,7 +242,8 @@ def test_one_traceback_per_handler() -> None:
                 "app__a": "from app.logs import get_logger\nlogger = get_logger(__name__)\n",
                 "app__b": "from app.logs import get_logger\nlogger = get_logger(__name__)\n",
             },
-            "import redis\nfrom app.logs import get_logger\n\nlogger = get_logger(__name__)\n\n\n",
+            "import redis\n\nfrom app.logs import get_logger\n\n"
+            "logger = get_logger(__name__)\n\n\n",
             id="the project's own function",
         ),
     ],
@@ -255,7 +256,8 @@ def test_inserts_the_logger_of_the_project(others: dict[str, str], header: str) 
 def test_inserts_below_docstring_and_future_import() -> None:
     head = '"""Doc."""\n\nfrom __future__ import annotations\n\nimport redis\n'
     text = fixed(head + "\n\n" + body('print("a")'))
-    assert text == (head + "import logging\n\nlogger = logging.getLogger(__name__)\n\n\n") + body(
+    header = head.replace("import redis", "import logging\n\nimport redis")
+    assert text == header + "\nlogger = logging.getLogger(__name__)\n\n\n" + body(
         'logger.info("a")'
     )
 

@@ -66,7 +66,7 @@ def fixed(text: str, *, unsafe: bool = True) -> str:
         ),
         pytest.param(
             BARE + work("traceback.print_exc()"),
-            "import redis\nimport logging\n\nlogger = logging.getLogger(__name__)\n"
+            "import logging\n\nimport redis\n\nlogger = logging.getLogger(__name__)\n"
             + work('logger.exception("Unhandled exception in work")'),
             id="a new logger",
         ),

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from deploylint.checks.debug._prints import is_deliberate
 from deploylint.checks.debug._statements import remove_with_import
 from deploylint.formats.python import PythonModule
-from deploylint.formats.python.imports import remove_unused_import
 from deploylint.formats.python.roles import Role
+from deploylint.formats.python.unused import remove_unused_import
 from deploylint.lazy.regexes import regex
 from deploylint.model import Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule

@@ -13,9 +13,9 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
-from deploylint.formats.python.imports import remove_unused_import
 from deploylint.formats.python.logtargets import targets
 from deploylint.formats.python.roles import Role
+from deploylint.formats.python.unused import remove_unused_import
 from deploylint.model import Confidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
 

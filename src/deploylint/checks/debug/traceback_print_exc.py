@@ -13,9 +13,9 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import remove_statement, replace
-from deploylint.formats.python.imports import remove_unused_import
 from deploylint.formats.python.logtargets import targets
 from deploylint.formats.python.roles import Role
+from deploylint.formats.python.unused import remove_unused_import
 from deploylint.model import Confidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
 
@@ -81,7 +81,8 @@ def _fixes(module: PythonModule, call: ast.Call) -> Iterator[tuple[str, Fix]]:
         text = f'{target.name}.exception("Unhandled exception in {place}")'
         if edits := replace(module, call, text):
             title = f"Log with `{target.name}.exception`"
-            yield target.library, Fix(title, (*target.edits, *edits, *unused))
+            kept = () if target.edits else unused  # an import beside the new one
+            yield target.library, Fix(title, (*target.edits, *edits, *kept))
 
 
 def _is_of(handler: ast.ExceptHandler, call: ast.Call) -> bool:

@@ -9,8 +9,8 @@ from deploylint.checks.errors._answers import Answer
 from deploylint.checks.errors._caught import Caught
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits, replace
-from deploylint.formats.python.imports import remove_unused_import
 from deploylint.formats.python.logtargets import targets
+from deploylint.formats.python.unused import remove_unused_import
 from deploylint.lazy.regexes import regex
 from deploylint.model import Fix, Safety
 from deploylint.source import Source

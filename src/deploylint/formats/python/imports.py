@@ -1,23 +1,29 @@
-"""Edits on the imports of a module: add one, add a statement below them, drop an unused one."""
+"""Edits that add imports to a module, and statements below them."""
 
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from deploylint.formats.python.delimited import Delimited, skip_trivia
 from deploylint.formats.python.edits import Edits, remove_statement
+from deploylint.formats.python.importorder import (
+    Import,
+    Row,
+    Slot,
+    blocks,
+    header,
+    row_of,
+    slot_for,
+)
 from deploylint.formats.python.module import PythonModule
-from deploylint.formats.python.names import Binding
 from deploylint.formats.python.reach import is_hidden, is_usable
-from deploylint.formats.python.tree import DEFINITIONS, docstring
+from deploylint.formats.python.tree import docstring
 from deploylint.lazy.regexes import regex
+from deploylint.model import Edit, Where
 
 _IS_LAST = regex(r"[ \t\f]*(?:#.*)?\r?\n?\Z")
-# Blank lines between imports; below the last one stands what another edit may insert.
-_GAP = regex(r"(?:[ \t]*\r?\n)+(?=import |from )")
-_LONGEST = 100
+_WIDTH = 88
 
 
 def insert_header(
@@ -27,56 +33,140 @@ def insert_header(
     *,
     before: ast.AST | None = None,
 ) -> Edits | None:
-    """Add import statements after the last top-level import, and statements below them.
+    """Add import statements where a sorter would, and statements below the last import.
 
-    One edit, or none when every import is there already and ``statements`` is
-    empty. ``before`` is the first use of what is added: the place is above it.
+    No edit when every import is there already and ``statements`` is empty.
+    ``before`` is the first use of what is added: the place is above it.
     None when an imported name means something else in this module, or at that use.
     """
     wanted = [line for line in imports if not _is_present(module, line, before)]
     if any(_is_taken(module, line, before) for line in wanted):
         return None
-    if not wanted and not statements:
-        return ()
+    placed = [_placed(module, line, before) for line in wanted]
+    left = [line for line, edit in zip(wanted, placed, strict=True) if edit is None]
+    edits = tuple(edit for edit in placed if edit is not None)
+    if not left and not statements:
+        return edits
     anchor = _anchor(module, before)
     offset = _below(module, anchor) if anchor else _above_first(module)
     if offset is None:
         return None
-    added = _header_text(module.source.text, wanted, statements, anchor, offset)
-    return (module.source.insert(offset, added),)
+    added = _header_text(module.source.text, left, statements, anchor, offset)
+    return _joined(module, (*edits, module.source.insert(offset, added)))
 
 
-def remove_unused_import(
-    module: PythonModule, name: str, *, ignoring: Collection[ast.AST] = ()
-) -> Edits | None:
-    """Drop the module-level import of ``name`` if nothing but ``ignoring`` uses it.
+def out_of_order(before: PythonModule, after: PythonModule) -> Edits:
+    """Move the first import of a module that ``before`` had none of to where a sorter has it."""
+    known = {row.name for row in _rows(before)}
+    for row in _rows(after):
+        if row.name in known or len(after.tree.block(row.node)) == 1:
+            continue
+        removed = remove_statement(after, row.node)
+        edit = _moved(after, row)
+        if (
+            removed
+            and edit
+            and not removed[0].where.start <= edit.where.start <= removed[0].where.end
+        ):
+            return (*removed, edit)
+    return ()
 
-    An empty tuple when it is still used; None when that cannot be told or the
-    statement cannot be edited.
-    """
-    binding = module.binding(name)
-    if binding is None or not isinstance(binding.node, ast.alias):
+
+def _rows(module: PythonModule) -> Iterator[Row]:
+    return (row for rows in blocks(module) for row in rows)
+
+
+def _moved(module: PythonModule, row: Row) -> Edit | None:
+    """The insertion at its place; None where no other import of its section tells that."""
+    slot = slot_for(module, row)
+    if slot is None or slot.apart:
         return None
-    if module.path.endswith("__init__.py") or _is_exported(module, name):
-        return None
-    if _is_used(module, binding, ignoring):
-        return ()
-    statement = module.parent(binding.node)
-    if not isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return None
-    if len(statement.names) == 1:
-        return _without_gap(module, remove_statement(module, statement))
-    return _remove_alias(module, statement, binding.node)
+    return _beside(module, slot, module.text(row.node))
 
 
-def _without_gap(module: PythonModule, edits: Edits | None) -> Edits | None:
-    """Take the blank lines below along where the file would begin with them."""
-    text = module.source.text
-    if not edits or len(edits) > 1 or edits[0].text or text[: edits[0].where.start].strip():
-        return edits
-    start, end = edits[0].where.start, edits[0].where.end
-    gap = _GAP.match(text, end)
-    return (module.source.replace(module.where(start, gap.end() if gap else end), ""),)
+def _joined(module: PythonModule, edits: Edits) -> Edits:
+    """Insertions at one place become one."""
+    texts: dict[Where, str] = {}
+    for edit in edits:
+        texts[edit.where] = texts.get(edit.where, "") + edit.text
+    return tuple(Edit(where, text) for where, text in texts.items())
+
+
+def _placed(module: PythonModule, line: str, before: ast.AST | None) -> Edit | None:
+    """The import where a sorter would put it; None where it goes above the added statements."""
+    node = ast.parse(line).body[0]
+    assert isinstance(node, ast.Import | ast.ImportFrom)
+    slot = slot_for(module, row_of(module, node), before)
+    if slot is None:
+        return None
+    if isinstance(node, ast.ImportFrom) and (edit := _merged(module, node, slot.row.node)):
+        return edit
+    return _beside(module, slot, line)
+
+
+def _beside(module: PythonModule, slot: Slot, line: str) -> Edit | None:
+    if slot.below:
+        offset = _below(module, slot.row.node)
+        text = f"\n{line}\n" if slot.apart else f"{line}\n"
+        if offset == len(module.source.text) and not module.source.text.endswith("\n"):
+            text = "\n" + text
+    else:
+        offset = _line_above(module, slot.row.node, climb=slot.apart)
+        text = f"{line}\n\n" if slot.apart else f"{line}\n"
+    return None if offset is None else module.source.insert(offset, text)
+
+
+def _merged(module: PythonModule, new: ast.ImportFrom, there: Import) -> Edit | None:
+    """``from a import b, c`` where ``from a import b`` is there already."""
+    if not isinstance(there, ast.ImportFrom) or there.names[0].name == "*":
+        return None
+    if (there.level, there.module) != (new.level, new.module):
+        return None
+    text = module.text(there)
+    if "(" in text:
+        return _listed(module, ast.unparse(new.names[0]), there)
+    if "\n" in text:
+        return None
+    names = sorted({ast.unparse(each) for each in (*there.names, *new.names)}, key=_member_key)
+    head = f"from {'.' * new.level}{new.module or ''} import"
+    line = f"{head} {', '.join(names)}"
+    if len(line) > _WIDTH:
+        line = f"{head} (\n{''.join(f'    {name},' + chr(10) for name in names)})"
+    return module.source.replace(module.where(there), line)
+
+
+def _listed(module: PythonModule, name: str, there: ast.ImportFrom) -> Edit | None:
+    """One more name between the parentheses of an import."""
+    delimited = names_of(module, there)
+    if delimited is None:
+        return None
+    keys = [_member_key(ast.unparse(each)) for each in there.names]
+    behind = next((i for i, key in enumerate(keys) if key > _member_key(name)), None)
+    if behind is None:
+        offset, text = delimited.addition(name)
+        return module.source.insert(offset, text)
+    start = delimited.slots[behind].start
+    line = module.source.text.rfind("\n", 0, start) + 1
+    indent = module.source.text[line:start]
+    return module.source.insert(start, f"{name}, " if indent.strip() else f"{name},\n{indent}")
+
+
+def _member_key(name: str) -> tuple[int, str]:
+    """Constants, classes, then the rest."""
+    rank = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    return rank, name.lower()
+
+
+def _line_above(module: PythonModule, row: Import, *, climb: bool) -> int | None:
+    """The start of the line of ``row``; of the comment right above, unless it heads the file."""
+    text, start = module.source.text, module.span(row)[0]
+    line = text.rfind("\n", 0, start) + 1
+    if text[line:start].strip():
+        return None
+    top = line
+    while climb and top and text[text.rfind("\n", 0, top - 1) + 1 : top].startswith("#"):
+        top = text.rfind("\n", 0, top - 1) + 1
+    return top or line
 
 
 def _is_present(module: PythonModule, line: str, use: ast.AST | None) -> bool:
@@ -119,19 +209,10 @@ def _imported(line: str) -> Iterator[tuple[str, str]]:
 def _anchor(module: PythonModule, before: ast.AST | None) -> ast.stmt | None:
     """The last import before the first definition and before ``before``, or the docstring."""
     body = module.tree.root.body
-    imports = [one for one in _header(module, before) if _is_import(module, one)]
+    imports = [one for one in header(module, before) if _is_import(module, one)]
     if imports:
         return imports[-1]
     return body[0] if body and docstring(module.tree.root) else None
-
-
-def _header(module: PythonModule, before: ast.AST | None) -> Iterator[ast.stmt]:
-    """The statements up to the first definition, or up to the one that holds ``before``."""
-    above = set() if before is None else {before, *module.tree.ancestors(before)}
-    for statement in module.tree.root.body:
-        if isinstance(statement, DEFINITIONS) or statement in above:
-            return
-        yield statement
 
 
 def _is_import(module: PythonModule, statement: ast.stmt) -> bool:
@@ -179,39 +260,14 @@ def _header_text(
     return lines if anchor else lines + "\n"
 
 
-def _is_exported(module: PythonModule, name: str) -> bool:
-    """Named in ``__all__``, or in some annotation in quotes."""
-    word = re.compile(rf"[\w\s.,|\[\]]*?\b{re.escape(name)}\b[\w\s.,|\[\]]*\Z")
-    return any(
-        isinstance(node.value, str) and len(node.value) <= _LONGEST and word.match(node.value)
-        for node in module.nodes(ast.Constant)
-    )
-
-
-def _is_used(module: PythonModule, binding: Binding, ignoring: Collection[ast.AST]) -> bool:
-    """Whether anything means this binding, and not one of the same name in a function."""
-    ignored = set(ignoring)
-    return any(
-        ignored.isdisjoint((node, *module.tree.ancestors(node)))
-        and binding in module.names.lookup(node)
-        for node in module.uses(binding.name)
-    )
-
-
-def _remove_alias(
-    module: PythonModule, statement: ast.Import | ast.ImportFrom, alias: ast.alias
-) -> Edits | None:
-    text = module.source.text
+def names_of(module: PythonModule, statement: Import) -> Delimited | None:
+    """The names that a statement imports, with their commas; None where that cannot be told."""
+    text, closing = module.source.text, module.span(statement)[1]
     spans = [module.span(each) for each in statement.names]
-    closing = module.span(statement)[1]
     opening = spans[0][0]
     if text[closing - 1] == ")":
         closing -= 1
         opening = text.rindex("(", 0, opening) + 1
     if skip_trivia(text, opening) != spans[0][0]:
         return None
-    delimited = Delimited.scan(text, opening, closing, spans)
-    if delimited is None:
-        return None
-    start, end = delimited.removal(statement.names.index(alias))
-    return (module.source.replace(module.source.where(start, end), ""),)
+    return Delimited.scan(text, opening, closing, spans)

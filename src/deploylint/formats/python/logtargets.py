@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from deploylint.formats.python.edits import Edits
+from deploylint.formats.python.importorder import OWN_MODULE
 from deploylint.formats.python.imports import insert_header
 from deploylint.formats.python.loggers import (
     LOGURU,
@@ -20,7 +21,7 @@ from deploylint.formats.python.reach import is_hidden, is_usable
 from deploylint.lazy.records import NamedTuple
 
 # Stands for what only the whole project knows: who makes its loggers.
-HELPER_MODULE, HELPER_FUNCTION = "_deploylint_module", "_deploylint_function"
+HELPER_MODULE, HELPER_FUNCTION = OWN_MODULE, "_deploylint_function"
 # Library -> import and assignment that give a module its logger.
 _HEADERS: dict[str, tuple[str, tuple[str, ...]]] = {
     STDLIB: ("import logging", ("logger = logging.getLogger(__name__)",)),
