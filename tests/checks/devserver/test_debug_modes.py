@@ -289,3 +289,22 @@ def test_django_debug_that_is_on_unless_it_is_set(said: Said, value: str, flagge
 def test_debug_mode_of_a_server(said: Said, command: str, severity: str) -> None:
     files = {"Dockerfile": f"FROM python:3.12\nENV FLASK_DEBUG=1\nCMD {command}\n"}
     assert said(files, "DPG004") == [f"{severity} Dockerfile:2 1"]
+
+
+@pytest.mark.parametrize(
+    ("value", "flagged"),
+    [
+        ("os.environ.get('HOSTS', '*').split(',')", True),
+        ("os.getenv('HOSTS', 'a.example,*').split(',')", True),
+        ("config('HOSTS', default='*', cast=Csv())", True),
+        ("os.environ.get('HOSTS', '').split(',')", False),
+        ("os.environ['HOSTS'].split(',')", False),
+        ("os.getenv('HOSTS', '*.a.example').split(',')", False),
+        ("os.getenv('HOSTS', DEFAULT).split(',')", False),
+    ],
+)
+def test_hosts_that_are_all_unless_they_are_set(said: Said, value: str, flagged: bool) -> None:
+    imports = "import os\nfrom decouple import Csv, config\n"
+    text = f"{imports}INSTALLED_APPS = []\nALLOWED_HOSTS = {value}\n"
+    expected = [f"warning p/settings/production.py:4 {value}"] if flagged else []
+    assert said({"p/settings/production.py": text}, "DPG007") == expected

@@ -15,6 +15,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.files.classify import Context
 from deploylint.formats.python import UNKNOWN, PythonModule
+from deploylint.formats.python.unset import unset_value
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.registry import STEADY, rule
 
@@ -36,10 +37,18 @@ def allowed_hosts_wildcard(module: PythonModule) -> Iterator[Candidate]:
         return
     hosts = module.fold(value)
     verdict = "unknown" if hosts is UNKNOWN else "good"
-    if isinstance(hosts, list | tuple) and "*" in hosts:
-        verdict = "bad"
     message = "`ALLOWED_HOSTS` admits every host name that a client makes up"
+    if hosts is UNKNOWN and _admits_all(unset_value(module, value)):
+        verdict = "bad"
+        message += " unless a variable says otherwise"
+    elif _admits_all(hosts):
+        verdict = "bad"
     yield candidate(module.where(value), message, verdict)
+
+
+def _admits_all(hosts: object) -> bool:
+    """Also the text ``*``, which readers of the environment split at its commas."""
+    return hosts == "*" or (isinstance(hosts, list | tuple) and "*" in hosts)
 
 
 @allowed_hosts_wildcard.join

@@ -12,12 +12,12 @@ from deploylint.checks.devserver._django import (
     leaves,
     taken_over,
 )
-from deploylint.checks.devserver._unset import unset_value
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
+from deploylint.formats.python.unset import unset_value
 from deploylint.model import Evidence, Finding, Fix, Related, Severity, Where, start_of
 from deploylint.registry import STEADY, rule
 

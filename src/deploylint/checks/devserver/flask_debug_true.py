@@ -10,13 +10,13 @@ from deploylint.checks.devserver._debug_settings import debug_settings
 from deploylint.checks.devserver._debugger import Debugged
 from deploylint.checks.devserver._development_defaults import development_defaults
 from deploylint.checks.devserver._flask_environment import DOCUMENTS, VARIABLES, debug_variables
-from deploylint.checks.devserver._unset import unset_value
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.calls import arguments
 from deploylint.formats.python.edits import replace
 from deploylint.formats.python.receivers import is_named_application, made
+from deploylint.formats.python.unset import unset_value
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule

@@ -68,6 +68,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "PythonVersion",
     ),
     f"{__name__}.settings": ("ServerSettings",),
+    f"{__name__}.django": ("DjangoSetting", "SettingsModule", "SettingsDefault"),
     f"{__name__}.images": (
         "Command",
         "Variable",

@@ -35,6 +35,11 @@ def unset_value(module: PythonModule, node: ast.expr) -> object:
         case ast.Call(func=ast.Attribute(value=text, attr=method), args=[]) if method in _SAME_TEXT:
             value = unset_value(module, text)
             return _SAME_TEXT[method](value) if isinstance(value, str) else UNKNOWN
+        case ast.Call(func=ast.Attribute(value=text, attr="split"), args=[separator]):
+            value, by = unset_value(module, text), module.fold(separator)
+            if isinstance(value, str) and isinstance(by, str) and by:
+                return value.split(by)
+            return UNKNOWN
         case ast.Call(func=cast, args=[argument], keywords=[]):
             return _cast(module.resolve(cast), unset_value(module, argument))
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
