@@ -1,15 +1,16 @@
-"""The distributions that requirements files and pyproject.toml ask for."""
+"""The distributions that requirements files and pyproject.toml ask for, and lock files hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.deployment.facts.versions import Dependency
+from deploylint.deployment.facts.versions import Dependency, Locked
 from deploylint.formats.requirements import Requirement, dependencies
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
+    from deploylint.formats.lockfile import LockFile
     from deploylint.formats.requirements import Requirements
     from deploylint.formats.tomltree import TomlDocument
 
@@ -24,6 +25,12 @@ def required(document: Requirements) -> Iterator[Dependency]:
 def declared(document: TomlDocument) -> Iterator[Dependency]:
     for requirement in dependencies(document):
         yield _dependency(document, requirement)
+
+
+@collect("lock")
+def locked(document: LockFile) -> Iterator[Locked]:
+    if document.names:
+        yield Locked(document.start_of_file, document.names)
 
 
 def _dependency(document: Requirements | TomlDocument, requirement: Requirement) -> Dependency:

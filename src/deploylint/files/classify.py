@@ -76,6 +76,7 @@ _KINDS_BY_NAME = (
     _names("pyversion", ".python-version", "runtime.txt"),
     _names("requirements", "requirements*.txt", "*requirements.txt", "constraints*.txt"),
     _names("requirements", "requirements*.in", "*requirements.in"),
+    _names("lock", "uv.lock", "poetry.lock", "pdm.lock", "pipfile.lock", "pylock.toml"),
     _names("env", ".env", ".env.*", ".env *", "*.env", "env.example", "env.sample"),
     _names("procfile", "procfile", "procfile.*"),
     _names("toml", "pyproject.toml", "pipfile", "fly.toml"),

@@ -24,6 +24,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "toml": ("tomltree", "TomlDocument"),
     "json": ("jsontree", "JsonDocument"),
     "requirements": ("requirements", "Requirements"),
+    "lock": ("lockfile", "LockFile"),
     "pyversion": ("pyversion", "PythonVersionFile"),
     "ini": ("ini", "IniFile"),
     "shell": ("shell", "ShellScript"),

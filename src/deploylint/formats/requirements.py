@@ -245,9 +245,11 @@ def _tabled(
         return
     version = value.get("version", "") if isinstance(value, dict) else value
     specifier = version if isinstance(version, str) and version != "*" else ""
+    listed = value.get("extras", ()) if isinstance(value, dict) else ()
+    extras = tuple(str(each) for each in listed) if isinstance(listed, list) else ()
     url = str(value.get("git") or value.get("url") or "") if isinstance(value, dict) else ""
     start, line = place.key_start, document.source.line_of(place.key_start)
     name = normalised(path[-1])
     yield Requirement(
-        name, specifier, (), "", url, (), start, place.end, place.key_end, line, group
+        name, specifier, extras, "", url, (), start, place.end, place.key_end, line, group
     )

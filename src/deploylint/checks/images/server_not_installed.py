@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.images._distributions import BRING, SERVERS
+from deploylint.checks.images._distributions import SERVERS, installed
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.images import Image
-from deploylint.deployment.facts.versions import Dependency
+from deploylint.deployment.facts.versions import Locked
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.production import deployed, is_plain
 from deploylint.deployment.services import Service, Services
 from deploylint.lazy.regexes import regex
-from deploylint.model import Evidence, Finding, Related, Severity, Unknown
+from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule
 
+# Ends of words that name what may install anything.
+_HIDING = (".whl", ".sh", ".yml", ".yaml")
 _PLAIN_PIP = regex(r"[A-Za-z][\w.\-]*")
 
 
@@ -28,40 +30,32 @@ _PLAIN_PIP = regex(r"[A-Za-z][\w.\-]*")
     contexts=DEPLOYED,
 )
 def server_not_installed(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
-    required = list(_required(deployment))
+    required = list(installed(deployment))
+    hidden = _HIDING if deployment.facts(Locked) else (*_HIDING, ".lock")
     for service in (*deployed(deployment), *deployment.model(Services).replaced):
         for launch in deployment.model(Launches).of_service(service):
             if launch.process.program in SERVERS and service.build:
-                yield _verdict(service, launch, required)
-
-
-def _required(deployment: Deployment) -> Iterator[tuple[str, Dependency]]:
-    """Every distribution that a manifest asks for, and what is known to come with it."""
-    for each in deployment.facts(Dependency):
-        yield each.name, each
-        for extra in ("", *each.extras):
-            for brought in BRING.get((each.name, extra), ()):
-                yield brought, each
+                yield _verdict(service, launch, required, hidden)
 
 
 def _verdict(
-    service: Service, launch: Launch, required: list[tuple[str, Dependency]]
+    service: Service, launch: Launch, required: list[tuple[str, Where]], hidden: tuple[str, ...]
 ) -> Finding | Evidence | Unknown:
     program, build = launch.process.program, service.build
     assert build is not None
     where = launch.process.place(launch.process.start)
     requirement = next((each for name, each in required if name == program), None)
     if requirement:
-        return Evidence(requirement.where, f"`{program}` is required", service.name)
+        return Evidence(requirement, f"`{program}` is required", service.name)
     words = [word for stage in build.image.stages for run in stage.runs for word in run.words]
     if not is_plain(build) or UNKNOWN in words or not required:
         return Unknown(where, "what the image installs is not all known", service.name)
     if any(_names(word, program) for word in words):
         return Evidence(where, f"the image installs `{program}`", service.name)
-    if any(word.endswith((".lock", ".whl", ".sh", ".yml", ".yaml")) for word in words):
+    if any(word.endswith(hidden) for word in words):
         return Unknown(where, "what the image installs is not all known", service.name)
     message = f"Nothing that the image installs brings `{program}`"
-    related = (Related(required[0][1].where, "the requirements do not name it"),)
+    related = (Related(required[0][1], "the requirements do not name it"),)
     if service.replaced_by:
         message = f"{message}; only `{service.replaced_by}` starts something else"
     severity = Severity.WARNING if service.replaced_by else None

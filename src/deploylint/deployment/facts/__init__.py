@@ -64,6 +64,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     ),
     f"{__name__}.versions": (
         "Dependency",
+        "Locked",
         "BuildInput",
         "PythonVersion",
     ),

@@ -16,6 +16,13 @@ class Dependency(NamedTuple):
     extras: tuple[str, ...] = ()
 
 
+class Locked(NamedTuple):
+    """All distributions that a lock file holds, by their PEP 503 names."""
+
+    where: Where
+    names: tuple[str, ...]
+
+
 class BuildInput(NamedTuple):
     """A file without which the project's distribution cannot be built.
 
