@@ -25,8 +25,12 @@ class ContainerFiles:
         if UNKNOWN in written:
             return None
         at = posixpath.normpath(posixpath.join(_workdir(service), written))
-        found = next((path for path in self._sources(service, at) if path in self._paths), None)
-        return found or self._by_ending(service, at)
+        return self.placed(service, at) or self._by_ending(service, at)
+
+    def placed(self, service: Service, written: str) -> str | None:
+        """The file that a mount or COPY puts at a path, relative ones below the working folder."""
+        at = posixpath.normpath(posixpath.join(_workdir(service), written))
+        return next((path for path in self._sources(service, at) if path in self._paths), None)
 
     def _sources(self, service: Service, at: str) -> Iterator[str]:
         folder = posixpath.dirname(service.where.path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from deploylint.deployment.container_files import ContainerFiles
 from deploylint.deployment.contexts import BuildContext
 from deploylint.deployment.copies import carried
 from deploylint.deployment.environments import Environments
@@ -28,6 +29,9 @@ _NAMED_BY: dict[str, tuple[str, ...]] = {
     "celery": ("-A", "--app"),
 }
 _FOLDERS = ("--app-dir", "--chdir", "--pythonpath", "--workdir", "--working-dir")
+_FETCHES = frozenset(
+    {"git", "curl", "wget", "cp", "grpc_tools.protoc", "protoc", "openapi-generator"}
+)
 _INSTALLS = frozenset({"-e", ".", "--editable", "install", "sync"})
 
 
@@ -81,6 +85,7 @@ class ImportPaths:
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
         self._environments = deployment.model(Environments)
+        self._files = deployment.model(ContainerFiles)
         self._distributions = {each.name for each in deployment.facts(Dependency)}
 
     def attribute(self, launch: Launch, named: Named) -> Named:
@@ -135,27 +140,40 @@ class ImportPaths:
         service = launch.service
         if service is None or service.build is None:
             return "the folder in which it starts is not known"
-        if not elsewhere and not self._is_own(named, service.build):
+        if not elsewhere and not self._is_own(named, service):
             return f"`{named.module}` may come from an installed package"
         process = launch.process
         if process.option(*_FOLDERS) or not process.certain:
             return "the command sets the import path itself"
         if self._environments.of(service).value("PYTHONPATH") is not None:
             return "PYTHONPATH is set"
-        if not elsewhere:
-            return ""
-        return _layout_doubt(service)
+        return _layout_doubt(service) if elsewhere else _generated(service)
 
-    def _is_own(self, named: Named, build: BuildContext) -> bool:
-        """Whether the top package belongs to the project rather than to a distribution."""
+    def _is_own(self, named: Named, service: Service) -> bool:
+        """Whether the top package belongs to the project rather than to a distribution.
+
+        A regular package in the working folder comes before any that is installed.
+        """
         top = named.tails[0].partition("/")[0].removesuffix(".py")
+        if named.is_script or self._files.placed(service, f"{top}/__init__.py"):
+            return True
         if top.replace("_", "-").lower() in self._distributions:
             return False
-        own = (posixpath.join(build.directory, base, top) for base in ("", "src", "app"))
-        return named.is_script or any(self._is_package(path) for path in own)
+        own = (posixpath.join(service.directory, base, top) for base in ("", "src", "app"))
+        return any(self._is_package(path) for path in own)
 
     def _is_package(self, path: str) -> bool:
         return any(f"{path}/{name}" in self._paths for name in ("__init__.py", "main.py"))
+
+
+def _generated(service: Service) -> str:
+    """Why a module that no file of the project is may be in the image nevertheless."""
+    build, compose = service.build, service.compose
+    assert build is not None
+    if compose and any(each.kind == "bind" for each in compose.volumes):
+        return "a mount may bring it"
+    runs = (run for stage in build.image.stages for run in stage.runs)
+    return "a command may make it" if any(_FETCHES & set(run.words) for run in runs) else ""
 
 
 def _layout_doubt(service: Service) -> str:

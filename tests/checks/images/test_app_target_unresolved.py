@@ -71,6 +71,30 @@ def test_names_are_bound_in_many_ways(text: str, reason: str) -> None:
     assert run("CMD uvicorn service.main:app", service__main=text) == [], reason
 
 
+SERVED = "FROM python:3.12-slim\nWORKDIR /srv\n{}\nCMD uvicorn pkg.main:app\n"
+PACKAGE = {"back/pkg/__init__.py": "", "back/other.py": APP}
+MOUNTED = "services:\n  api:\n    build: .\n    volumes: ['/opt/code:/srv']\n"
+
+
+@pytest.mark.parametrize(
+    ("copy", "more", "count", "reason"),
+    [
+        ("COPY back .", {}, 1, "the package in the working folder has no such module"),
+        ("COPY back/pkg ./pkg", {}, 1, "copied by itself"),
+        ("COPY back .", {"requirements.txt": "pkg==1\n"}, 1, "it comes before the distribution"),
+        ("COPY back .", {"back/pkg/main.py": APP}, 0, "the module is there"),
+        ("COPY back/other.py .", {}, 0, "the package is not copied: another may be installed"),
+        ("COPY back .\nRUN curl -o pkg/main.py x", {}, 0, "a command brings it"),
+        ("COPY back .", {"compose.yaml": MOUNTED}, 0, "a mount may bring it"),
+    ],
+)
+def test_a_regular_package_in_the_working_folder_decides(
+    copy: str, more: dict[str, str], count: int, reason: str
+) -> None:
+    files = {"Dockerfile": SERVED.format(copy), **PACKAGE, **more}
+    assert len(lint(files, ["DPN006"]).findings) == count, reason
+
+
 @pytest.mark.parametrize(
     ("before", "reason"),
     [
