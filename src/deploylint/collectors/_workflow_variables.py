@@ -16,6 +16,8 @@ _REFERENCE = regex(
     r"\$\{\{\s*(?:(?P<kind>env|inputs|matrix)\.(?P<key>[\w-]+)|[^}]*)\s*\}\}"
     r"|\$\{?(?P<name>[A-Za-z_]\w*)\}?"
 )
+# What a step hands to those after it: known only to whoever runs it.
+_HANDED = regex(r"\b([A-Za-z_]\w*)=[^\n]*>>\s*[\"']?\$\{?GITHUB_ENV")
 _MAX_DEPTH = 5
 
 
@@ -25,6 +27,9 @@ class Variables:
     def __init__(self, document: Workflow, job: Job, step: Step | None = None) -> None:
         settings = (*document.env, *job.env, *(step.env if step else ()))
         self._values = {("env", each.name.text): each.value.text for each in settings}
+        scripts = (each.run.text for each in job.steps if each.run)
+        handed = (name for text in scripts for name in _HANDED.findall(text))
+        self._values |= {("env", name): UNKNOWN for name in handed}
         self._values |= {("inputs", each.name.text): each.value.text for each in document.inputs}
         for key, axis in job.matrix.axes.items():
             if len(axis) == 1 and job.matrix.complete:

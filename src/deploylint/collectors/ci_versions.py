@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from deploylint.collectors._workflow_variables import Variables
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.versions import PythonVersion
-from deploylint.formats.workflow import Job, Step, Value
+from deploylint.formats.workflow import Job, Step
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
 from deploylint.registry import collect
@@ -21,7 +22,11 @@ _TESTS = regex(
 )
 _MOVE = regex(r"(?:^|[\n;&(])\s*cd\s+(\S+)")
 _SERIES = regex(r"(?:3\.\d{1,2})")
-_INPUTS = {"actions/setup-python": "python-version", "astral-sh/setup-uv": "python-version"}
+# Actions that install a Python of the version that they are given.
+_INPUTS = dict.fromkeys(
+    ("actions/setup-python", "astral-sh/setup-uv", "conda-incubator/setup-miniconda"),
+    "python-version",
+)
 
 
 @collect("workflow", triggers=("python-version",))
@@ -30,7 +35,7 @@ def ci_versions(document: Workflow) -> Iterator[PythonVersion]:
     for job in document.jobs:
         for directory in dict.fromkeys(map(_tested, job.steps)):
             if directory is not None:
-                yield from _of_job(job, directory)
+                yield from _of_job(document, job, directory)
 
 
 def _tested(step: Step) -> str | None:
@@ -45,19 +50,23 @@ def _tested(step: Step) -> str | None:
     return UNKNOWN if "$" in directory else "" if directory == "." else directory
 
 
-def _of_job(job: Job, directory: str) -> Iterator[PythonVersion]:
+def _of_job(document: Workflow, job: Job, directory: str) -> Iterator[PythonVersion]:
     for step in job.steps:
         value = step.input(_INPUTS.get(step.action, "-"))
         if value is not None:
             values = job.values_of(value)
-            versions = [_series(each) for each in values or ()]
+            texts = [each.text for each in values or ()]
+            versions = [
+                _series(each)
+                for each in texts or [Variables(document, job, step).filled(value.text)]
+            ]
             known = bool(versions) and all(versions) and directory != UNKNOWN
             found = tuple(dict.fromkeys(text for each in versions for text in each))
             place = "" if directory == UNKNOWN else directory
             yield PythonVersion(value.where, "ci", found if known else (), directory=place)
 
 
-def _series(value: Value) -> list[str]:
+def _series(text: str) -> list[str]:
     """Each line names a version; an unquoted ``3.10`` is read as 3.1 (DPM006), but meant so."""
-    found = [_SERIES.match(line.strip()) for line in value.text.split("\n") if line.strip()]
+    found = [_SERIES.match(line.strip()) for line in text.split("\n") if line.strip()]
     return [match[0] for match in found if match]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from deploylint.checks.versions._conda import of_conda
 from deploylint.deployment.contexts import BuildContext, Contexts
 from deploylint.deployment.copies import carried
 from deploylint.deployment.deployed import covers
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
 _UNREAL = frozenset({Context.TEST, Context.EXAMPLE, Context.DEV, Context.VENDORED})
-_MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.py", "Pipfile", "uv.lock", "poetry.lock")
+_MANIFESTS = tuple(
+    "pyproject.toml requirements.txt setup.py Pipfile uv.lock poetry.lock"
+    " environment.yml environment.yaml".split()
+)
 _REQUIREMENTS = regex(r"(?:^|/)requirements[^/]*(?:/|\.txt|$)")
 
 
@@ -46,6 +50,7 @@ class Runtimes:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         facts = deployment.facts(PythonVersion)
+        self._environments = [each for each in facts if each.role == "environment"]
         self._of_stages = {(each.where.path, each.stage): each for each in facts if each.stage}
         found = {each.fact.where: each for each in (*self._images(), *self._others(facts))}
         self.all = tuple(each for each in found.values() if each.fact.versions)
@@ -54,6 +59,7 @@ class Runtimes:
         for build in self._deployment.model(Contexts).all:
             base = build.lineage[-1] if build.lineage else None
             fact = self.of_stage(build, base) if base else None
+            fact = fact or of_conda(build, self._environments)
             if fact and self._is_real(fact) and _holds_project(build):
                 yield Runtime(fact, build.directory, build, base)
 

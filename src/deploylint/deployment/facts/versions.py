@@ -39,9 +39,9 @@ class PythonVersion(NamedTuple):
     """A Python version that a file names.
 
     ``role`` is runtime (images, units, ``runtime.txt``), ci (jobs that run tests),
-    pinned (``.python-version``), target (linters) or declared; ``versions`` are
-    ``X.Y`` strings, none where they are unknown; ``specifier`` is set for declared
-    ranges instead. ``stage`` is the number of the stage whose base image it is,
+    environment (conda's), pinned (``.python-version``), target (linters) or declared;
+    ``versions`` are ``X.Y`` strings, none where they are unknown; ``specifier`` is set
+    for declared ranges instead. ``stage`` is the number of the stage whose base image it is,
     ``notation`` is ``poetry`` for a range in poetry's own way, ``directory`` is where
     the tests of a job run.
     """
