@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,3 +41,35 @@ def test_the_map_is_printed(cli: Cli, project: Write) -> None:
     (node,) = json.loads(cli("map", ".", "--format", "json").out)["nodes"]
     assert node["title"] == "Dockerfile"
     assert {"label": "user", "text": "app"} in node["details"]
+
+
+def test_information_does_not_fail(cli: Cli, project: Write) -> None:
+    """Where the summary counts a failure the exit code is 1, and only there."""
+    project({"Dockerfile": GOOD, "deploylint.toml": 'select = ["DPN009"]\n'})
+    ran = cli("audit", ".")
+    assert (ran.code, "0 fail" in ran.out, "1 note" in ran.out) == (0, True, True)
+
+
+def test_the_head_names_the_commit(cli: Cli, project: Write) -> None:
+    root = project({"Dockerfile": GOOD, "deploylint.toml": CONFIG})
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "x"]):
+        identity = ["-c", "user.name=a", "-c", "user.email=a@b"]
+        subprocess.run(["git", *identity, *command], cwd=root, check=True)
+    assert re.search(r"^  commit +[0-9a-f]{12}, clean$", cli("audit", ".").out, re.M)
+    project({"new.txt": ""})
+    assert "with changes that are not committed" in cli("audit", ".").out
+
+
+def test_paths_narrow_the_map(cli: Cli, project: Write) -> None:
+    project(
+        {
+            "compose.a.yml": "services: {a: {build: ., ports: ['80:80']}}\n",
+            "compose.b.yml": "services: {b: {image: 'x/b:1'}}\n",
+            "Dockerfile": GOOD,
+        }
+    )
+    titles = [
+        n["title"] for n in json.loads(cli("map", "compose.a.yml", "--format", "json").out)["nodes"]
+    ]
+    assert "a" in titles
+    assert "b" not in titles

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from deploylint.audit.model import (
     Aspect,
     Audit,
+    Head,
     LeftOut,
     Lines,
     Running,
@@ -19,6 +20,7 @@ from deploylint.deployment.services import Services
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.map.drawing import draw, shown
 from deploylint.map.model import place_of, with_findings
+from deploylint.model import Severity
 
 if TYPE_CHECKING:
     from deploylint.registry import Entry
@@ -26,12 +28,17 @@ if TYPE_CHECKING:
 from deploylint.run.project import Project
 
 
-def build(name: str, project: Project, outcome: Outcome, rules: Iterable[Entry]) -> Audit:
+def build(
+    name: str, project: Project, outcome: Outcome, rules: Iterable[Entry], head: Head | None = None
+) -> Audit:
     """The report on the selected ones among ``rules``."""
     settings, deployment = project.settings, project.deployment()
     known = {each.code: each for each in rules if each.slug and each.code in settings.selected}
     services = frozenset(each.name for each in deployment.model(Services).all)
-    rows = rows_of(outcome, known, services, Lines(project.workspace.source))
+    lines = Lines(project.workspace.source)
+    rows = rows_of(outcome, known, services, lines, settings.fail_on)
+    failing = [each for each in outcome.findings if (each.severity or 0) >= settings.fail_on]
+    errors = sum(each.severity is Severity.ERROR for each in failing)
     presence = present(settings.options.audit, deployment.paths())
     drawn = with_findings(draw(deployment), outcome.findings)
     inventory = deployment.model(Inventory)
@@ -46,7 +53,23 @@ def build(name: str, project: Project, outcome: Outcome, rules: Iterable[Entry])
             LeftOut(each.name, place_of(each.where), shown(each.reason))
             for each in inventory.left_out
         ),
+        head or Head(),
+        errors,
+        len(failing) - errors,
     )
+
+
+def head_of(project: Project, outcome: Outcome, date: str) -> Head:
+    """What the report says of itself: the commit, the day, the version, what configured it."""
+    from deploylint import __version__
+    from deploylint.files.git_changes import head_commit
+
+    settings, root = project.settings, project.discovery.root
+    commit, changed = head_commit(root)
+    state = "" if not commit else "with changes that are not committed" if changed else "clean"
+    named = {origin for _, origin in settings.origins if origin.endswith(".toml")}
+    baseline = settings.baseline and f"{settings.baseline}, {len(outcome.baselined)} findings in it"
+    return Head(commit, state, date, __version__, ", ".join(sorted(named)), baseline)
 
 
 def _running(service: Described) -> Running:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+# Raised when a key changes its meaning or goes; new keys may come at any time.
+SCHEMA = 2
+
+
 def render(audit: Audit) -> str:
     import json
 
@@ -18,7 +22,14 @@ def render(audit: Audit) -> str:
 
 def _values(audit: Audit) -> dict[str, Any]:
     return {
+        "schema": SCHEMA,
         "project": audit.project,
+        "verdict": audit.verdict.value,
+        "reasons": audit.reasons,
+        "errors": audit.errors,
+        "warnings": audit.warnings,
+        "not_understood": audit.blocking,
+        **audit.head._asdict(),
         "counts": {status.value: audit.count(status) for status in Status},
         "services": [_service(each) for each in audit.services],
         "left_out": [each._asdict() for each in audit.left_out],

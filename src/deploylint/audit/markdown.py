@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.audit.model import Audit, Place, Row, Status
-from deploylint.audit.text import STATES, counts
+from deploylint.audit.text import STATES, counts, facts
 from deploylint.lazy.regexes import regex
 from deploylint.map import mermaid
 from deploylint.report.terminal import printable
@@ -14,6 +14,7 @@ SIGNS = {
     Status.FAIL: "❌",
     Status.UNKNOWN: "❔",
     Status.SUPPRESSED: "⚪",
+    Status.NOTE: "🛈",
     Status.PASS: "✅",
     Status.NONE: "➖",
 }
@@ -26,27 +27,32 @@ def render(audit: Audit) -> str:
 
 
 def _lines(audit: Audit) -> Iterator[str]:
-    yield f"# Readiness of {_prose(audit.project)}\n"
-    yield f"{counts(audit).capitalize()}. A rule passes with evidence only.\n"
+    yield f"# {_prose(audit.project)}: {audit.verdict.value}\n"
+    yield f"{_prose(audit.reasons).capitalize()}.\n"
+    yield from (f"- {name}: {_prose(text)}" for name, text in facts(audit))
+    yield f"- rules: {counts(audit)}; a rule passes with evidence only\n"
     yield from _services(audit)
-    for concern, rows in audit.concerns():
-        yield f"## {concern.capitalize()}\n"
+    for section in audit.sections():
+        folded = section.name == "right"
+        if folded:
+            yield f"<details><summary>{section.title.capitalize()}: {len(section.rows)}</summary>\n"
+        else:
+            yield f"## {section.title.capitalize()}\n"
         yield "| | rule | service | place | seen |\n|---|---|---|---|---|"
-        for row in rows:
+        for row in section.rows:
             yield from _row(row)
-        yield ""
-    yield from _presence(audit)
+        yield "\n</details>\n" if folded else ""
+    yield from _left_out(audit)
     if len(audit.map.nodes) > 1:
         yield f"## Deployment map\n\n```mermaid\n{mermaid.render(audit.map)}\n```\n"
     if audit.absent:
         named = ", ".join(f"{code} {slug}" for code, slug in audit.absent)
         yield f"<details><summary>Not applicable: {len(audit.absent)}</summary>\n"
-        yield f"{named}\n\n</details>"
+        yield f"{named}\n\n</details>\n"
+    yield from _presence(audit)
 
 
 def _services(audit: Audit) -> Iterator[str]:
-    if audit.verdict:
-        yield f"**{_prose(audit.verdict).capitalize()}.**\n"
     if audit.services:
         yield "## Services\n\n| service | aspect | | what | place |\n|---|---|---|---|---|"
         for each in audit.services:
@@ -56,6 +62,9 @@ def _services(audit: Audit) -> Iterator[str]:
                 yield f"| {name} | {said.name} | {STATES[said.state]} | {what} | {at} |"
                 name = ""
         yield ""
+
+
+def _left_out(audit: Audit) -> Iterator[str]:
     for out in audit.left_out:
         yield f"- left out: {_prose(out.name)} ({_code(out.at)}): {_prose(out.reason)}"
     if audit.left_out:
@@ -81,7 +90,7 @@ def _presence(audit: Audit) -> Iterator[str]:
     if audit.presence:
         yield "## Documents and scripts\n\n| | wanted | found |\n|---|---|---|"
         for each in audit.presence:
-            sign = SIGNS[Status.PASS if each.path else Status.FAIL]
+            sign = SIGNS[Status.PASS if each.path else Status.NONE]
             found = _code(each.path) if each.path else "missing"
             yield f"| {sign} | {_prose(each.name)} | {found} |"
         yield ""

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.map.model import Map
-from deploylint.model import Evidence, Finding, Unknown, Where
+from deploylint.model import Evidence, Finding, Severity, Unknown, Where
 
 if TYPE_CHECKING:
     from deploylint.registry import Entry
@@ -24,13 +24,28 @@ _CODE = 120
 
 
 class Status(str, Enum):
-    """The state of a rule; of several, the first in this order counts."""
+    """The state of a rule; of several, the first in this order counts.
+
+    A finding that is no reason to fail a run is a note.
+    """
 
     FAIL = "fail"
     UNKNOWN = "unknown"
     SUPPRESSED = "suppressed"
+    NOTE = "note"
     PASS = "pass"
     NONE = "not applicable"
+
+
+class Verdict(str, Enum):
+    """What an engineer may sign."""
+
+    NOT_READY = "not ready"
+    UNTOLD = "cannot be told"
+    READY = "ready"
+
+
+_SEVERITIES = ("error", "warning", "info")
 
 
 class Place(NamedTuple):
@@ -57,6 +72,32 @@ class Row(NamedTuple):
     status: Status
     places: tuple[Place, ...]
     total: int
+
+    @property
+    def is_error(self) -> bool:
+        return any(place.severity == "error" for place in self.places)
+
+
+class Section(NamedTuple):
+    """Rows that ask for the same of the reader."""
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+class Head(NamedTuple):
+    """What exactly was judged: texts, "" where there is nothing to say.
+
+    ``commit`` is short; ``state`` says whether the files are those of the commit.
+    """
+
+    commit: str = ""
+    state: str = ""
+    date: str = ""
+    version: str = ""
+    configuration: str = ""
+    baseline: str = ""
 
 
 class Presence(NamedTuple):
@@ -94,7 +135,7 @@ class LeftOut(NamedTuple):
 
 
 class Audit(NamedTuple):
-    """The whole report."""
+    """The whole report; ``errors`` and ``warnings`` are the findings that fail a run."""
 
     project: str
     rows: tuple[Row, ...]
@@ -103,6 +144,9 @@ class Audit(NamedTuple):
     map: Map
     services: tuple[Running, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    head: Head = Head()
+    errors: int = 0
+    warnings: int = 0
 
     @property
     def blocking(self) -> int:
@@ -110,24 +154,50 @@ class Audit(NamedTuple):
         return sum(aspect.blocking for each in self.services for aspect in each.aspects)
 
     @property
-    def verdict(self) -> str:
-        """What the services say about a sign-off, "" where nothing stands in its way."""
-        if not self.blocking:
-            return ""
-        some = sum(any(aspect.blocking for aspect in each.aspects) for each in self.services)
-        things = "1 thing" if self.blocking == 1 else f"{self.blocking} things"
-        of = f"{some} of {len(self.services)} services"
-        return f"cannot be signed off: {things} of {of} not understood"
+    def verdict(self) -> Verdict:
+        if self.errors or self.warnings:
+            return Verdict.NOT_READY
+        return Verdict.UNTOLD if self.blocking else Verdict.READY
+
+    @property
+    def reasons(self) -> str:
+        """Why the verdict is what it is."""
+        found = [_counted(self.errors, "error"), _counted(self.warnings, "warning")]
+        if self.blocking:
+            some = sum(any(aspect.blocking for aspect in each.aspects) for each in self.services)
+            things = _counted(self.blocking, "thing")
+            found.append(f"{things} of {some} of {len(self.services)} services not understood")
+        return ", ".join(each for each in found if each) or "nothing stands in the way"
+
+    def sections(self) -> Iterator[Section]:
+        """The rows by what they ask for, the most urgent first."""
+        for name, title, belongs in _SECTIONS:
+            rows = tuple(row for row in self.rows if belongs(row))
+            if rows:
+                yield Section(name, title, rows)
 
     def count(self, status: Status) -> int:
         if status is Status.NONE:
             return len(self.absent)
         return sum(row.status is status for row in self.rows)
 
-    def concerns(self) -> Iterator[tuple[str, list[Row]]]:
-        """The rows of each concern, in the order of the codes."""
-        for concern in dict.fromkeys(row.concern for row in self.rows):
-            yield concern, [row for row in self.rows if row.concern == concern]
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number > 1 else ''}" if number else ""
+
+
+_SECTIONS: tuple[tuple[str, str, Callable[[Row], bool]], ...] = (
+    ("errors", "must be fixed", lambda row: row.status is Status.FAIL and row.is_error),
+    (
+        "warnings",
+        "should be fixed",
+        lambda row: row.status is Status.FAIL and not row.is_error,
+    ),
+    ("unknown", "cannot be told", lambda row: row.status is Status.UNKNOWN),
+    ("notes", "worth knowing", lambda row: row.status is Status.NOTE),
+    ("accepted", "accepted, with the reason given", lambda row: row.status is Status.SUPPRESSED),
+    ("right", "checked and right", lambda row: row.status is Status.PASS),
+)
 
 
 class Lines:
@@ -152,11 +222,18 @@ class Lines:
 
 
 def rows_of(
-    outcome: Outcome, rules: Mapping[str, Entry], services: frozenset[str], lines: Lines
+    outcome: Outcome,
+    rules: Mapping[str, Entry],
+    services: frozenset[str],
+    lines: Lines,
+    fail_on: Severity,
 ) -> tuple[Row, ...]:
-    """The rows of the ``rules`` (by code); ``services`` are names that get their own."""
+    """The rows of the ``rules`` (by code); ``services`` are names that get their own.
+
+    Findings below ``fail_on`` are notes.
+    """
     grouped: dict[tuple[str, str], list[Place]] = {}
-    for code, scope, place in _places(outcome, lines):
+    for code, scope, place in _places(outcome, lines, fail_on):
         if code in rules:
             service = scope if scope in services else ""
             grouped.setdefault((code, service), []).append(place)
@@ -172,15 +249,19 @@ def absent_from(rows: Iterable[Row], rules: Mapping[str, Entry]) -> tuple[tuple[
 def _row(key: tuple[str, str], rule: Entry, places: list[Place]) -> Row:
     code, service = key
     order = list(Status)
-    unique = sorted(dict.fromkeys(places), key=lambda each: order.index(each.status))
+    unique = sorted(
+        dict.fromkeys(places),
+        key=lambda each: (order.index(each.status), _SEVERITIES.index(each.severity or "info")),
+    )
     shown = tuple(unique[:_PLACES])
     return Row(code, rule.slug, rule.concern, service, unique[0].status, shown, len(unique))
 
 
-def _places(outcome: Outcome, lines: Lines) -> Iterator[tuple[str, str, Place]]:
+def _places(outcome: Outcome, lines: Lines, fail_on: Severity) -> Iterator[tuple[str, str, Place]]:
     """Code, scope and place of everything that the rules said."""
     for finding in outcome.findings:
-        yield finding.code, finding.scope, _found(Status.FAIL, finding, finding.message, lines)
+        status = Status.FAIL if (finding.severity or 0) >= fail_on else Status.NOTE
+        yield finding.code, finding.scope, _found(status, finding, finding.message, lines)
     for each in outcome.suppressed:
         finding = each.finding
         reason = each.ignore.reason.strip() or "no reason is given"

@@ -11,6 +11,7 @@ SIGNS = {
     Status.FAIL: "✗",
     Status.UNKNOWN: "?",
     Status.SUPPRESSED: "○",
+    Status.NOTE: "i",
     Status.PASS: "✓",
     Status.NONE: "·",
 }
@@ -23,28 +24,52 @@ def render(audit: Audit) -> str:
 
 
 def _lines(audit: Audit) -> Iterator[str]:
-    yield f"Readiness of {harmless(audit.project)}: {counts(audit)}"
+    yield f"{harmless(audit.project)}: {audit.verdict.value} ({audit.reasons})"
+    for name, text in facts(audit):
+        yield f"  {name:<14}{harmless(text)}"
+    yield f"  {'rules':<14}{counts(audit)}"
     yield from _services(audit)
-    for concern, rows in audit.concerns():
+    for section in audit.sections():
         yield ""
-        yield concern
-        for row in rows:
+        yield f"{section.title} ({len(section.rows)})"
+        for row in section.rows:
             yield from _row(row)
-    if audit.presence:
-        yield ""
-        yield "documents and scripts"
-        for each in audit.presence:
-            sign = SIGNS[Status.PASS if each.path else Status.FAIL]
-            yield f"  {sign} {harmless(each.name)}  {harmless(each.path) or 'missing'}"
+    yield from _left_out(audit)
     if audit.absent:
         yield ""
         yield f"not applicable (nothing to look at, which proves nothing): {len(audit.absent)}"
         yield from _wrapped([code for code, _ in audit.absent])
+    if audit.presence:
+        yield ""
+        yield "documents and scripts"
+        for each in audit.presence:
+            sign = SIGNS[Status.PASS if each.path else Status.NONE]
+            yield f"  {sign} {harmless(each.name)}  {harmless(each.path) or 'missing'}"
+
+
+def facts(audit: Audit) -> Iterator[tuple[str, str]]:
+    """What exactly was judged: a name and a text for each fact that is known."""
+    head = audit.head
+    commit = f"{head.commit}, {head.state}" if head.commit else ""
+    named = (
+        ("commit", commit),
+        ("date", head.date),
+        ("deploylint", head.version),
+        ("configuration", head.configuration),
+        ("baseline", head.baseline),
+    )
+    yield from ((name, text) for name, text in named if text)
+
+
+def _left_out(audit: Audit) -> Iterator[str]:
+    if audit.left_out:
+        yield ""
+        yield "left out"
+    for out in audit.left_out:
+        yield f"  {harmless(out.name)}  {harmless(out.at)}  {harmless(out.reason)}"
 
 
 def _services(audit: Audit) -> Iterator[str]:
-    if audit.verdict:
-        yield audit.verdict
     if audit.services:
         yield ""
         yield "services"
@@ -53,11 +78,6 @@ def _services(audit: Audit) -> Iterator[str]:
         for said in each.aspects:
             sign = STATES[said.state]
             yield f"    {sign} {said.name:<12}{harmless(said.text)}  ({harmless(said.at)})"
-    if audit.left_out:
-        yield ""
-        yield "left out"
-    for out in audit.left_out:
-        yield f"  {harmless(out.name)}  {harmless(out.at)}  {harmless(out.reason)}"
 
 
 def _row(row: Row) -> Iterator[str]:

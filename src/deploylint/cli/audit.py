@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 def audit(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
     """Print the readiness report; 1 where a finding reaches ``fail-on``, 2 where a rule failed."""
     from deploylint.audit import render
-    from deploylint.audit.building import build
+    from deploylint.audit.building import build, head_of
+    from deploylint.run.setup import today
 
     try:
         found = checked(paths, config)
     except SettingsError as error:
         complain(str(error))
         return FAILED
-    made = build(found.name, found.project, found.outcome, found.setup.rules)
+    head = head_of(found.project, found.outcome, today())
+    made = build(found.name, found.project, found.outcome, found.setup.rules, head)
     show(render(made, name))
     if found.outcome.defects:
         return FAILED
-    threshold = found.setup.settings.fail_on
-    failing = any((each.severity or 0) >= threshold for each in found.outcome.findings)
-    return FOUND if failing else CLEAN
+    return FOUND if made.errors or made.warnings else CLEAN
 
 
 def draw(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
@@ -45,7 +45,10 @@ def draw(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
 
 
 def drawn(found: Checked) -> Map:
+    """The map of the project, or of what the paths define that were asked for."""
     from deploylint.map.drawing import draw as draw_map
-    from deploylint.map.model import with_findings
+    from deploylint.map.model import narrowed, with_findings
 
-    return with_findings(draw_map(found.project.deployment()), found.outcome.findings)
+    whole = with_findings(draw_map(found.project.deployment()), found.outcome.findings)
+    requested = found.setup.discovery.requested
+    return whole if requested is None else narrowed(whole, requested)

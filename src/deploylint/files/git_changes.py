@@ -67,6 +67,21 @@ def changes_since(root: str, revision: str) -> Changes:
         raise ChangesError(str(error) or unknown) from None
 
 
+def head_commit(root: str) -> tuple[str, bool]:
+    """The short name of the commit that is checked out, and whether files differ from it.
+
+    The name is "" where there is no repository or no commit.
+    """
+    try:
+        with git.revisions(root) as history:
+            name = history.query("rev-parse", "--short=12", "HEAD").decode().strip()
+            changed = history.query("diff", *_PLAIN, "--name-only", "HEAD", "--", ".")
+            new = history.query("ls-files", "-o", "--exclude-standard", "--", ".")
+    except git.GitError:
+        return "", False
+    return name, bool(changed or new)
+
+
 def _changes(history: git.Revisions, revision: str) -> Changes:
     history.query("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     diff = history.query("diff", *_PLAIN, "-U0", "--diff-filter=d", revision, "--", ".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from deploylint.lazy.records import NamedTuple
 from deploylint.model import Finding, Where
@@ -96,6 +96,28 @@ def with_findings(drawn: Map, findings: Iterable[Finding]) -> Map:
         (marks[owner.id] if owner else elsewhere).append(mark_of(finding))
     nodes = tuple(each._replace(marks=tuple(marks[each.id])) for each in drawn.nodes)
     return drawn._replace(nodes=nodes, elsewhere=tuple(elsewhere))
+
+
+def narrowed(drawn: Map, paths: Collection[str]) -> Map:
+    """What these files define, what that is made of, and who reaches it."""
+    kept = {
+        each.id
+        for each in drawn.nodes
+        if each.group in paths or each.place.rpartition(":")[0] in paths
+    }
+    pending = list(kept)
+    while pending:
+        source = pending.pop()
+        found = {edge.target for edge in drawn.edges if edge.source == source} - kept
+        kept |= found
+        pending += found
+    kept |= {edge.source for edge in drawn.edges if edge.target in kept and edge.source == CLIENTS}
+    nodes = tuple(each for each in drawn.nodes if each.id in kept)
+    edges = tuple(each for each in drawn.edges if {each.source, each.target} <= kept)
+    titles = {each.title for each in nodes}
+    unresolved = tuple(each for each in drawn.unresolved if each.service in titles)
+    elsewhere = tuple(each for each in drawn.elsewhere if each.place.rpartition(":")[0] in paths)
+    return drawn._replace(nodes=nodes, edges=edges, elsewhere=elsewhere, unresolved=unresolved)
 
 
 def _owner(nodes: Iterable[Node], finding: Finding) -> Node | None:

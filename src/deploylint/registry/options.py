@@ -46,7 +46,7 @@ class Debug(NamedTuple):
 class Audit(NamedTuple):
     """Documents and scripts that a repository should hold to be called ready."""
 
-    documents: tuple[str, ...] = ("README.md", "CHANGELOG.md", "SECURITY.md")
+    documents: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
 
 
