@@ -39,8 +39,8 @@ padding:.45rem .8rem;break-inside:avoid}.row h3{font-size:1rem;margin:0;font-wei
 .row li{border-top:1px solid #eef1f4;padding:.35rem 0}.row code.at,.row code.seen{display:block}
 .at{color:#5b6b7f}
 .seen{background:#f5f7f9;border-radius:5px;padding:.15rem .4rem;margin-top:.15rem}
-.fail{border-left-color:#b3261e}.unknown{border-left-color:#8f5200}
-.suppressed{border-left-color:#777}.pass{border-left-color:#2e7d46}.s-fail{color:#b3261e}
+.fail.fail{border-left-color:#b3261e}.unknown.unknown{border-left-color:#8f5200}
+.suppressed{border-left-color:#777}.pass.pass{border-left-color:#2e7d46}.s-fail{color:#b3261e}
 .s-unknown{color:#8f5200}.s-pass{color:#2e7d46}.s-suppressed,.s-none,.s-note{color:#5b6b7f}
 .verdict{font-size:1.15rem;padding:.5rem .8rem;border:1px solid #dfe5eb;border-left:6px solid}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.6rem 0}
@@ -51,6 +51,11 @@ td,th{text-align:left;border-bottom:1px solid #dfe5eb;padding:.3rem .5rem;
 overflow-wrap:anywhere}nav a{color:#2f66b1}@media print{nav,script{display:none}
 summary{list-style:none}details:not([open])>*:not(summary){display:none}
 .seen{border:1px solid #ddd}.counts li{padding:.2rem .5rem}}
+.services td:nth-child(2){white-space:nowrap}@media(max-width:640px){.services tr:first-child
+{display:none}.services tr{display:grid;grid-template-columns:6rem 1fr;
+border-bottom:1px solid #dfe5eb}
+.services td{border:0;padding:.1rem .4rem}.services td:empty{display:none}
+.services td:first-child{grid-column:1/-1;font-weight:600}.services td:last-child{grid-column:2}}
 """.strip()
 
 
@@ -88,7 +93,7 @@ def _count(audit: Audit, status: Status) -> str:
 def _services(audit: Audit) -> Iterator[str]:
     if audit.services:
         head = "".join(f"<th>{each}</th>" for each in ("service", "", "what", "place"))
-        yield f"<h2>Services</h2>\n<table><tr>{head}</tr>"
+        yield f'<h2>Services</h2>\n<table class="services"><tr>{head}</tr>'
         for each in audit.services:
             name = _text(each.name)
             for said in each.aspects:
