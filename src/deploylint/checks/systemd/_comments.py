@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploylint.checks.systemd._shells import script_of
+from deploylint.checks.systemd._shells import is_command, script_of
 from deploylint.formats.systemd import Assignment, SystemdUnit, Word, WordError, words
 from deploylint.formats.systemd.templates import masked
 from deploylint.lazy.records import NamedTuple
@@ -34,7 +34,7 @@ def comment_in(unit: SystemdUnit, setting: Assignment) -> Comment | None:
         found = list(words(masked(setting.value)))
     except WordError:
         return None
-    commanding = key.startswith("Exec") and not key.endswith("Paths")
+    commanding = is_command(key)
     at = _in_command(setting, found) if commanding else _behind(unit, setting, found)
     return at and _comment(unit, setting, at.start, commanding or key in _WORDS)
 
