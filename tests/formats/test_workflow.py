@@ -139,3 +139,30 @@ def test_aliases_cannot_multiply_the_work() -> None:
     steps = "      - run: x\n" * 2_000
     text = "jobs:\n  a: &a\n    steps:\n" + steps + "".join(f"  b{i}: *a\n" for i in range(500))
     assert "more than" in parse(text).problems[0].message
+
+
+def test_events_needs_and_what_goes_on():
+    text = (
+        "on:\n  push:\n    branches: [main, 'v*']\n  pull_request:\n"
+        "jobs:\n  ship:\n    needs: test\n    if: always()\n    environment: {name: prod}\n"
+        "    continue-on-error: true\n    steps:\n"
+        "      - {id: a, run: x, continue-on-error: true}\n"
+    )
+    workflow = Workflow.parse(Source(".github/workflows/a.yml", text))
+    push, pull = workflow.events
+    assert [each.text for each in push.branches] == ["main", "v*"]
+    assert (push.filters, pull.filters) == (("branches",), ())
+    (job,) = workflow.jobs
+    assert [each.text for each in job.needs] == ["test"]
+    assert job.condition is not None
+    assert job.condition.text == "always()"
+    assert job.environment is not None
+    assert job.environment.text == "prod"
+    assert job.tolerates is not None
+    assert workflow.source.cut(job.tolerates.where) == "true"
+    assert job.body == text.index("needs:")
+    (step,) = job.steps
+    assert step.id is not None
+    assert step.id.text == "a"
+    assert step.tolerates is not None
+    assert step.tolerates.text == "true"

@@ -81,7 +81,8 @@ class Container(NamedTuple):
 class Step(NamedTuple):
     """``uses`` names an action with its version; ``inputs`` is what stands in ``with``.
 
-    ``working_directory`` is the step's own or the default of its job or workflow.
+    ``working_directory`` is the step's own or the default of its job or workflow;
+    ``tolerates`` is its ``continue-on-error``.
     """
 
     name: Value | None
@@ -92,6 +93,8 @@ class Step(NamedTuple):
     condition: Value | None
     working_directory: Value | None
     where: Where
+    id: Value | None = None
+    tolerates: Value | None = None
 
     @property
     def action(self) -> str:
@@ -116,8 +119,19 @@ class Matrix(NamedTuple):
     complete: bool
 
 
+class Event(NamedTuple):
+    """One event of ``on`` with its filters; ``filters`` are the names of those that are written."""
+
+    name: Value
+    branches: tuple[Value, ...] = ()
+    filters: tuple[str, ...] = ()
+
+
 class Job(NamedTuple):
-    """``uses`` calls another workflow in the place of steps, with ``inputs``."""
+    """``uses`` calls another workflow in the place of steps, with ``inputs``.
+
+    ``tolerates`` is its ``continue-on-error``, ``body`` where its first key stands.
+    """
 
     id: Value
     name: Value | None
@@ -130,6 +144,11 @@ class Job(NamedTuple):
     services: tuple[Container, ...]
     where: Where
     inputs: tuple[Setting, ...] = ()
+    needs: tuple[Value, ...] = ()
+    condition: Value | None = None
+    tolerates: Value | None = None
+    environment: Value | None = None
+    body: int | None = None
 
     def values_of(self, value: Value) -> tuple[Value, ...] | None:
         """What ``value`` stands for: itself, or an axis of the matrix; None if unknown."""
@@ -174,12 +193,17 @@ class Workflow(Document):
 
     @property
     def triggers(self) -> tuple[str, ...]:
-        """The events of ``on``."""
+        """The names of the events of ``on``."""
+        return tuple(event.name.text for event in self.events)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events of ``on``, each with its filters."""
         reader = _Reader(self.source)
         node = reader.fields(self.root).get("on")
         if isinstance(node, Mapping):
-            return tuple(key.text for key, _ in reader.pairs(node))
-        return tuple(value.text for value in reader.values(node))
+            return tuple(reader.event(name, each) for name, each in reader.pairs(node))
+        return tuple(Event(value) for value in reader.values(node))
 
 
 class _Reader:
@@ -232,6 +256,11 @@ class _Reader:
             Setting(name, value) for name, each in self.pairs(node) if (value := self.value(each))
         )
 
+    def event(self, name: Value, node: Node) -> Event:
+        fields = self.fields(node)
+        branches = tuple(self.values(fields.get("branches")))
+        return Event(name, branches, tuple(fields))
+
     def inputs(self, fields: dict[str, Node | None]) -> Iterator[Setting]:
         events = self.fields(fields.get("on"))
         called = (self.fields(events.get(each)) for each in ("workflow_call", "workflow_dispatch"))
@@ -255,7 +284,16 @@ class _Reader:
             tuple(self.container(*pair) for pair in self.pairs(fields.get("services"))),
             self.source.where(name.where.start, max(node.end, name.where.end)),
             self.settings(fields.get("with")),
+            tuple(self.values(fields.get("needs"))),
+            self.value(fields.get("if")),
+            self.value(fields.get("continue-on-error")),
+            self.environment(fields.get("environment")),
+            node.start if isinstance(node, Mapping) and not node.flow else None,
         )
+
+    def environment(self, node: Node | None) -> Value | None:
+        """The name of an environment, written alone or beside its URL."""
+        return self.value(node) or self.value(self.fields(node).get("name"))
 
     def directory_of(self, fields: dict[str, Node | None]) -> Value | None:
         """Where commands of a workflow or job run unless a step says otherwise."""
@@ -273,6 +311,8 @@ class _Reader:
             self.value(fields.get("if")),
             self.value(fields.get("working-directory")) or directory,
             self.source.where(node.start, node.end),
+            self.value(fields.get("id")),
+            self.value(fields.get("continue-on-error")),
         )
 
     def container(self, name: Value | None, node: Node) -> Container:

@@ -23,6 +23,7 @@ class Policy(NamedTuple):
     published_stores: tuple[str, ...] = ()
     docker_socket: tuple[str, ...] = ()
     host_access: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
 
 
 class Health(NamedTuple):
