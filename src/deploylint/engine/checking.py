@@ -74,7 +74,8 @@ def check_file(
     result = _Collected(source)
     problems = [problem] if problem else document.problems if document else []
     if problems:
-        result.report_problem(problems[0], kind, plan)
+        broken = (each for each in problems if not each.passed_over)
+        result.report_problem(next(broken, problems[0]), kind, plan)
     if document is not None:
         document.link(links)
         for task in tasks:
@@ -143,7 +144,7 @@ class _Collected:
         where = self.source.where(problem.start, problem.end)
         self.facts.append(Unparsed(where, kind, problem.template))
         entry = TEMPLATED if problem.template else UNPARSABLE
-        if entry in plan.problems:
+        if entry in plan.problems and not problem.passed_over:
             message = problem.message[:1].upper() + problem.message[1:]
             self.take(Finding(where, message), entry)
 

@@ -22,13 +22,15 @@ class Problem(NamedTuple):
     """Text that the parser could not make sense of.
 
     ``template`` marks text that belongs to a template language: the file is
-    not broken, but what it will contain cannot be known here.
+    not broken, but what it will contain cannot be known here. ``passed_over`` marks text
+    that the file's own program ignores; a rule of the language reports it.
     """
 
     start: int
     end: int
     message: str
     template: bool = False
+    passed_over: bool = False
 
 
 class Links(NamedTuple):

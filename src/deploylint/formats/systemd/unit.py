@@ -189,12 +189,13 @@ class _Parser:
             self.problem(line, "longer than 64 KiB, not looked into")
         elif self.section is None:
             if not self.ignored:
-                self.problem(line, "assignment outside of section")
+                self.problem(line, "assignment outside of section", passed_over=True)
         elif setting := assignment(self.section, line):
             self.unit.assignments.append(setting)
         else:
             missing = "key name before '='" if text[0] == "=" else "'='"
-            self.problem(line, f"missing {missing}", template=is_template(text))
+            template = is_template(text)
+            self.problem(line, f"missing {missing}", template=template, passed_over=not template)
         return True
 
     def header(self, line: Line, text: str) -> bool:
@@ -210,11 +211,15 @@ class _Parser:
         if self.section:
             self.unit.sections.append(Section(name, *self.span(line)))
         elif not name.startswith("X-"):
-            self.problem(line, "unknown section", template=is_template(name))
+            template = is_template(name)
+            self.problem(line, "unknown section", template=template, passed_over=not template)
         return True
 
-    def problem(self, line: Line, message: str, *, template: bool = False) -> None:
-        self.unit.problems.append(Problem(*self.span(line), message, template))
+    def problem(
+        self, line: Line, message: str, *, template: bool = False, passed_over: bool = False
+    ) -> None:
+        span = self.span(line)
+        self.unit.problems.append(Problem(*span, message, template, passed_over))
 
     def span(self, line: Line) -> tuple[int, int]:
         """File offsets of a line without the blanks around it."""
