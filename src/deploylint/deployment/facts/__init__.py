@@ -98,6 +98,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "EnvironmentFile",
     ),
     f"{__name__}.workflows": ("Workflow",),
+    f"{__name__}.folders": ("MadeFolder",),
     f"{__name__}.delivery": ("Act", "DeliveryJob", "Event", "Pipeline"),
     "deploylint.formats.systemd.merge": ("UnitFile", "Setting"),
     "deploylint.formats.nginx.document": ("NginxFile",),
