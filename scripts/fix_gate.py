@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from deploylint.engine.checking import problem_in
 from deploylint.files.classify import kind_of, kind_of_content
 from deploylint.files.workspace import Workspace
-from deploylint.fixes.fixer import write_all
+from deploylint.fixes.writing import write_all
 from deploylint.run.cache import Cache
 from deploylint.run.project import Project
 from deploylint.run.setup import set_up, today
@@ -89,7 +89,8 @@ def gate(tree: str, select: list[str], crlf: bool) -> Result:
         recorder = run(root, select)
         fixed = recorder.run()
         ignored = git_ignored(root)
-        failures, written = write_all(fixed, recorder.project.workspace.absolute)
+        failures = write_all(recorder.project.workspace.beneath, fixed.changes)
+        written = {path: each for path, each in fixed.changes.items() if path not in failures}
         wrong = [f"{path}: not written: {reason}" for path, reason in failures.items()]
         wrong += [f"internal error in {each.code}: {each.error}" for each in fixed.outcome.defects]
         here = {entry.path for entry in recorder.project.discovery.tree}
@@ -137,7 +138,8 @@ def judge(
     if after is None:
         return
     verdicts[after.tool, after.accepted] += 1
-    if before and (before.accepted != after.accepted or after.said - before.said):
+    refused = before and before.accepted and not after.accepted
+    if before and (refused or after.said - before.said):
         yield f"{after.tool} says otherwise: {sorted(after.said - before.said)}"
     if kind in ("compose", "yaml") and old is not None and after.accepted:
         leaves = [dict(flat(load_yaml(data))) for data in (old, new)]
