@@ -27,7 +27,6 @@ _PLATFORMS = {
     "render.yml": "Render ends TLS",
     "railway.json": "Railway ends TLS",
     "railway.toml": "Railway ends TLS",
-    "app.json": "Heroku ends TLS",
     "heroku.yml": "Heroku ends TLS",
     "apprunner.yaml": "App Runner ends TLS",
 }
@@ -49,6 +48,11 @@ def listens_with_tls(server: Level) -> bool | None:
 
 def tls_evidence(deployment: Deployment) -> Iterator[Related]:
     """The places that show TLS: servers of nginx, published ports, files of platforms."""
+    yield from _by_nginx(deployment)
+    yield from tls_in_front(deployment)
+
+
+def _by_nginx(deployment: Deployment) -> Iterator[Related]:
     proxies = deployment.model(Proxies)
     for level in proxies.levels:
         block = level.block if level.kind == "server" else None
@@ -56,6 +60,10 @@ def tls_evidence(deployment: Deployment) -> Iterator[Related]:
             continue
         if listens_with_tls(level):
             yield Related(proxies.head(block), "nginx serves over TLS")
+
+
+def tls_in_front(deployment: Deployment) -> Iterator[Related]:
+    """Published ports and files of platforms: what may end TLS for whatever nginx serves."""
     for service in deployed(deployment):
         for port in service.compose.ports if service.compose else ():
             if port.published == _HTTPS:

@@ -26,3 +26,31 @@ def test_uvicorn_in_a_unit(said: Said, repaired: Repaired) -> None:
 )
 def test_silent(said: Said, command: str) -> None:
     assert said({"Procfile": f"web: {command}\n"}, "DPG006") == []
+
+
+@pytest.mark.parametrize(
+    ("given", "flagged"),
+    [
+        ("'main:app', reload=True, workers=4", True),
+        ("'main:app', workers=WORKERS, reload=True", True),
+        ("'main:app', reload=True, workers=1", False),
+        ("'main:app', reload=True, workers=None", False),
+        ("'main:app', reload=False, workers=4", False),
+        ("'main:app', reload=settings.RELOAD, workers=4", False),
+        ("'main:app', workers=4", False),
+    ],
+)
+def test_in_a_module(said: Said, given: str, flagged: bool) -> None:
+    files = {
+        "main.py": f"import uvicorn\nuvicorn.run({given})\n",
+        "Dockerfile": "FROM python:3.12\nCOPY . .\nCMD python main.py\n",
+    }
+    expected = ["warning main.py:2 workers"] if flagged else []
+    assert said(files, "DPG006") == expected
+
+
+def test_in_a_module_that_nothing_starts(said: Said) -> None:
+    assert (
+        said({"main.py": "import uvicorn\nuvicorn.run(a, reload=True, workers=4)\n"}, "DPG006")
+        == []
+    )

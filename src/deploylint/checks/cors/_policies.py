@@ -17,6 +17,7 @@ from deploylint.checks.cors._policy import (
     truth,
 )
 from deploylint.checks.cors._responses import response_policies
+from deploylint.checks.cors._sockets import socket_policies
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.names import Binding
 from deploylint.formats.python.presence import lacking
@@ -30,6 +31,7 @@ TRIGGERS = (
     "aiohttp_cors",
     "CORS_ALLOW",
     "CORS_ORIGIN",
+    "cors_allowed_origins",
     "ontrol-Allow-Origin",
     "ontrol-allow-origin",
 )
@@ -46,6 +48,7 @@ def policies(module: PythonModule) -> Iterator[CorsPolicy]:
     yield from _aiohttp(module)
     yield from _sanic(module)
     yield from _django(module)
+    yield from socket_policies(module)
     yield from response_policies(module)
 
 

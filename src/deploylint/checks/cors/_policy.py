@@ -10,6 +10,7 @@ from deploylint.lazy.records import NamedTuple
 from deploylint.model import Where
 
 FLASK, SANIC, DJANGO, AIOHTTP = "`flask-cors`", "`sanic-cors`", "Django", "`aiohttp`"
+SOCKETS = "Socket.IO"
 
 
 class CorsPolicy(NamedTuple):

@@ -12,9 +12,12 @@ from deploylint.deployment.facts import Candidate
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.processes import Option, Process, process_of
 from deploylint.formats.document import Document
-from deploylint.model import Finding, Fix, Severity, Where
+from deploylint.formats.python import PythonModule
+from deploylint.formats.python.calls import arguments
+from deploylint.model import Finding, Fix, Related, Severity, Where
 from deploylint.registry import rule
 
+_MODULE = "module"
 _PROGRAMS = frozenset({"uvicorn", "fastapi"})
 
 
@@ -51,16 +54,49 @@ def _workers(process: Process) -> Option | None:
     return workers if workers and workers.value != "1" else None
 
 
+@reload_with_workers.on(PythonModule, triggers=("uvicorn",), also=("workers",))
+def in_module(module: PythonModule) -> Iterator[Candidate]:
+    """``uvicorn.run(…, reload=True, workers=4)``."""
+    for call in module.calls("uvicorn.run", "uvicorn.main.run", "uvicorn.Config"):
+        given = arguments(module, call)
+        workers, reload = given.get("workers"), given.value("reload")
+        if workers is None or reload is None or module.fold(reload) is not True:
+            continue
+        if module.fold(workers.value) not in (None, 1):
+            message = "`workers` has no effect beside `reload=True`: one process runs"
+            finding = Finding(workers.where, message, scope=module.scope(call))
+            yield Candidate(workers.where, finding, (_MODULE,))
+
+
 @reload_with_workers.join
 def decide(deployment: Deployment) -> Iterator[Finding]:
     candidates = deployment.candidates("DPG006")
     seen: set[Where] = set()
     for launch in deployment.model(Launches).all:
+        for each in _started(deployment, launch, candidates):
+            if each.where not in seen:
+                yield each
+            seen.add(each.where)
         workers = _workers(launch.process)
         if workers and (found := _finding(deployment, candidates, launch, workers)):
             if found.where not in seen:
                 yield found
             seen.add(found.where)
+
+
+def _started(
+    deployment: Deployment, launch: Launch, candidates: list[Candidate]
+) -> Iterator[Finding]:
+    """What the module does that a process runs."""
+    found = [each for each in candidates if each.detail == (_MODULE,)]
+    path = deployment.model(Launches).module(launch) if found else None
+    start = launch.process.place(launch.process.start)
+    for each in found:
+        verdict = judge(deployment, launch, start) if each.where.path == path else None
+        if verdict:
+            related = (Related(start, "the module is started here"),)
+            severity = min(Severity.WARNING, verdict.severity)
+            yield each.finding._replace(severity=severity, related=related)
 
 
 def _finding(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.checks.nginx._access import RULES, asks_who
 from deploylint.checks.nginx._edits import insert_after
 from deploylint.checks.nginx._levels import name_of, words_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.proxies import Proxies
-from deploylint.formats.nginx import Level, NginxFile, Placed, effective
+from deploylint.formats.nginx import Level, NginxFile, Placed
 from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
-from deploylint.registry import DEPLOYED, rule
+from deploylint.registry import DEPLOYED, PREVIEW, rule
 
-_RULES = frozenset({"allow", "deny"})
 _SENSITIVE = frozenset("status metrics admin phpmyadmin flower internal".split())
-_REFUSALS = ("403", "404", "444")
 
 
 @rule(
@@ -24,13 +23,14 @@ _REFUSALS = ("403", "404", "444")
     needs=(NginxFile,),
     severity=Severity.ERROR,
     contexts=DEPLOYED,
+    tier=PREVIEW,
     fixable=True,
 )
 def access_list_open(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     proxies = deployment.model(Proxies)
     seen: set[tuple[str, int]] = set()
     for level in proxies.levels:
-        rules = [each for each in level.defined(_RULES) if each.in_project]
+        rules = [each for each in level.defined(RULES) if each.in_project]
         allowed = [each for each in rules if each.directive.name == "allow"]
         key = (rules[0].path, rules[0].directive.start) if rules else ("", 0)
         if rules and key not in seen:
@@ -47,27 +47,15 @@ def _judged(
     denied = [each for each in rules if each.directive.name == "deny"]
     if denied:
         return Evidence(where, "everybody else is denied, or only some are", scope)
-    if unknown := level.unknown_reasons_about(_RULES):
+    if unknown := level.unknown_reasons_about(RULES):
         return Unknown(where, "; ".join(unknown), scope)
-    if _asks_who(level):
+    if asks_who(level):
         return Evidence(where, "something else asks who the client is", scope)
     edit = insert_after(proxies.files[last.path], last.directive, ["deny all;"])
     weight = Severity.ERROR if words_of(level) & _SENSITIVE else Severity.WARNING
     message = "Without `deny all` after it, `allow` keeps nobody out"
     fix = Fix("Deny everybody else", (edit,))
     return Finding(where, message, fix=fix, severity=weight, scope=scope)
-
-
-def _asks_who(level: Level) -> bool:
-    """Whether a password, a subrequest or a condition decides as well."""
-    names = ("auth_basic", "auth_request", "auth_jwt")
-    asked = [effective(level, name).value for name in names]
-    refused = any(
-        inner.name == "return" and inner.values[:1] and inner.values[0] in _REFUSALS
-        for placed in level.defined(frozenset({"if"}))
-        for inner in placed.directive.directives
-    )
-    return refused or any(value not in (None, "off") for value in asked)
 
 
 def _answered_before(proxies: Proxies, level: Level, rules: list[Placed]) -> Iterator[Finding]:

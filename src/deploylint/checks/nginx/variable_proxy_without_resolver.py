@@ -10,7 +10,7 @@ from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Level, NginxFile, effective, variables
 from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Severity, Unknown
-from deploylint.registry import DEPLOYED, rule
+from deploylint.registry import DEPLOYED, PREVIEW, rule
 
 _PASSES = frozenset({"proxy_pass", "grpc_pass"})
 _HOST = regex(r"(?:\w+://)?([^/]*)")
@@ -25,6 +25,7 @@ _NAME = regex(r"[A-Za-z0-9][\w.-]*(?::\d+)?\Z")
     needs=(NginxFile,),
     severity=Severity.ERROR,
     contexts=DEPLOYED,
+    tier=PREVIEW,
 )
 def variable_proxy_without_resolver(
     deployment: Deployment,
