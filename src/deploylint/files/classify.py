@@ -121,6 +121,9 @@ _NO_CONFIGURATION = frozenset(
     ".html .htm .png .jpg .jpeg .gif .ico .webp .svg .woff .woff2 .ttf .pdf .gz .zip .pem .key .crt"
     " .csr .lua .php .go .rb .rs .java .c .h .txt .xml .csv .map .mjs .scss .sql .ini .lock".split()
 )
+# Flask's configuration files are Python without imports; others of this name have sections.
+_ASSIGNMENTS = regex(rb"^[A-Z][A-Z0-9_]{2,} *= *(?:['\"\[({]|True\b|False\b|\d)", re.M)
+_SECTION = regex(rb"^\[[^\]\n]+\][ \t]*\r?$", re.M)
 _UNIT = regex(rb"^\[Service\][ \t]*\r?$(?s:.*?)^ExecStart[ \t]*=", re.M)
 _FROM = regex(rb"^[ \t]*FROM[ \t]+\S", re.M | re.I)
 _SUPERVISED = regex(rb"^\[program:", re.M)
@@ -148,6 +151,8 @@ def kind_of(path: str) -> str | None:
     suffix = name[dot:] if dot > 0 else ""
     if name.startswith("."):
         return None
+    if suffix == ".cfg":
+        return "?"
     placed = suffix not in _NO_CONFIGURATION and _PROXY_FOLDER.search(path) is not None
     return "?" if suffix in _MAYBE_NGINX or placed else None
 
@@ -182,6 +187,8 @@ def kind_of_content(path: str, data: bytes) -> str | None:
     if path.endswith((".yml", ".yaml")) or ".yml." in path or ".yaml." in path:
         made = b"image:" in data or b"build:" in data
         return "compose" if made and _COMPOSE.search(data) else "yaml"
+    if path.endswith(".cfg") and _ASSIGNMENTS.search(data) and not _SECTION.search(data):
+        return "python"
     if _NGINX.search(data) and not _NOT_NGINX.search(data):
         return "nginx"
     if _UNIT.search(data):

@@ -308,3 +308,36 @@ def test_hosts_that_are_all_unless_they_are_set(said: Said, value: str, flagged:
     text = f"{imports}INSTALLED_APPS = []\nALLOWED_HOSTS = {value}\n"
     expected = [f"warning p/settings/production.py:4 {value}"] if flagged else []
     assert said({"p/settings/production.py": text}, "DPG007") == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {"conf/production.cfg": "ENV = 'development'\nDEBUG = True\n"},
+            ["warning conf/production.cfg:2 DEBUG = True"],
+            id="named for production",
+        ),
+        pytest.param(
+            {"conf/production.cfg": "PORT = 80\nENV = 'development'\n"},
+            ["warning conf/production.cfg:2 ENV = 'development'"],
+            id="the environment",
+        ),
+        pytest.param(
+            {
+                "conf/site.cfg": "TESTING = True\n",
+                "web.service": "[Service]\nEnvironment=SHOP=/srv/conf/site.cfg\n"
+                "ExecStart=/srv/v/bin/gunicorn shop:app\n",
+            },
+            ["warning conf/site.cfg:1 TESTING = True"],
+            id="a unit names it",
+        ),
+        pytest.param({"conf/site.cfg": "DEBUG = True\n"}, [], id="nothing is known to read it"),
+        pytest.param({"conf/test.cfg": "DEBUG = True\n"}, [], id="for tests"),
+        pytest.param({"conf/production.cfg": "DEBUG = False\n"}, [], id="off"),
+        pytest.param({"conf/production.cfg": "[app]\nDEBUG = True\n"}, [], id="another format"),
+        pytest.param({"conf/production.cfg": "debug = True\n"}, [], id="not Flask's"),
+    ],
+)
+def test_configuration_files(said: Said, files: dict[str, str], expected: list[str]) -> None:
+    assert said(files, "DPG004") == expected

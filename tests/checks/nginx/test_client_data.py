@@ -134,6 +134,36 @@ def test_nothing_decoded_in_headers(findings, body, reason):
 
 
 @pytest.mark.parametrize(
+    ("code", "body"),
+    [
+        ("DPH015", "location / { proxy_pass http://$ARG_u; }"),
+        ("DPH015", "location / { proxy_pass http://$HTTP_X_TARGET; }"),
+        ("DPH017", "return 301 https://$host$URI;"),
+        ("DPH017", "return 301 https://$host$Uri;"),
+    ],
+)
+def test_variables_in_any_case(findings, code, body):
+    assert len(findings(code, f"server {{ {body} }}\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "body"),
+    [
+        ("DPH015", "location / { proxy_pass http://$API_HOST; }"),
+        ("DPH015", "location / { proxy_pass http://${ARG_HOST}; }"),
+        ("DPH017", "return 301 https://$host$BASE_PATH;"),
+    ],
+)
+def test_variables_that_are_filled_in_before(findings, code, body):
+    assert findings(code, f"server {{ {body} }}\n") == []
+
+
+def test_a_variable_of_the_file_is_no_placeholder(findings):
+    text = "http { server { location / { set $API api:8000; proxy_pass http://$API; } } }\n"
+    assert len(findings("DPH016", text, path="nginx.conf")) == 1
+
+
+@pytest.mark.parametrize(
     ("body", "severity"),
     [
         ("location /x { allow 10.0.0.0/8; root /srv; }", Severity.WARNING),

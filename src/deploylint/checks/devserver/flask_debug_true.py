@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from deploylint.checks.devserver._configuration_files import KIND, debug_of_file, weighed_file
 from deploylint.checks.devserver._debug_pages import CONSEQUENCES, framework_of
 from deploylint.checks.devserver._debug_settings import debug_settings
 from deploylint.checks.devserver._debugger import Debugged
@@ -109,6 +110,13 @@ def set_outside(document: Any) -> Iterator[Candidate]:
         yield Candidate(where, Finding(where, message, scope=scope), ("outside", "console", scope))
 
 
+@flask_debug_true.on(
+    PythonModule, triggers=("DEBUG", "TESTING", "ENV"), also=("development", "True")
+)
+def set_in_a_file(module: PythonModule) -> Iterator[Candidate]:
+    yield from debug_of_file(module)
+
+
 @flask_debug_true.join
 def decide(deployment: Deployment) -> Iterator[Finding | Unknown]:
     """Error where the module is what is started, info where a real server is started instead."""
@@ -116,4 +124,7 @@ def decide(deployment: Deployment) -> Iterator[Finding | Unknown]:
     debugged = deployment.model(Debugged) if candidates else None
     for candidate in candidates if debugged else ():
         assert debugged is not None
-        yield from debugged.weighed(candidate)
+        if candidate.detail[0] == KIND:
+            yield weighed_file(deployment, candidate)
+        else:
+            yield from debugged.weighed(candidate)

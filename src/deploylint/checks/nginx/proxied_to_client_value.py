@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from deploylint.checks.nginx._client_data import Within, assigned, is_client_data, is_free, within
@@ -18,7 +19,7 @@ _PASSES = ("proxy_pass", "grpc_pass", "uwsgi_pass", "fastcgi_pass")
 _HOST = regex(r"(?:\w+://)?([^/]*)")
 # The path of the request; it begins with a slash, so that it ends a host before it.
 _OWN = ("request_uri", "uri", "document_uri")
-_PATH = regex(r"(?<=.)\$(?:request_uri|document_uri|uri)\b.*")
+_PATH = regex(r"(?<=.)\$(?:request_uri|document_uri|uri)\b.*", re.I)
 
 
 @rule(

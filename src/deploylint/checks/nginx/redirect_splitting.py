@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from deploylint.checks.nginx._client_data import Within, can_break_lines, within
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _DECODED = ("uri", "document_uri")
 _REDIRECT = regex(r"30[12378]")
-_PATH = regex(r"\$(?:\{(?:document_)?uri\}|(?:document_)?uri\b)(?:\$is_args\$args|\?\$args)?")
+_PATH = regex(r"\$(?:\{(?:document_)?uri\}|(?:document_)?uri\b)(?:\$is_args\$args|\?\$args)?", re.I)
 
 
 @rule(
@@ -26,7 +27,7 @@ _PATH = regex(r"\$(?:\{(?:document_)?uri\}|(?:document_)?uri\b)(?:\$is_args\$arg
     severity=Severity.WARNING,
     contexts=DEPLOYED,
     triggers=("return", "rewrite", "add_header", "proxy_set_header"),
-    also=("uri", "URI", "$1", "?<", "?P<"),
+    also=("uri", "Uri", "URI", "$1", "?<", "?P<"),
     fixable=True,
 )
 def redirect_splitting(document: NginxConfig) -> Iterator[Finding | Evidence]:

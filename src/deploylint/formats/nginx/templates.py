@@ -11,15 +11,25 @@ from deploylint.formats.document import Problem, Unparsable
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
+# Names of nginx's variables, which it knows in any case, that no environment has.
+_OWN = (
+    r"(?:REQUEST_|DOCUMENT_)?URI|IS_ARGS|QUERY_STRING|REMOTE_ADDR|PROXY_ADD_X_FORWARDED_FOR"
+    r"|(?:ARG|COOKIE)_[A-Z0-9_]{1,100}|HTTP_X_[A-Z0-9_]{1,100}"
+    r"|HTTP_(?:HOST|ORIGIN|REFERER|USER_AGENT|UPGRADE|COOKIE|AUTHORIZATION|CONNECTION)"
+)
 _TEMPLATE = regex(
     r"\{\{(?:(?!\{\{|\}\})[^\n]){0,1000}\}\}"
     r"|\{%(?:(?!\{%|%\})[\s\S]){0,4000}%\}"
     r"|<%(?:(?!<%|%>)[\s\S]){0,4000}%>"
     r"|\{\#(?:(?!\{\#|\#\})[\s\S]){0,4000}\#\}"
-    r"|\$\{[A-Z][A-Z0-9_]{0,100}\}|\$[A-Z][A-Z0-9_]{0,100}\b"
+    r"|\$\{[A-Z][A-Z0-9_]{0,100}\}|\$(?!(?:" + _OWN + r")\b)[A-Z][A-Z0-9_]{0,100}\b"
     r"|%[ \t]*(?:if|elif|else|endif|for|endfor|while|endwhile)\b(?!%)[^\n]*"
     r"|@@?[A-Za-z][\w.]{0,100}@@?|%%?[A-Za-z][A-Za-z_]{0,100}%%?|__[A-Z][A-Z0-9_]{0,100}__"
     r"|<(?<![?P]<)[A-Z][A-Z0-9_ -]{0,100}>"
+)
+# What a file itself gives a value is no placeholder either.
+_DEFINED = regex(
+    r"\b(?:set|(?:map|split_clients)[ \t]+\S+|geo(?:[ \t]+\S+)?)[ \t]+\$([A-Z][A-Z0-9_]*)\b"
 )
 _COMMENT = regex(r"\{\#|\{\{-?\s*(?:/\*|!)|<%-?\#")
 _STATEMENT = regex(
@@ -48,9 +58,11 @@ def mask(text: str) -> Mask:
         return Mask(text)
     pieces: list[str] = []
     spans: dict[bool, list[tuple[int, int]]] = {False: [], True: []}
-    last = 0
+    last, defined = 0, frozenset(_DEFINED.findall(text))
     for match in _TEMPLATE.finditer(text):
         found, (start, end) = match[0], match.span()
+        if found[0] == "$" and found.strip("${}") in defined:
+            continue
         comment = _COMMENT.match(found) is not None
         if found.startswith("{#") and not _jinja_comment(text, found):
             continue
