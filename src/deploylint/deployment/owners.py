@@ -69,9 +69,12 @@ class Owners:
             return None
         if key := self.known((found, "", name), hops):
             return key
+        call = "()" if name.endswith("()") else ""
         for each in self._imports.get(found, ()):
-            if name.removesuffix("()") in each.names:
-                return self.imported(found, each.module, name, hops - 1)
+            original = each.original(name.removesuffix("()"))
+            key = self.imported(found, each.module, original + call, hops - 1) if original else None
+            if key:
+                return key
         return None
 
     def meant(self, path: str, made: str) -> Application | None:
@@ -109,8 +112,12 @@ class Owners:
         if (found, name, UNKNOWN) in known:
             return found, name, UNKNOWN
         for each in self._imports.get(found, ()):
-            if name in each.names:
-                return self._function(found, each.module, name, known, hops - 1)
+            original = each.original(name)
+            key = (
+                self._function(found, each.module, original, known, hops - 1) if original else None
+            )
+            if key:
+                return key
         return None
 
     def is_defined(self, item: AppArgument) -> bool:

@@ -45,6 +45,26 @@ def image(command: str, path: str = "Dockerfile") -> dict[str, str]:
             id="imported, in a function that is called",
         ),
         pytest.param(
+            {
+                "web/core.py": "from flask import Flask\napi = Flask('web')\n",
+                "web/__init__.py": "from .core import api as app\n",
+                "run.py": f"from web import app\n{MAIN}",
+                **image("CMD python run.py"),
+            },
+            "warning Dockerfile:4 run.py",
+            id="a package takes it over under another name",
+        ),
+        pytest.param(
+            {
+                "web/core.py": "from flask import Flask\napp = Flask('web')\n",
+                "web/__init__.py": "from .core import *\n",
+                "run.py": f"from web import app\n{MAIN}",
+                **image("CMD python run.py"),
+            },
+            "warning Dockerfile:4 run.py",
+            id="a package takes all over",
+        ),
+        pytest.param(
             {**SHOP, **image("CMD ./start.sh"), "start.sh": "#!/bin/sh\nexec python run.py\n"},
             "warning start.sh:2 run.py",
             id="in a script",

@@ -7,11 +7,23 @@ from deploylint.model import Where
 
 
 class Import(NamedTuple):
-    """A module imports another; ``module`` is dotted, with leading dots when relative."""
+    """A module imports another; ``module`` is dotted, with leading dots when relative.
+
+    ``names`` are those that it takes from there, ``*`` for all, ``renamed`` pairs of what some
+    are called here and there.
+    """
 
     where: Where
     module: str
     names: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+    def original(self, name: str) -> str | None:
+        """What ``name`` is called in the other module; None where it is not taken from there."""
+        for here, there in self.renamed:
+            if here == name:
+                return there
+        return name if name in self.names or "*" in self.names else None
 
 
 class Application(NamedTuple):
