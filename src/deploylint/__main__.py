@@ -15,14 +15,16 @@ def main() -> None:
     """
     # What a start imports is no garbage; looking through it takes a fifth of a short run.
     gc.set_threshold(200_000)
-    try:
-        _run(sys.argv[1:])
-    finally:
-        # Nor is what is alive at the end; looking through it takes another tenth.
-        gc.freeze()
+    from deploylint.cli.ending import ended
+
+    code = ended(_run)
+    # Nor is what is alive at the end; looking through it takes another tenth.
+    gc.freeze()
+    sys.exit(code)
 
 
-def _run(arguments: list[str]) -> None:
+def _run() -> int:
+    arguments = sys.argv[1:]
     if arguments[:1] == ["check"]:
         del arguments[0]
     nothing = arguments[:1] == ["--allow-nothing"]
@@ -30,10 +32,10 @@ def _run(arguments: list[str]) -> None:
     if paths and all(_is_plain_path(argument) for argument in paths):
         from deploylint.cli.check import CheckOptions, check
 
-        sys.exit(check(CheckOptions(tuple(paths), allow_nothing=nothing)))
+        return check(CheckOptions(tuple(paths), allow_nothing=nothing))
     from deploylint.cli.commands import main as full
 
-    full()
+    return full()
 
 
 def _is_plain_path(argument: str) -> bool:

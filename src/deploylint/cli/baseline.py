@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections import Counter
 
-from deploylint.cli.check import CLEAN, FAILED, executor
+from deploylint.cli.check import executor
+from deploylint.cli.ending import CLEAN, FAILED
 from deploylint.files.workspace import Workspace
 from deploylint.model import Finding
 from deploylint.report.output import complain

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 
+from deploylint.cli.ending import CLEAN, FAILED, FOUND, NOTHING
 from deploylint.configuration.settings import SettingsError
 from deploylint.files.listing import Discovery, Note
 from deploylint.files.workspace import Workspace
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from deploylint.fixes.fixer import Fixed
     from deploylint.report import Report
-
-CLEAN, FOUND, FAILED, NOTHING, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class CheckOptions(NamedTuple):
@@ -63,13 +62,6 @@ def check(options: CheckOptions) -> int:
         return _Check(options).run()
     except SettingsError as error:
         complain(str(error))
-        return FAILED
-    except KeyboardInterrupt:
-        complain("interrupted")
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader went away; keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
 
 

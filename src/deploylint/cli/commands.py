@@ -7,10 +7,11 @@ import sys
 import click
 
 from deploylint import __version__
-from deploylint.cli.check import FAILED, CheckOptions, check
+from deploylint.cli.check import CheckOptions, check
+from deploylint.cli.ending import CLEAN, FAILED
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.report import FORMATS
-from deploylint.report.output import complain, show
+from deploylint.report.output import complain, show, written
 from deploylint.report.terminal import printable
 
 if TYPE_CHECKING:
@@ -25,8 +26,18 @@ _FORMATS = click.Choice(list(FORMATS))
 _SETTINGS = ("select", "ignore", "extend_select", "defer_to", "severity", "fail_on", "baseline")
 
 
-class DefaultToCheck(click.Group):
+class _Command(click.Command):
+    """Parsing is where click itself writes: help and version."""
+
+    def make_context(self, *given: Any, **named: Any) -> click.Context:
+        with written():
+            return super().make_context(*given, **named)
+
+
+class DefaultToCheck(_Command, click.Group):
     """``deploylint PATHS`` means ``deploylint check PATHS``."""
+
+    command_class = _Command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = ("--help", "--version")
@@ -280,9 +291,13 @@ def clean_command(paths: tuple[str, ...], cache_dir: str | None) -> None:
     store = open_store(root, cache_dir)
     if store and os.path.isdir(store.folder):
         shutil.rmtree(store.folder)
-        click.echo(f"removed {store.folder}")
+        show(printable(f"removed {store.folder}"))
 
 
-def main() -> None:
-    """Run the group; click's own usage errors exit with 2."""
-    cli(prog_name="deploylint")
+def main() -> int:
+    """Run the group and return the exit code; click's own usage errors give 2."""
+    try:
+        return cli.main(prog_name="deploylint", standalone_mode=False) or CLEAN
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code

@@ -7,7 +7,8 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 
-from deploylint.cli.check import CLEAN, FAILED, executor
+from deploylint.cli.check import executor
+from deploylint.cli.ending import CLEAN, FAILED
 from deploylint.configuration import other_linters
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.python import Route
