@@ -24,6 +24,10 @@ class ImportGraph:
             found = {modules.resolve(name, fact.where.path) for name in names}
             self._imports.setdefault(fact.where.path, set()).update(path for path in found if path)
 
+    def knows(self, path: str) -> bool:
+        """Whether the imports of a file are seen."""
+        return path in self._imports
+
     def reached_from(self, start: Iterable[str]) -> frozenset[str]:
         """These files and all that they import, directly or not."""
         reached = set(start)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from deploylint.deployment.facts.python import LoggerUse, LoggingSetup
+from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import LoggerUse, LoggingSetup, LogLevel
 from deploylint.deployment.facts.versions import Dependency
 from deploylint.files.classify import Context
+from deploylint.formats.loglevels import highest
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ class Logging:
         uses = [
             fact for fact in deployment.facts(LoggerUse) if _counts(deployment, fact.where.path)
         ]
+        self.levels = [
+            fact for fact in deployment.facts(LogLevel) if _counts(deployment, fact.where.path)
+        ]
         self.library = self._preferred(uses)
         self.helper = _helper(uses)
 
@@ -46,6 +51,22 @@ class Logging:
         if library == _HELPER:
             return bool(self._configured)
         return library in self._configured
+
+    def level(self, library: str, path: str) -> str:
+        """The level from which on a logger of this module shows what it is told.
+
+        Upper case; ``UNKNOWN`` where it is configured and cannot be told. Of several that may
+        hold it is the highest, so that what is at least as high is shown by all of them.
+        """
+        own = [fact for fact in self.levels if library in (fact.library, _HELPER)]
+        named = [fact for fact in own if _is_of(fact, path)]
+        longest = max((len(fact.logger) for fact in named), default=0)
+        found = [fact for fact in named if len(fact.logger) == longest]
+        found = [fact for fact in found if not fact.implied] or found
+        if not found:
+            return "DEBUG" if library == "loguru" else UNKNOWN
+        levels = {fact.level for fact in found}
+        return UNKNOWN if UNKNOWN in levels else highest(levels)
 
     def _preferred(self, uses: list[LoggerUse]) -> str:
         """The library of at least 60 % of the modules with loggers; stdlib without any."""
@@ -58,6 +79,14 @@ class Logging:
 
     def _has(self, library: str) -> bool:
         return library in self._declared and library in self._configured
+
+
+def _is_of(fact: LogLevel, path: str) -> bool:
+    """Whether the level is that of the root, or of a logger above that of the module."""
+    if fact.logger == "__name__":
+        return fact.where.path == path
+    dotted = "." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") + "."
+    return not fact.logger or f".{fact.logger}." in dotted
 
 
 def _counts(deployment: Deployment, path: str) -> bool:

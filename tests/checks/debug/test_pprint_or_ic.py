@@ -43,6 +43,8 @@ def test_fix(line: str, source: str, name: str, expected: str) -> None:
         pytest.param("ic()", id="says only where it is"),
         pytest.param("ic(*x)", id="arguments are not known"),
         pytest.param("ic(x); y()", id="shares its line"),
+        pytest.param("ic(\n        # the answer\n        x,\n    )", id="a comment would go"),
+        pytest.param("ic(\n        x,  # the answer\n    )", id="a comment behind it would go"),
     ],
 )
 def test_flags_without_a_fix(line: str) -> None:

@@ -10,7 +10,8 @@ from deploylint.model import Safety, Severity
 from deploylint.run.reporting import outcome_of
 from deploylint.testing import TODAY, Sample, check, fix, lint
 
-SETUP = "from logging.config import dictConfig\n\ndictConfig({})\n"
+SETUP = "import logging\n\nlogging.basicConfig(level=logging.INFO)\n"
+MAKER = "\n\ndef get_logger(name):\n    return logging.getLogger(name)\n"
 STDLIB = "import logging\n\nimport redis\n\nlogger = logging.getLogger(__name__)\n\n\n"
 STRUCTLOG = "import redis\nimport structlog\n\nlog = structlog.get_logger()\n\n\n"
 LOGURU = "import redis\nfrom loguru import logger\n\n\n"
@@ -192,7 +193,12 @@ def test_level_of_a_text(text: str, level: str) -> None:
         pytest.param(['print("failed")'], "exception", id="a constant"),
         pytest.param(['print(f"failed: {x}")'], "error", id="about something else"),
         pytest.param(['print("failed")', "raise"], "error", id="reported again further up"),
-        pytest.param(['print("failed")', "traceback.print_exc()"], "error", id="traceback shown"),
+        pytest.param(
+            ['print("failed")', "x()", "traceback.print_exc()"], "error", id="traceback shown"
+        ),
+        pytest.param(['print("Warning: no cache", e)'], "warning", id="a warning, as it says"),
+        pytest.param(['print(f"⚠️ no cache: {e}")'], "warning", id="a warning, as it shows"),
+        pytest.param(['print("[DEBUG] again", e)'], "debug", id="what it says of itself"),
         pytest.param(['logger.exception("x")', 'print("failed")'], "error", id="logged before"),
     ],
 )
@@ -201,6 +207,45 @@ def test_level_in_an_exception_handler(handler: list[str], level: str) -> None:
     assert f"logger.{level}(" in fixed(STDLIB + "import traceback\n\n\n" + body(*lines)).replace(
         'logger.exception("x")', ""
     )
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        pytest.param(['print(f"failed: {e}")', "traceback.print_exc()"], id="before"),
+        pytest.param(["traceback.print_exc()", 'print(f"failed: {e}")'], id="after"),
+        pytest.param(['print(f"failed: {e}")', "traceback.print_exc()", "raise"], id="raised"),
+    ],
+)
+@pytest.mark.parametrize("code", ["DPB001", "DPB004"])
+def test_a_message_and_its_traceback_become_one_record(handler: list[str], code: str) -> None:
+    lines = ["try:", "    x()", "except OSError as e:", *(f"    {line}" for line in handler)]
+    text = STDLIB.replace("import logging\n", "import logging\nimport traceback\n") + body(*lines)
+    changed = fix(check(sample(project(text)), [code])).changes["app/cache.py"][1].decode()
+    rest = [f"    {line}" for line in handler if line == "raise"]
+    lines = [*lines[:3], '    logger.exception(f"failed: {e}")', *rest]
+    assert changed == STDLIB + body(*lines)
+
+
+@pytest.mark.parametrize("end", ["raise OSError(1)", "sys.exit(1)"])
+def test_what_is_said_before_the_end_is_an_error(end: str) -> None:
+    text = "import sys\n" + STDLIB + body('print("no database")', end)
+    assert 'logger.error("no database")' in fixed(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('print("\\nup")', 'logger.info("up")'),
+        ('print(f"\\n\\n{x} up\\n")', 'logger.info(f"{x} up")'),
+        ('print("\\n", x, "\\n")', 'logger.info("%s", x)'),
+        ('print("\\nup", flush=True)', 'logger.info("up")'),
+        ('print(r"\\nup")', 'logger.info(r"\\nup")'),
+        ('print("up\\\\n")', 'logger.info("up\\\\n")'),
+    ],
+)
+def test_blank_lines_around_a_message_go(line: str, expected: str) -> None:
+    assert converted(STDLIB, line) == expected
 
 
 def test_one_traceback_per_handler() -> None:
@@ -241,6 +286,7 @@ def test_one_traceback_per_handler() -> None:
             {
                 "app__a": "from app.logs import get_logger\nlogger = get_logger(__name__)\n",
                 "app__b": "from app.logs import get_logger\nlogger = get_logger(__name__)\n",
+                "app__logs": SETUP + MAKER,
             },
             "import redis\n\nfrom app.logs import get_logger\n\n"
             "logger = get_logger(__name__)\n\n\n",
@@ -300,8 +346,190 @@ def test_safety(module: str, safety: Safety) -> None:
     ],
 )
 def test_logging_is_configured_by(setup: dict[str, str]) -> None:
-    finding = only_finding({"app/cache.py": STDLIB + body('print("a")'), **setup})
+    finding = only_finding({"app/cache.py": STDLIB + body('print("error: a")'), **setup})
     assert finding.fix.safety is Safety.SAFE
+
+
+def logging_at(setup: str) -> dict[str, str]:
+    return {"app/main.py": f"import logging\nimport os\nimport sys\n{setup}\n"}
+
+
+def dictionary(*entries: str) -> dict[str, str]:
+    setup = f"from logging.config import dictConfig\ndictConfig({{{', '.join(entries)}}})\n"
+    return {"app/main.py": setup}
+
+
+ROOT = "'root': {'level': '%s', 'handlers': ['h']}"
+HANDLERS = "'handlers': {'h': {'class': 'logging.StreamHandler'%s}}"
+HIDES, MAY_HIDE = ", which the level WARNING hides", ", which the level of the log may hide"
+
+
+@pytest.mark.parametrize(
+    ("setup", "said"),
+    [
+        pytest.param(logging_at("logging.basicConfig(level=logging.INFO)"), "", id="a constant"),
+        pytest.param(logging_at("logging.basicConfig(level='debug')"), "", id="a word"),
+        pytest.param(logging_at("logging.basicConfig(level=20)"), "", id="a number"),
+        pytest.param(
+            logging_at("logging.basicConfig(level=os.getenv('LOG_LEVEL', 'INFO').upper())"),
+            "",
+            id="a variable, whose default tells",
+        ),
+        pytest.param(
+            logging_at("logging.basicConfig(level=getattr(logging, os.getenv('L', 'INFO')))"),
+            "",
+            id="a variable, looked up",
+        ),
+        pytest.param(
+            logging_at("logging.basicConfig()\nlogging.getLogger().setLevel(logging.INFO)"),
+            "",
+            id="set on the root",
+        ),
+        pytest.param(
+            logging_at("logging.basicConfig()\nlogging.getLogger('app').setLevel('INFO')"),
+            "",
+            id="set on the package",
+        ),
+        pytest.param(dictionary(ROOT % "INFO", HANDLERS % ""), "", id="dictConfig"),
+        pytest.param(
+            dictionary("'loggers': {'app': {'level': 'INFO', 'handlers': []}}"),
+            "",
+            id="dictConfig, the package",
+        ),
+        pytest.param(logging_at("logging.basicConfig()"), HIDES, id="none"),
+        pytest.param(
+            logging_at("logging.basicConfig(stream=sys.stdout)"), HIDES, id="a stream only"
+        ),
+        pytest.param(logging_at("logging.basicConfig(level='WARN')"), HIDES, id="WARNING"),
+        pytest.param(
+            logging_at("logging.basicConfig(level='INFO')\nlogging.getLogger('app').setLevel(30)"),
+            HIDES,
+            id="the package, lower than the root",
+        ),
+        pytest.param(dictionary("'version': 1"), HIDES, id="dictConfig without a root"),
+        pytest.param(
+            dictionary(ROOT % "INFO", HANDLERS % ", 'level': 'WARNING'"), HIDES, id="the handler"
+        ),
+        pytest.param(
+            logging_at("logging.basicConfig(level=settings.level)"), MAY_HIDE, id="from elsewhere"
+        ),
+        pytest.param(logging_at("logging.basicConfig(**options)"), MAY_HIDE, id="options unseen"),
+        pytest.param(
+            {"app/main.py": "from logging.config import fileConfig\nfileConfig('l.ini')\n"},
+            MAY_HIDE,
+            id="a file",
+        ),
+        pytest.param(
+            {
+                **logging_at("logging.basicConfig(level='INFO')"),
+                "app/worker.py": "import logging\nlogging.basicConfig(level='ERROR')\n",
+            },
+            ", which the level ERROR hides",
+            id="another process",
+        ),
+    ],
+)
+def test_the_level_decides_whether_the_line_is_still_seen(setup: dict[str, str], said: str) -> None:
+    finding = only_finding({"app/cache.py": STDLIB + body('print("a")'), **setup})
+    assert finding.fix.title == f"Log with `logger.info`{said}"
+    assert finding.fix.safety is (Safety.UNSAFE if said else Safety.SAFE)
+
+
+def test_what_says_debug_is_not_seen_at_info() -> None:
+    fix = only_finding(project(STDLIB + body('print(f"debug: {x}")'))).fix
+    assert (fix.title, fix.safety) == (
+        "Log with `logger.debug`, which the level INFO hides",
+        Safety.UNSAFE,
+    )
+
+
+CAPTURED = {
+    "in the block": ("with redirect_stdout(buffer):", "    print(x)"),
+    "deeper in the block": ("with redirect_stdout(buffer):", "    if x:", "        print(x)"),
+    "among other managers": ("with open(y), redirect_stdout(buffer):", "    print(x)"),
+    "through a stack": ("stack.enter_context(redirect_stdout(buffer))", "print(x)"),
+    "by assignment": ("sys.stdout = buffer", "print(x)"),
+}
+
+
+@pytest.mark.parametrize("lines", CAPTURED.values(), ids=CAPTURED)
+def test_output_that_the_program_takes_up_is_no_message(lines: tuple[str, ...]) -> None:
+    head = "import sys\nfrom contextlib import redirect_stdout\n" + STDLIB
+    assert lint(project(head + body(*lines)), ["DPB001"]).findings == ()
+
+
+def test_output_of_a_function_that_is_called_with_the_stream_redirected() -> None:
+    head = "from contextlib import redirect_stdout\n" + STDLIB + body("print(x)")
+    caller = "def report():\n    with redirect_stdout(buffer):\n        work(1, 2, 3)\n"
+    assert lint(project(f"{head}\n\n{caller}"), ["DPB001"]).findings == ()
+
+
+def test_output_after_the_stream_is_given_back() -> None:
+    head = "from contextlib import redirect_stdout\n" + STDLIB
+    lines = ("with redirect_stdout(buffer):", "    print(x)", "print(y)")
+    finding = only_finding(project(head + body(*lines)))
+    assert finding.where.line == len((head + body(*lines)).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("files", "header"),
+    [
+        pytest.param({}, "from app.logs import get_logger", id="the project's own function"),
+        pytest.param(
+            {"app/logs.py": f"import logging\nfrom app.cache import work\n{MAKER}"},
+            "import logging",
+            id="which imports this module",
+        ),
+        pytest.param(
+            {
+                "app/logs.py": f"import logging\nfrom app import setup\n{MAKER}",
+                "app/setup.py": "from fastapi import APIRouter\nfrom . import cache\n",
+            },
+            "import logging",
+            id="which imports one that imports this module",
+        ),
+        pytest.param(
+            {
+                "app/logs.py": f"import logging\nfrom app import names\n{MAKER}",
+                "app/names.py": "from . import cache\n",
+            },
+            "import logging",
+            id="which imports what nobody has looked into",
+        ),
+        pytest.param(
+            {
+                "app/logs.py": "import logging\nfrom app.setup import get_logger\n",
+                "app/setup.py": f"import logging\n{MAKER}",
+            },
+            "from app.logs import get_logger",
+            id="which another module hands on",
+        ),
+    ],
+)
+def test_the_project_s_logger_makes_no_cycle(files: dict[str, str], header: str) -> None:
+    use = "from app.logs import get_logger\nlogger = get_logger(__name__)\n"
+    others = {"app/a.py": use, "app/b.py": use, "app/logs.py": SETUP + MAKER}
+    all_files = {"app/cache.py": BARE + body('print("a")'), **others, **files}
+    changed = fix(check(sample(all_files), ["DPB001"])).changes["app/cache.py"][1].decode()
+    assert header in changed.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("path", "helper"),
+    [
+        pytest.param("backend/app/jobs/work.py", True, id="a package of the service"),
+        pytest.param("backend/worker.py", True, id="a module beside it"),
+        pytest.param("backend/jobs/__init__.py", True, id="a package beside it"),
+        pytest.param("engine/enginelib/store.py", False, id="a library of its own"),
+        pytest.param("backend/engine/enginelib/store.py", False, id="a library in a folder"),
+    ],
+)
+def test_the_project_s_logger_is_on_the_import_path(path: str, helper: bool) -> None:
+    use = "from app.logs import get_logger\nlogger = get_logger(__name__)\n"
+    files = {"backend/app/a.py": use, "backend/app/b.py": use, path: BARE + body('print("a")')}
+    files["backend/app/logs.py"] = SETUP + MAKER
+    (_, changed) = fix(check(sample(files), ["DPB001"])).changes[path]
+    assert ("from app.logs import get_logger" in changed.decode()) is helper
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 
-from deploylint.checks.debug._level import level_of
+from deploylint.checks.debug._level import handler_of, level_of, trace_beside
 from deploylint.checks.debug._message import Message
 from deploylint.checks.debug._statements import is_only_statement
 from deploylint.formats.python import PythonModule
-from deploylint.formats.python.edits import remove_statement
+from deploylint.formats.python.edits import Edits, remove_statement
 from deploylint.formats.python.logtargets import targets
 from deploylint.formats.python.roles import Role
+from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.model import Fix, Safety
 from deploylint.registry.options import Debug
@@ -20,8 +21,17 @@ from deploylint.registry.options import Debug
 _SECRET = regex(r"passw(?:or)?d|secret|token|credential|api_?key", re.I)
 
 
-def conversions(role: Role, call: ast.Call, options: Debug) -> Iterator[tuple[str, Fix, bool]]:
-    """Library, fix, and whether nothing but the stream changes."""
+class Conversion(NamedTuple):
+    """``method`` is that of the logger; ``narrow`` tells that nothing but the stream changes."""
+
+    library: str
+    fix: Fix
+    method: str = ""
+    narrow: bool = False
+
+
+def conversions(role: Role, call: ast.Call, options: Debug) -> Iterator[Conversion]:
+    """The fixes of one call, one for each library that the module could log with."""
     module, statement = role.module, role.module.parent(call)
     separator = _separator(module, call)
     if separator is None or not isinstance(statement, ast.Expr) or role.is_about_logs:
@@ -31,9 +41,12 @@ def conversions(role: Role, call: ast.Call, options: Debug) -> Iterator[tuple[st
     message = Message(module, call, separator)
     if message.is_ruler:
         if edits := remove_statement(module, statement):
-            yield "", Fix("Remove the ruler", edits, Safety.UNSAFE), False
+            yield Conversion("", Fix("Remove the ruler", edits, Safety.UNSAFE))
         return
     level = level_of(module, call, message.text)
+    trace = _trace_edits(module, call) if level == "exception" else ()
+    if trace is None:
+        return
     narrow = message.is_plain and module.tree.function(call) is not None
     for target in targets(module, call):
         edits = message.edits(
@@ -42,7 +55,16 @@ def conversions(role: Role, call: ast.Call, options: Debug) -> Iterator[tuple[st
         if edits is not None:
             method = f"{target.name}.{level}"
             name = module.source.replace(module.where(call.func), method)
-            yield target.library, Fix(f"Log with `{method}`", (*target.edits, name, *edits)), narrow
+            fix = Fix(f"Log with `{method}`", (*target.edits, name, *edits, *trace))
+            yield Conversion(target.library, fix, level, narrow)
+
+
+def _trace_edits(module: PythonModule, call: ast.Call) -> Edits | None:
+    """Remove the ``traceback.print_exc()`` beside the call, which the record will say."""
+    beside = trace_beside(module, call) if handler_of(module, call) else None
+    if beside is None:
+        return ()
+    return remove_statement(module, beside) if is_only_statement(module, beside) else None
 
 
 def _separator(module: PythonModule, call: ast.Call) -> str | None:

@@ -10,11 +10,13 @@ from deploylint.formats.python.tree import DEFINITIONS, descend
 from deploylint.lazy.regexes import regex
 
 _TAG = regex(r"[\W_]*(debug|info|warn|error|critical)(?:ing)?\b[\s\])]*[:\-\]|]", re.I)
+_WARNS = regex(r"[\W_]*warn(?:ing)?\b|\W{0,5}⚠", re.I)
 _WORDS = (
     ("error", regex(r"error|fail|exception|traceback|❌|🚨|!!!", re.I)),
     ("warning", regex(r"warn|⚠|deprecat", re.I)),
     ("debug", regex(r"debug|🔍|\bdump\b|\btmp\b|\bhere\b|>>>", re.I)),
 )
+_ENDS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit"})
 _TRACEBACKS = frozenset(
     {"traceback.print_exc", "traceback.format_exc", "traceback.print_exception"}
 )
@@ -22,14 +24,64 @@ _TRACEBACKS = frozenset(
 
 def level_of(module: PythonModule, call: ast.Call, text: str) -> str:
     """The name of the logger method; ``text`` is what is known of the message."""
-    handler = handler_of(module, call)
-    if handler is not None:
+    said, handler = _said(text), handler_of(module, call)
+    if handler is not None and said in ("", "error", "critical"):
+        if trace_beside(module, call) is not None:
+            return "exception"
         alone = not reraises(handler) and not shows_traceback(module, handler, call)
         return "exception" if alone and _is_about(handler, call) else "error"
+    if said:
+        return said
+    if _is_followed_by_the_end(module, call):
+        return "error"
+    return next((level for level, words in _WORDS if words.search(text)), "info")
+
+
+def _said(text: str) -> str:
+    """The level that the text begins with."""
     if tag := _TAG.match(text):
         level = tag[1].lower()
         return "warning" if level == "warn" else level
-    return next((level for level, words in _WORDS if words.search(text)), "info")
+    return "warning" if _WARNS.match(text) else ""
+
+
+def _is_followed_by_the_end(module: PythonModule, call: ast.Call) -> bool:
+    """Whether the next statement raises an exception, or ends the program."""
+    match _neighbour(module, call, 1):
+        case ast.Raise():
+            return True
+        case ast.Expr(value=ast.Call(func=ended)):
+            return module.resolve(ended) in _ENDS
+    return False
+
+
+def trace_beside(module: PythonModule, call: ast.Call) -> ast.Expr | None:
+    """``traceback.print_exc()`` next to the call: one record of a log says both."""
+    for step in (1, -1):
+        match _neighbour(module, call, step):
+            case ast.Expr(value=ast.Call(func=shown, args=[], keywords=[])) as statement if (
+                module.resolve(shown) == "traceback.print_exc"
+            ):
+                return statement
+    return None
+
+
+def print_beside(module: PythonModule, call: ast.Call) -> ast.Call | None:
+    """The ``print`` that goes into one record with this ``traceback.print_exc()``."""
+    for step in (-1, 1):
+        match _neighbour(module, call, step):
+            case ast.Expr(value=ast.Call() as other) if module.resolve(
+                other.func
+            ) == "builtins.print" and trace_beside(module, other) is module.parent(call):
+                return other
+    return None
+
+
+def _neighbour(module: PythonModule, call: ast.Call, step: int) -> ast.stmt | None:
+    statement = module.tree.statement(call)
+    block = module.tree.block(statement) if statement else []
+    index = next((at for at, each in enumerate(block) if each is statement), 0) + step
+    return block[index] if 0 <= index < len(block) else None
 
 
 def handler_of(module: PythonModule, node: ast.AST) -> ast.ExceptHandler | None:

@@ -20,6 +20,9 @@ _LEVEL_TAG = regex(
     r"[ \t]+",
     re.I,
 )
+# Escapes of a literal; a log ends its lines itself.
+_BLANK_LINES = regex(r"(?:\\n)+(?![\"'])")
+_LAST_LINES = regex(r"(?<![\\\"'])(?:\\n)+(?=[\"']\Z)")
 _ASCII_SIGNS = "".join(sign for sign in map(chr, range(128)) if not sign.isalnum())
 _RULER = frozenset(_ASCII_SIGNS + "—–•·…" + "─━│┃═║╔╗╚╝╠╣▀▄█░▒▓■□")
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -73,17 +76,32 @@ class Message:
 
     def _kept(self, argument: ast.expr, strip_tags: bool) -> Edits | None:
         source, (start, end) = self.module.source, self.module.span(argument)
-        begin, behind = self._tag(argument) if strip_tags else (start, start)
+        begin, behind = self._opening(argument, strip_tags)
+        last = self._closing(argument, behind)
         if self.call.keywords:
-            return self._replaced(source.text[start:begin] + source.text[behind:end])
-        return (source.replace(source.where(begin, behind), ""),) if begin < behind else ()
+            pieces = (slice(start, begin), slice(behind, last[0]), slice(last[1], end))
+            return self._replaced("".join(source.text[each] for each in pieces))
+        cuts = (each for each in ((begin, behind), last) if each[0] < each[1])
+        return tuple(source.replace(source.where(*cut), "") for cut in cuts)
 
-    def _tag(self, argument: ast.expr) -> tuple[int, int]:
-        """Where ``[INFO] `` stands at the beginning of a literal."""
+    def _opening(self, argument: ast.expr, strip_tags: bool) -> tuple[int, int]:
+        """The blank lines, and ``[INFO] ``, at the beginning of a literal."""
         text, start = self.module.source.text, self.module.span(argument)[0]
         prefix = _PREFIX.match(text, start)
-        tag = _LEVEL_TAG.match(text, prefix.end()) if prefix else None
-        return tag.span() if tag else (start, start)
+        if prefix is None:
+            return start, start
+        begin = behind = prefix.end()
+        blank = None if "r" in prefix[0].lower() else _BLANK_LINES.match(text, begin)
+        behind = blank.end() if blank else begin
+        tag = _LEVEL_TAG.match(text, behind) if strip_tags else None
+        return begin, tag.end() if tag else behind
+
+    def _closing(self, argument: ast.expr, start: int) -> tuple[int, int]:
+        """The blank lines at the end of a single literal."""
+        text, (begin, end) = self.module.source.text, self.module.span(argument)
+        single = isinstance(argument, ast.Constant | ast.JoinedStr) and "\n" not in text[begin:end]
+        blank = _LAST_LINES.search(text, start, end) if single and text[begin] not in "rR" else None
+        return blank.span() if blank else (end, end)
 
     def _wrapped(self, argument: ast.expr, library: str) -> Edits | None:
         """One expression of any type: ``%s`` makes text of it just as ``print`` does."""
@@ -99,7 +117,7 @@ class Message:
     def _rewritten(self, pieces: list[Piece], library: str, strip_tags: bool) -> Edits | None:
         if strip_tags and pieces and isinstance(pieces[0], str):
             pieces = [_LEVEL_TAG.sub("", pieces[0], count=1), *pieces[1:]]
-        rendered = render(self.module, pieces, library)
+        rendered = render(self.module, _without_blank_lines(pieces), library)
         return None if rendered is None else self._replaced(rendered)
 
     def _replaced(self, arguments: str) -> Edits | None:
@@ -131,6 +149,16 @@ def _pieces(arguments: Sequence[ast.expr], separator: str) -> Iterator[Piece]:
             text = ""
     if text:
         yield text
+
+
+def _without_blank_lines(pieces: list[Piece]) -> list[Piece]:
+    """Without the line breaks at both ends of the message."""
+    found = list(pieces)
+    if found and isinstance(found[0], str):
+        found[0] = found[0].lstrip(" \n" if found[0].startswith("\n") else "")
+    if found and isinstance(found[-1], str):
+        found[-1] = found[-1].rstrip(" \n" if found[-1].endswith("\n") else "")
+    return [piece for piece in found if piece != ""]
 
 
 def _simple_parts(expression: ast.expr | None) -> list[Piece] | None:

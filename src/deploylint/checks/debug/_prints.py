@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.debug._message import is_text
 from deploylint.formats.python import PythonModule
+from deploylint.formats.python.captured import is_captured
 from deploylint.formats.python.tree import Function
 from deploylint.lazy.regexes import regex
 
@@ -28,7 +29,8 @@ def prints(module: PythonModule, *, check_stderr: bool) -> Iterator[ast.Call]:
     for call in module.calls("builtins.print"):
         if is_deliberate(module, call):
             continue
-        if _writes_to_console(module, call, check_stderr) and not is_run_by_hand(module, call):
+        wanted = is_captured(module, call) or is_run_by_hand(module, call)
+        if _writes_to_console(module, call, check_stderr) and not wanted:
             yield call
 
 
@@ -36,7 +38,7 @@ def stdout_writes(module: PythonModule) -> Iterator[ast.Call]:
     """``sys.stdout.write(...)`` as a statement of its own."""
     for call in module.calls("sys.stdout.write"):
         is_text_line = isinstance(module.parent(call), ast.Expr) and any(map(is_text, call.args))
-        if is_text_line and not is_run_by_hand(module, call):
+        if is_text_line and not is_captured(module, call) and not is_run_by_hand(module, call):
             yield call
 
 

@@ -12,7 +12,8 @@ from deploylint.checks.debug._statements import is_only_statement
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
-from deploylint.formats.python.edits import replace
+from deploylint.formats.python.captured import is_captured
+from deploylint.formats.python.edits import has_comments, replace
 from deploylint.formats.python.logtargets import targets
 from deploylint.formats.python.roles import Role
 from deploylint.formats.python.unused import remove_unused_import
@@ -40,6 +41,7 @@ def pprint_or_ic(module: PythonModule) -> Iterator[Candidate]:
         return
     for call in (*module.calls(*_PRINTERS, *_INSPECTORS), *_of_objects(module)):
         elsewhere = any(word.arg in _OTHER_STREAM for word in call.keywords)
+        elsewhere = elsewhere or is_captured(module, call)
         if not (elsewhere or is_deliberate(module, call) or is_run_by_hand(module, call)):
             yield from _candidates(role, call)
 
@@ -71,7 +73,9 @@ def _candidates(role: Role, call: ast.Call) -> Iterator[Candidate]:
     )
     fixes = list(_fixes(role, call))
     for library, fix in fixes:
-        yield Candidate(finding.where, finding._replace(fix=fix), detail_of(role, library))
+        yield Candidate(
+            finding.where, finding._replace(fix=fix), detail_of(role, library, method="debug")
+        )
     if not fixes:
         yield Candidate(finding.where, finding, detail_of(role))
 
@@ -81,6 +85,8 @@ def _fixes(role: Role, call: ast.Call) -> Iterator[tuple[str, Fix]]:
     if not isinstance(statement, ast.Expr) or not is_only_statement(module, statement):
         return
     if not call.args or call.keywords or any(isinstance(each, ast.Starred) for each in call.args):
+        return
+    if has_comments(module, call):
         return
     name = module.text(call.func).partition(".")[0].partition("(")[0]
     unused = remove_unused_import(module, name, ignoring=(call,))

@@ -10,7 +10,7 @@ from deploylint.checks.debug._decide import decide, detail_of
 from deploylint.checks.debug._prints import is_lambda_handler, prints, stdout_writes
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
-from deploylint.deployment.facts.python import LoggingSetup
+from deploylint.deployment.facts.python import LoggingSetup, LogLevel
 from deploylint.deployment.logging import Logging
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.logged import logged_values
@@ -30,7 +30,7 @@ from deploylint.secrets.logged import secret_in
     triggers=("print(", "print (", "stdout.write"),
     fixable=True,
     options=Debug,
-    needs=(LoggingSetup,),
+    needs=(LoggingSetup, LogLevel),
 )
 def print_debug(module: PythonModule, options: Debug) -> Iterator[Candidate]:
     role = Role(module)
@@ -63,8 +63,8 @@ def _in_project(deployment: Deployment, _: Debug) -> Iterator[Finding | Evidence
 def _candidates(role: Role, call: ast.Call, options: Debug) -> Iterator[Candidate]:
     finding = _finding(role, call, "print")
     fixes = list(conversions(role, call, options))
-    for library, fix, narrow in fixes:
-        detail = detail_of(role, library, narrow=narrow)
+    for library, fix, method, narrow in fixes:
+        detail = detail_of(role, library, narrow=narrow, method=method)
         yield Candidate(finding.where, finding._replace(fix=fix), detail)
     if not fixes:
         yield Candidate(finding.where, finding, detail_of(role))

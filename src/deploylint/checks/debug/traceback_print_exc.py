@@ -5,19 +5,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from deploylint.checks.debug._conversion import conversions
 from deploylint.checks.debug._decide import decide, detail_of
-from deploylint.checks.debug._level import handler_of, logs_traceback
+from deploylint.checks.debug._level import handler_of, logs_traceback, print_beside
 from deploylint.checks.debug._prints import is_deliberate, is_run_by_hand
 from deploylint.checks.debug._statements import is_only_statement
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.formats.python import PythonModule
+from deploylint.formats.python.captured import is_captured
 from deploylint.formats.python.edits import remove_statement, replace
 from deploylint.formats.python.logtargets import targets
 from deploylint.formats.python.roles import Role
 from deploylint.formats.python.unused import remove_unused_import
 from deploylint.model import Confidence, Finding, Fix, Severity
 from deploylint.registry import DEPLOYED, rule
+from deploylint.registry.options import Debug
 
 _CALLS = ("traceback.print_exc", "traceback.print_exception")
 
@@ -37,6 +40,7 @@ def traceback_print_exc(module: PythonModule) -> Iterator[Candidate]:
         return
     for call in module.calls(*_CALLS):
         elsewhere = any(word.arg == "file" for word in call.keywords)
+        elsewhere = elsewhere or is_captured(module, call, "stderr")
         if not (elsewhere or is_deliberate(module, call) or is_run_by_hand(module, call)):
             yield from _candidates(role, call)
 
@@ -54,10 +58,14 @@ def _candidates(role: Role, call: ast.Call) -> Iterator[Candidate]:
         confidence=Confidence.HIGH if role.logs else Confidence.MEDIUM,
         scope=module.scope(call),
     )
-    fixes = list(_fixes(module, call))
+    beside = print_beside(module, call) if handler_of(module, call) else None
+    merged = (
+        conversions(role, beside, Debug()) if beside and not is_deliberate(module, beside) else ()
+    )
+    fixes = [(each.library, each.fix) for each in merged] or list(_fixes(module, call))
     narrow = module.tree.function(call) is not None and not role.is_about_logs
     for library, fix in () if role.is_about_logs else fixes:
-        detail = detail_of(role, library, narrow=narrow)
+        detail = detail_of(role, library, narrow=narrow, method="exception")
         yield Candidate(finding.where, finding._replace(fix=fix), detail)
     if not fixes or role.is_about_logs:
         yield Candidate(finding.where, finding, detail_of(role))

@@ -52,6 +52,8 @@ FACTS: dict[str, tuple[str, ...]] = {
         "AppArgument",
         "PathConstant",
         "LoggingSetup",
+        "LogLevel",
+        "LoggerMaker",
         "LoggerUse",
         "EnvironmentRead",
         "ModuleNames",

@@ -128,6 +128,28 @@ class LoggingSetup(NamedTuple):
     library: str
 
 
+class LogLevel(NamedTuple):
+    """Code gives a logger its level; what is below it is not shown.
+
+    ``logger`` is its dotted name, empty for the root, ``__name__`` for that of the module.
+    ``level`` is upper case, ``UNKNOWN`` where it cannot be told; it is ``implied`` where
+    logging is configured without one.
+    """
+
+    where: Where
+    library: str
+    logger: str
+    level: str
+    implied: bool = False
+
+
+class LoggerMaker(NamedTuple):
+    """A module defines a function that makes loggers; ``imports`` are the modules it imports."""
+
+    where: Where
+    imports: tuple[str, ...]
+
+
 class LoggerUse(NamedTuple):
     """A module binds a logger: which library made it, under which name, imported from where."""
 

@@ -91,6 +91,11 @@ class Delimited:
         own = begin >= self.opening and not self.text[begin:offset].strip(" \t\f")
         return begin if own else None
 
+    @property
+    def has_comments(self) -> bool:
+        """Whether a comment stands anywhere between the brackets, outside the items."""
+        return self._has_comment(self.opening, self.closing)
+
     def _has_comment(self, start: int, end: int) -> bool:
         """A ``#`` outside the items; the gaps between them hold no strings."""
         gaps = [self.opening]
@@ -100,16 +105,26 @@ class Delimited:
         pairs = zip(gaps[::2], gaps[1::2], strict=True)
         return any("#" in self.text[max(begin, start) : min(stop, end)] for begin, stop in pairs)
 
-    def addition(self, item: str) -> tuple[int, str]:
-        """Where and what to insert so that ``item`` becomes the last one."""
+    def addition(self, item: str) -> list[tuple[int, str]]:
+        """Where and what to insert so that ``item`` becomes the last one.
+
+        A comment behind the last item stays behind it.
+        """
         if not self.slots:
-            return self.opening, item
+            return [(self.opening, item)]
         last = self.slots[-1]
         line = self._line_start(last.start)
-        gap = " " if line is None else "\n" + self.text[line : last.start]
+        if line is None:
+            at = last.end if last.comma is None else last.comma
+            return [(at, f", {item}" if last.comma is None else f" {item}")]
+        indent, comma = self.text[line : last.start], "" if last.comma is None else ","
+        rest = _REST.match(self.text, last.end if last.comma is None else last.comma)
+        if rest and "#" in rest[0] and rest.end() <= self.closing:
+            before = [] if comma else [(last.end, ",")]
+            return [*before, (rest.end(), f"{indent}{item}{comma}\n")]
         if last.comma is None:
-            return last.end, f",{gap}{item}"
-        return last.comma, f"{gap}{item}" + ("," if line is not None else "")
+            return [(last.end, f",\n{indent}{item}")]
+        return [(last.comma, f"\n{indent}{item},")]
 
 
 def skip_trivia(text: str, offset: int) -> int:

@@ -41,8 +41,8 @@ def insert_keyword(module: PythonModule, call: ast.Call, name: str, value: str) 
     listed = _arguments(module, call)
     if listed is None:
         return None
-    offset, text = listed[0].addition(f"{name}={value}")
-    return (module.source.insert(offset, text),)
+    added = listed[0].addition(f"{name}={value}")
+    return tuple(module.source.insert(offset, text) for offset, text in added)
 
 
 def remove_element(
@@ -61,8 +61,8 @@ def append_element(module: PythonModule, display: ast.List | ast.Set, element: s
     delimited = _elements(module, display)
     if delimited is None:
         return None
-    offset, text = delimited.addition(element)
-    return (module.source.insert(offset, text),)
+    added = delimited.addition(element)
+    return tuple(module.source.insert(offset, text) for offset, text in added)
 
 
 def remove_statement(module: PythonModule, statement: ast.stmt) -> Edits | None:
@@ -94,6 +94,14 @@ def replace_statement(module: PythonModule, statement: ast.stmt, text: str) -> E
     if "\n" in text and indent.strip(" \t"):
         return None
     return (module.source.replace(where, text.replace("\n", "\n" + indent)),)
+
+
+def has_comments(module: PythonModule, call: ast.Call) -> bool:
+    """Whether comments stand between the arguments of a call, which a new call would lose."""
+    listed = _arguments(module, call)
+    if listed is None:
+        return True
+    return listed[0].has_comments
 
 
 def _arguments(

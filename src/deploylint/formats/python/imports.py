@@ -43,8 +43,8 @@ def insert_header(
     if any(_is_taken(module, line, before) for line in wanted):
         return None
     placed = [_placed(module, line, before) for line in wanted]
-    left = [line for line, edit in zip(wanted, placed, strict=True) if edit is None]
-    edits = tuple(edit for edit in placed if edit is not None)
+    left = [line for line, each in zip(wanted, placed, strict=True) if not each]
+    edits = tuple(edit for each in placed for edit in each)
     if not left and not statements:
         return edits
     anchor = _anchor(module, before)
@@ -92,16 +92,17 @@ def _joined(module: PythonModule, edits: Edits) -> Edits:
     return tuple(Edit(where, text) for where, text in texts.items())
 
 
-def _placed(module: PythonModule, line: str, before: ast.AST | None) -> Edit | None:
-    """The import where a sorter would put it; None where it goes above the added statements."""
+def _placed(module: PythonModule, line: str, before: ast.AST | None) -> Edits:
+    """The import where a sorter would put it; none where it goes above the added statements."""
     node = ast.parse(line).body[0]
     assert isinstance(node, ast.Import | ast.ImportFrom)
     slot = slot_for(module, row_of(module, node), before)
     if slot is None:
-        return None
-    if isinstance(node, ast.ImportFrom) and (edit := _merged(module, node, slot.row.node)):
-        return edit
-    return _beside(module, slot, line)
+        return ()
+    if isinstance(node, ast.ImportFrom) and (edits := _merged(module, node, slot.row.node)):
+        return edits
+    edit = _beside(module, slot, line)
+    return () if edit is None else (edit,)
 
 
 def _beside(module: PythonModule, slot: Slot, line: str) -> Edit | None:
@@ -116,39 +117,40 @@ def _beside(module: PythonModule, slot: Slot, line: str) -> Edit | None:
     return None if offset is None else module.source.insert(offset, text)
 
 
-def _merged(module: PythonModule, new: ast.ImportFrom, there: Import) -> Edit | None:
+def _merged(module: PythonModule, new: ast.ImportFrom, there: Import) -> Edits:
     """``from a import b, c`` where ``from a import b`` is there already."""
     if not isinstance(there, ast.ImportFrom) or there.names[0].name == "*":
-        return None
+        return ()
     if (there.level, there.module) != (new.level, new.module):
-        return None
+        return ()
     text = module.text(there)
     if "(" in text:
         return _listed(module, ast.unparse(new.names[0]), there)
     if "\n" in text:
-        return None
+        return ()
     names = sorted({ast.unparse(each) for each in (*there.names, *new.names)}, key=_member_key)
     head = f"from {'.' * new.level}{new.module or ''} import"
     line = f"{head} {', '.join(names)}"
     if len(line) > _WIDTH:
         line = f"{head} (\n{''.join(f'    {name},' + chr(10) for name in names)})"
-    return module.source.replace(module.where(there), line)
+    return (module.source.replace(module.where(there), line),)
 
 
-def _listed(module: PythonModule, name: str, there: ast.ImportFrom) -> Edit | None:
+def _listed(module: PythonModule, name: str, there: ast.ImportFrom) -> Edits:
     """One more name between the parentheses of an import."""
     delimited = names_of(module, there)
     if delimited is None:
-        return None
+        return ()
     keys = [_member_key(ast.unparse(each)) for each in there.names]
     behind = next((i for i, key in enumerate(keys) if key > _member_key(name)), None)
     if behind is None:
-        offset, text = delimited.addition(name)
-        return module.source.insert(offset, text)
+        added = delimited.addition(name)
+        return tuple(module.source.insert(offset, text) for offset, text in added)
     start = delimited.slots[behind].start
     line = module.source.text.rfind("\n", 0, start) + 1
     indent = module.source.text[line:start]
-    return module.source.insert(start, f"{name}, " if indent.strip() else f"{name},\n{indent}")
+    text = f"{name}, " if indent.strip() else f"{name},\n{indent}"
+    return (module.source.insert(start, text),)
 
 
 def _member_key(name: str) -> tuple[int, str]:

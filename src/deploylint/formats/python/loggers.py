@@ -34,7 +34,7 @@ _SETUPS = {
     "loguru.logger.configure": LOGURU,
 }
 _NAMES = frozenset({"logger", "log", "LOGGER", "LOG", "_logger", "_log"})
-_HELPER = regex(r"_?(?:get|setup|set_up|create|make|init|configure)_?(?:\w+_)?logger", re.I)
+HELPER = regex(r"_?(?:get|setup|set_up|create|make|init|configure)_?(?:\w+_)?logger", re.I)
 
 
 class Logger(NamedTuple):
@@ -78,7 +78,7 @@ def _made(module: PythonModule, name: str, call: ast.Call, statement: ast.stmt) 
         yield Logger(name, library, statement)
         return
     origin, _, function = (resolved or _last_name(call.func)).rpartition(".")
-    if _HELPER.fullmatch(function) and not origin.startswith("builtins"):
+    if HELPER.fullmatch(function) and not origin.startswith("builtins"):
         yield Logger(name, PROJECT, statement, origin, function)
 
 
