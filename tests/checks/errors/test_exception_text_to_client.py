@@ -223,6 +223,18 @@ def test_a_handler_that_calls_nothing() -> None:
         ('f"x: {e}"', '"Internal server error"'),
         ('f"Could not save: {other} {e}"', 'f"Could not save: {other}"'),
         ('"Could not save: " + str(e)', '"Internal server error"'),
+        ('f"<p>{e}</p>"', '"<p>Internal server error</p>"'),
+        ('f"<p>{e}</p><p>see {link}</p>"', 'f"<p>Internal server error</p><p>see {link}</p>"'),
+        (
+            'f"<h1>Internal Server Error</h1>{e}<hr>"',
+            '"<h1>Internal Server Error</h1>The details are in the log<hr>"',
+        ),
+        ('f"Internal server error: {e}"', '"Internal server error"'),
+        (
+            '{"error": "Internal server error", "detail": str(e)}',
+            '{"error": "Internal server error", "detail": "The details are in the log"}',
+        ),
+        ("str(e).splitlines()", '["Internal server error"]'),
     ],
 )
 def test_the_fix_keeps_what_is_said_before_the_exception(said: str, kept: str) -> None:
@@ -270,7 +282,8 @@ def test_a_traceback_noted_in_the_answer() -> None:
     text = handler('c = {}; c["trace"] = traceback.format_exc(); return JSONResponse(c, 500)')
     (finding,) = findings("DPK002", text)
     assert cut(finding, text) == "traceback.format_exc()"
-    assert 'c["trace"] = "Internal server error"; return' in fixed(HEAD + text, "DPK002")
+    logs = text.replace("        c = {}", "        logging.exception('x'); c = {}")
+    assert 'c["trace"] = "Internal server error"; return' in fixed(HEAD + logs, "DPK002")
 
 
 def test_a_dictionary_keeps_its_form() -> None:
@@ -290,6 +303,73 @@ def test_a_dictionary_keeps_its_form() -> None:
 )
 def test_a_dictionary_in_a_variable(answer: str) -> None:
     assert findings("DPK001", handler(answer))
+
+
+@pytest.mark.parametrize(
+    ("lines", "record"),
+    [
+        pytest.param("logger.error(f'x: {e}')", None, id="by its text"),
+        pytest.param("logger.error('x', exc_info=True)", None, id="by its traceback"),
+        pytest.param("logger.exception('x')", None, id="as the one that is handled"),
+        pytest.param("traceback.print_exc()", None, id="to standard error"),
+        pytest.param("logging.error(traceback.format_exc())", None, id="as a text"),
+        pytest.param("note(e)", None, id="by a function of the module"),
+        pytest.param("sentry_sdk.capture_exception(e)", None, id="by a service"),
+        pytest.param("report_error(str(e))", None, id="by a function from elsewhere"),
+        pytest.param("count(1)", 'logger.exception("view failed")', id="not at all"),
+        pytest.param("log = {}", 'logger.exception("view failed")', id="by nothing but a name"),
+    ],
+)
+def test_the_error_is_in_the_log_once(lines: str, record: str | None) -> None:
+    head = HEAD + "logger = logging.getLogger(__name__)\n"
+    head += "def note(error):\n    logger.error(error)\n\n\n"
+    text = head + handler(f"{lines}\n        raise HTTPException(500, str(e))")
+    changed = fixed(text)
+    assert 'raise HTTPException(500, "Internal server error")' in changed
+    assert changed.count("logger.") - text.count("logger.") == (0 if record is None else 1)
+    assert record is None or record in changed
+
+
+NOT_LOGGED = {
+    "the handler logs something else": handler(
+        "logging.error('x')\n        raise HTTPException(500, str(e))"
+    ),
+    "the clause has one line": handler("pass").replace(
+        ":\n        pass", ": raise HTTPException(500, str(e))"
+    ),
+    "a name hides the logger": handler("logger = 1\n        raise HTTPException(500, str(e))"),
+    "a template over several pieces": handler(
+        'raise HTTPException(500, f"<p>{e}" "</p><p>sorry</p>")'
+    ),
+    "text on both sides": handler('raise HTTPException(500, "<p>" + str(e) + "</p>")'),
+}
+
+
+@pytest.mark.parametrize("text", NOT_LOGGED.values(), ids=NOT_LOGGED)
+def test_no_fix_that_would_lose_the_error_or_cut_a_text(text: str) -> None:
+    (finding,) = findings("DPK001", text)
+    assert finding.fix is None
+
+
+def test_a_list_stays_a_list_and_its_variable_goes() -> None:
+    text = handler("trace = traceback.format_exc()\n        return {'t': trace.splitlines()}")
+    changed = fixed(HEAD + text, "DPK002")
+    assert 'logger.exception("view failed")\n        return {\'t\': ["Internal server' in changed
+    assert "trace =" not in changed
+
+
+def test_a_variable_of_which_nothing_is_left_goes_with_the_exception() -> None:
+    text = handler('message = f"x: {e}"\n        raise HTTPException(500, message)')
+    changed = fixed(HEAD + text)
+    assert "message" not in changed
+    assert "except Exception:\n" in changed
+
+
+def test_a_variable_whose_value_does_something_stays() -> None:
+    text = handler(
+        "message = note(str(e))\n        return JSONResponse({'e': message + str(e)}, 500)"
+    )
+    assert "message = note(str(e))" in fixed(HEAD + text)
 
 
 WRAPPER = """\
