@@ -95,6 +95,10 @@ class SecretFiles:
             if DATABASE.fullmatch(file.path) and deployment.context_of(file.path) not in _UNREAL
         )
 
+    def is_public(self, path: str) -> bool:
+        """Whether git tracks a file, and its name does not say that it holds a secret."""
+        return path not in self._local and sensitive_class(path) is None
+
     def is_shared(self, path: str) -> bool:
         """Whether git tracks an example of an env file, or one that sets no secret."""
         return path not in self._local and (

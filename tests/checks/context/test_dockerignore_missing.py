@@ -203,9 +203,31 @@ def test_the_fix_keeps_line_endings_and_a_missing_final_newline() -> None:
         (ALL + "RUN update-trust ca.pem\n", "a command mentions one"),
     ],
 )
-def test_no_fix_ignores_what_a_build_needs(dockerfile: str, reason: str) -> None:
+def test_the_fix_ignores_nothing_that_a_build_needs(dockerfile: str, reason: str) -> None:
     files = {"Dockerfile": dockerfile, ".dockerignore": "x\n", "config/prod.pem": "", "ca.pem": ""}
-    assert fixed(files, "DPL002") == {}, reason
+    lines = fixed(files, "DPL002").get(".dockerignore", "").splitlines()
+    assert "**/*.pem" not in lines or {"!config/prod.pem", "!ca.pem"} <= set(lines), reason
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        pytest.param("certs/global-bundle.pem", True, id="certificates of an authority"),
+        pytest.param("app/ca.pem", True, id="one certificate"),
+        pytest.param("certs/server-key.pem", False, id="a key, by its name"),
+        pytest.param("certs/tls.key", False, id="a key, by its ending"),
+    ],
+)
+def test_the_fix_leaves_public_certificates_in(path: str, kept: bool) -> None:
+    files = {"Dockerfile": ALL, ".dockerignore": "x\n", path: ""}
+    lines = fixed(files, "DPL002")[".dockerignore"].splitlines()
+    assert "**/*.pem" in lines
+    assert (f"!{path}" in lines) is kept
+
+
+def test_a_certificate_that_is_ignored_stays_ignored() -> None:
+    files = {"Dockerfile": ALL, ".dockerignore": "certs\n", "certs/ca.pem": ""}
+    assert "!certs/ca.pem" not in fixed(files, "DPL002")[".dockerignore"]
 
 
 def test_a_created_file_leaves_needed_files_in() -> None:

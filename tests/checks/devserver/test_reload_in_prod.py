@@ -175,6 +175,10 @@ def test_silent(said: Callable[[Mapping[str, str], str], list[str]], files: dict
     assert said(files, "DPG001") == []
 
 
+SERVER = "      - uvicorn\n      - main:app\n"
+COMMENTED = "      - uvicorn\n      - main:app # the app\n"
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
@@ -197,6 +201,36 @@ def test_silent(said: Callable[[Mapping[str, str], str], list[str]], files: dict
             compose("    command:\n      - uvicorn\n      - main:app\n      - --reload\n"),
             "services:\n  api:\n    build: .\n    command:\n      - uvicorn\n      - main:app\n",
             id="a list in compose",
+        ),
+        *(
+            pytest.param(
+                compose(f"    command:\n{server}{item}      - --port=80 # the port\n"),
+                "services:\n  api:\n    build: .\n    command:\n"
+                f"{server}      - --port=80 # the port\n",
+                id=name,
+            )
+            for name, server, item in (
+                ("with its comment", SERVER, "      - --reload # only for development\n"),
+                ("in quotes", SERVER, '      - "--reload"   # dev\n'),
+                ("in single quotes", SERVER, "      - '--reload'\n"),
+                ("with a comment above", SERVER, "      # reload: dev only\n      - --reload\n"),
+                ("and no other's", COMMENTED, "      - --reload\n"),
+                ("nor one above", f"{SERVER}      # the port\n", "      - --reload\n"),
+                (
+                    "with its options",
+                    SERVER,
+                    "      - --reload\n      - --reload-dir\n      - src # x\n",
+                ),
+            )
+        ),
+        pytest.param(
+            compose(
+                "    command: [\n      'uvicorn',\n      'a:b',  # ours\n"
+                "      '--reload',  # dev\n      '--port=80']\n"
+            ),
+            "services:\n  api:\n    build: .\n    command: [\n      'uvicorn',\n"
+            "      'a:b',  # ours\n      '--port=80']\n",
+            id="a line of a list in brackets",
         ),
         pytest.param(
             compose(

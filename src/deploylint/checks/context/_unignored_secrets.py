@@ -56,10 +56,18 @@ def lines_for(folder: Folder, wanted: Sensitive, known: SecretFiles) -> tuple[st
     unusual = {f"**/{_name(path)}" for path in found if not usual.excludes(path)}
     lines = (*wanted.lines, *sorted(unusual))
     if wanted is not ENV:
-        return lines
+        return (*lines, *_public(folder, usual, known))
     env = [path for path in folder.files if _name(path).startswith(".env.")]
     contained = {_name(path) for path in env if not known.is_shared(folder.outside(path))}
     return (*lines, *(f"!**/{name}" for name in sorted({*map(_name, env)} - contained)))
+
+
+def _public(folder: Folder, usual: Matcher, known: SecretFiles) -> Iterator[str]:
+    """Exceptions for what the project shares, such as the certificates of an authority."""
+    for path in folder.files:
+        is_in = usual.excludes(path) and not folder.matcher.excludes(path)
+        if is_in and known.is_public(folder.outside(path)):
+            yield f"!{path}"
 
 
 def safety_of(folder: Folder, lines: Iterable[str]) -> Safety:

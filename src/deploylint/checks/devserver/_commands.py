@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from deploylint.deployment.facts import UNKNOWN
@@ -19,7 +20,7 @@ from deploylint.formats.source_map import SourceMap
 from deploylint.formats.systemd import SystemdUnit
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
-from deploylint.model import Edit
+from deploylint.model import Edit, Where
 from deploylint.source import Source
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 STARTERS = (Dockerfile, ComposeFile, SystemdUnit, Procfile, IniFile, ShellScript)
 # What may stand between two words: blanks, continuations, commas, the dash of a YAML item.
 _GAP = regex(r"[ \t\r\n,\\-]*")
+# An item of YAML on a line of its own, or of a list in brackets that goes on.
+_ITEM = regex(
+    r"[ \t]*(?:-[ \t]+(?P<word>\S+)|(?P<listed>[\"'][^\"'\n]*[\"'])[ \t]*,)"
+    r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)"
+)
+_ABOUT = regex(r"[ \t]*#[^\n]*(?:reload|develop|\bdev\b|\bwatch)[^\n]*\n", re.I)
 
 
 def commands_of(document: Any) -> Iterator[Command]:
@@ -43,6 +50,9 @@ def without(source: Source, command: Command, numbers: Iterable[int]) -> tuple[E
     edits: list[Edit] = []
     places, left = command.places, sorted(numbers)
     for number in left:
+        if (line := _line_of_its_own(source, places[number])) is not None:
+            edits.append(source.replace(source.where(*line), ""))
+            continue
         start, end = places[number].start, places[number].end
         if number:
             gap, start = (places[number - 1].end, start), places[number - 1].end
@@ -56,6 +66,23 @@ def without(source: Source, command: Command, numbers: Iterable[int]) -> tuple[E
             return None
         edits.append(source.replace(source.where(start, end), ""))
     return tuple(edits)
+
+
+def _line_of_its_own(source: Source, place: Where) -> tuple[int, int] | None:
+    """The lines of an item of a list, with the comment behind it, and one above about it."""
+    text = source.text
+    begin = text.rfind("\n", 0, place.start) + 1
+    match = _ITEM.match(text, begin)
+    if match is None or (place.start, place.end) not in _spans(match):
+        return None
+    above = text.rfind("\n", 0, max(begin - 1, 0)) + 1
+    return above if _ABOUT.fullmatch(text, above, begin) else begin, match.end()
+
+
+def _spans(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
+    """The item with its quotes, and without."""
+    start, end = match.span("word" if match["word"] else "listed")
+    return (start, end), (start + 1, end - 1)
 
 
 def _of_dockerfile(file: Dockerfile) -> Iterator[Command]:
