@@ -191,11 +191,26 @@ def test_one_line_of_a_private_key_is_masked() -> None:
         pytest.param("a.py", 'SENSITIVE = ["password", "token"]', id="list of names"),
         pytest.param("a.py", 'token = request.headers.get("X-Token")', id="header"),
         pytest.param("a.py", 'f"postgres://{user}:{password}@{host}"', id="format string"),
+        pytest.param("a.py", 'print(f"change_password: {e}")', id="a field of a message"),
+        pytest.param("a.py", "f'token={token!r} rest'", id="a field with a conversion"),
+        pytest.param("a.py", 'f"api_key: {a.b}{c}"', id="two fields"),
         pytest.param("a.py", 'x = a if token.start() else "suffix"', id="other conditional"),
     ],
 )
 def test_what_is_no_secret_stays(path: str, text: str) -> None:
     assert redact(text, path) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('x = f"password: {e}hunter2hunter2"', id="behind a field"),
+        pytest.param('x = "password: {hunter2hunter2}"', id="no f-string"),
+        pytest.param('x = f"password: hunter2hunter2 {e}"', id="before a field"),
+    ],
+)
+def test_what_is_written_out_beside_a_field_is_hidden(text: str) -> None:
+    assert "hunter2hunter2" not in redact(text, "a.py")
 
 
 def test_a_user_before_a_password_stays() -> None:

@@ -100,6 +100,7 @@ _COMMENT = r"[ \t]#"
 _INDENT = 99
 _WORD = r"[^\s\"'`]+"
 _FLOW_WORD = r"[^\s\"'`,}\]]+"
+_FIELD = r"\{[^{}\"'\n]{1,200}\}"
 _BLOCK = r"[|>][-+\d]{0,2}[ \t]*(?:#[^\n]*)?\r?\n"
 _USER = r"[^\s/:]*[/:]"
 
@@ -220,11 +221,25 @@ class _Values:
     def bare(self, at: int, shape: str | None) -> list[Span]:
         """The word that starts here, or what is left of the line and no comment."""
         limit = self._limit(at)
+        at = self._past_fields(at, limit)
         if limit <= at:
             return []
         end = _end(shape, self.text, at, limit) if shape else self._line_end(at, limit)
         end = at + len(self.text[at : max(at, end)].rstrip(" \t\r,;)]}" if shape else " \t\r"))
         return list(literal_parts(self.text, at, end)) if end > at else []
+
+    def _past_fields(self, at: int, limit: int) -> int:
+        """Behind the fields of an f-string: what stands in them is code, and no value."""
+        while self._in_format_string(at) and (end := _end(_FIELD, self.text, at, limit)) >= 0:
+            at = end
+        return at
+
+    def _in_format_string(self, at: int) -> bool:
+        index = bisect_right(self.literals or [], (at, len(self.text))) - 1
+        if index < 0 or self.literals is None:
+            return False
+        opening = self.text[max(0, self.literals[index][0] - 5) : self.literals[index][0]]
+        return "f" in opening.rstrip("\"'")[-2:].lower()
 
     def _limit(self, at: int) -> int:
         """Where a bare value that starts here must end; in Python, it may not even start."""
