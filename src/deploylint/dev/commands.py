@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -125,6 +126,22 @@ def models_command() -> None:
     from deploylint.dev import glossary
 
     click.echo(glossary.render(), nl=False)
+
+
+@main.command("fixes")
+@click.option("--write", is_flag=True, help="Put the table into docs/fixing.md.")
+def fixes_command(write: bool) -> None:
+    """Show the table of fixes, made of the rules and their pages."""
+    from deploylint.dev import fixtable
+
+    if not write:
+        click.echo(fixtable.render())
+        return
+    path = os.path.join("docs", "fixing.md")
+    with open(path, encoding="utf-8") as file:
+        text = fixtable.updated(file.read())
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def _explained(file: str, code: str | None) -> Explained:
