@@ -1,4 +1,4 @@
-"""The table of fixes in ``docs/fixing.md``: which rules have one, how safe it is, what it changes."""
+"""The table of fixes in ``docs/fixing.md``: which rules have one, how safe, what it changes."""
 
 from __future__ import annotations
 

@@ -222,7 +222,12 @@ def test_a_handler_that_calls_nothing() -> None:
         ('f"{e}"', '"Internal server error"'),
         ('f"x: {e}"', '"Internal server error"'),
         ('f"Could not save: {other} {e}"', 'f"Could not save: {other}"'),
-        ('"Could not save: " + str(e)', '"Internal server error"'),
+        ('"Could not save: " + str(e)', '"Could not save"'),
+        ("'Could not save: {}'.format(e)", "'Could not save'"),
+        ("'Could not save: \\n{}'.format(str(e))", "'Could not save'"),
+        ('"Could not save (%s)" % e', '"Could not save"'),
+        ("'<p>{}</p>'.format(e)", "'<p>Internal server error</p>'"),
+        ("{'error': str(e)}", "{'error': 'Internal server error'}"),
         ('f"<p>{e}</p>"', '"<p>Internal server error</p>"'),
         ('f"<p>{e}</p><p>see {link}</p>"', 'f"<p>Internal server error</p><p>see {link}</p>"'),
         (
@@ -354,7 +359,10 @@ def test_no_fix_that_would_lose_the_error_or_cut_a_text(text: str) -> None:
 def test_a_list_stays_a_list_and_its_variable_goes() -> None:
     text = handler("trace = traceback.format_exc()\n        return {'t': trace.splitlines()}")
     changed = fixed(HEAD + text, "DPK002")
-    assert 'logger.exception("view failed")\n        return {\'t\': ["Internal server' in changed
+    assert (
+        "logger.exception(\"view failed\")\n        return {'t': ['Internal server error']}"
+        in changed
+    )
     assert "trace =" not in changed
 
 
