@@ -9,7 +9,7 @@ from deploylint.deployment.facts import Unparsed
 from deploylint.engine.checking import problem_in
 from deploylint.files.classify import kind_of_file
 from deploylint.fixes.splicing import splice
-from deploylint.fixes.tidying import tidied
+from deploylint.fixes.tidying import rebinds, tidied
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Edit, Finding, Safety, Severity
 from deploylint.run.outcome import Outcome
@@ -124,6 +124,10 @@ class Fixer:
         after = outcome_of(self.project, self.today)
         broken = {path for path in paths if self._unparsed(path)} - unparsed
         failed = self._failed_fixes(chosen, broken, outcome, after)
+        clashing = {path for path in paths if self._rebinds(path, previous[path])}
+        for finding in chosen:
+            if _paths(finding) & clashing:
+                failed.setdefault(finding.fingerprint, "it would bind a name twice")
         if not failed:
             self.fixed += chosen
             return after
@@ -170,6 +174,12 @@ class Fixer:
             return False
         kind = kind_of_file(path, data)
         return kind is not None and problem_in(path, data, kind) is not None
+
+    def _rebinds(self, path: str, data: bytes | None) -> bool:
+        overlay = self.project.workspace.overlay.get(path)
+        if data is None or overlay is None or not path.endswith(".py"):
+            return False
+        return rebinds(Source.decode(path, data), Source.decode(path, overlay).text)
 
     def _failed_fixes(
         self, chosen: list[Finding], broken: set[str], before: Outcome, after: Outcome

@@ -299,6 +299,18 @@ def test_inserts_the_logger_of_the_project(others: dict[str, str], header: str) 
     assert text == header + body('logger.info("a")', 'logger.info("b")')
 
 
+def test_two_rules_give_a_module_one_logger() -> None:
+    """Each of them would take another library: the second has to use what the first brought."""
+    head = "from fastapi import APIRouter, HTTPException\n\nrouter = APIRouter()\n\n\n"
+    view = "@router.get('/x')\ndef view(x):\n    print('a', x)\n    try:\n        x()\n"
+    view += "    except Exception as e:\n        raise HTTPException(500, str(e))\n"
+    files = {"app/cache.py": head + view, "app/a.py": LOGURU, "app/b.py": LOGURU}
+    changed = fix(check(sample(files), ["DPB001", "DPK001"])).changes["app/cache.py"][1].decode()
+    assert "from loguru import logger\n" in changed
+    assert "logging" not in changed
+    assert "logger.exception(" in changed
+
+
 def test_inserts_below_docstring_and_future_import() -> None:
     head = '"""Doc."""\n\nfrom __future__ import annotations\n\nimport redis\n'
     text = fixed(head + "\n\n" + body('print("a")'))
