@@ -376,6 +376,18 @@ def test_order_of_imports(line: str, before: str, after: str) -> None:
             id="the same name elsewhere",
         ),
         pytest.param(
+            "def f():\n    try:\n        a()\n    except E:\n        import x\n\n        x()\n",
+            "def f():\n    try:\n        a()\n    except E:\n        import x\n\n        b()\n",
+            "def f():\n    try:\n        a()\n    except E:\n        b()\n",
+            id="in a clause of a function",
+        ),
+        pytest.param(
+            "def f():\n    if a:\n        import x\n        x()\n    import x\n    x()\n",
+            "def f():\n    if a:\n        import x\n        b()\n    import x\n    c()\n",
+            "def f():\n    if a:\n        b()\n    import x\n    c()\n",
+            id="one after the other",
+        ),
+        pytest.param(
             "try:\n    import x\nexcept E:\n    pass\nx()\n",
             "try:\n    import x\nexcept E:\n    pass\n",
             None,

@@ -11,14 +11,12 @@ from deploylint.formats.python.importorder import Import
 from deploylint.formats.python.imports import names_of
 from deploylint.formats.python.module import PythonModule
 from deploylint.formats.python.names import Binding
-from deploylint.formats.python.tree import FUNCTIONS
 from deploylint.lazy.regexes import regex
 
 # Blank lines between imports, or inside a function; below the last import of a module
 # stands what another edit may insert.
 _GAP = regex(r"(?:[ \t]*\r?\n)+(?=import |from |[ \t])")
 _LONGEST = 100
-_BLOCKS = (ast.Module, *FUNCTIONS)
 
 
 def remove_unused_import(
@@ -52,14 +50,19 @@ def left_unused(before: PythonModule, after: PythonModule) -> Edits:
 
 
 def _imports(module: PythonModule) -> Iterator[Binding]:
-    """Imports that alone give a name its meaning, at the top or in a function."""
+    """Imports that give a name its only meaning, at the top or anywhere in a function.
+
+    One under ``try`` says that the module may be missing, which is more than its use.
+    """
     for alias in module.nodes(ast.alias):
         name = alias.asname or alias.name.partition(".")[0]
         found = module.names.bindings(module.names.scope_of(alias), name)
         statement = module.parent(alias)
-        inside = module.parent(statement) if statement else None
-        if len(found) == 1 and isinstance(inside, _BLOCKS):
-            yield found[0]
+        block = module.parent(statement) if statement else None
+        deep = module.tree.function(alias) is not None and not isinstance(block, ast.Try)
+        same = len({(each.kind, each.target) for each in found}) == 1
+        if same and (deep or block is module.tree.root):
+            yield next(each for each in found if each.node is alias)
 
 
 def _key(module: PythonModule, binding: Binding) -> tuple[str, str, str]:
