@@ -356,6 +356,9 @@ def test_order_of_imports(line: str, before: str, after: str) -> None:
             "import x\nx()\nx()\n", "import x\nf()\n", "f()\n", id="the last two uses are gone"
         ),
         pytest.param("import x\nx()\n", "import x\nx.y()\n", None, id="another use is left"),
+        pytest.param(
+            "import x\nx()\n", "import x\na = {'x': 1}\n", "a = {'x': 1}\n", id="a key is no use"
+        ),
         pytest.param("import x\n", "import x\nf()\n", None, id="nobody used it before"),
         pytest.param(
             "def f():\n    import x\n\n    x()\n    y()\n",

@@ -96,10 +96,13 @@ def _without_gap(module: PythonModule, edits: Edits | None) -> Edits | None:
 
 
 def _is_exported(module: PythonModule, name: str) -> bool:
-    """Named in ``__all__``, or in some annotation in quotes."""
+    """Named in ``__all__``, or in some annotation in quotes; a key or a message is neither."""
     word = re.compile(rf"[\w\s.,|\[\]]*?\b{re.escape(name)}\b[\w\s.,|\[\]]*\Z")
     return any(
-        isinstance(node.value, str) and len(node.value) <= _LONGEST and word.match(node.value)
+        isinstance(node.value, str)
+        and len(node.value) <= _LONGEST
+        and word.match(node.value)
+        and not isinstance(module.parent(node), ast.Dict | ast.JoinedStr)
         for node in module.nodes(ast.Constant)
     )
 
