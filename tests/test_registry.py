@@ -6,13 +6,16 @@ import re
 import sys
 from collections import Counter
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from deploylint import registry, rulepages
+from deploylint.dev import fixtable
 from deploylint.formats import DOCUMENTS
 from deploylint.registry import index_writer
 
+FIXING = Path(__file__).parents[1] / "docs" / "fixing.md"
 RULES = {rule.code: rule for rule in registry.rules()}
 CHECKS = [name for name in registry.module_names() if name.startswith("deploylint.checks.")]
 
@@ -83,3 +86,9 @@ def test_an_entry_loads_its_rule(code: str) -> None:
     loaded = registry.load(RULES[code])
     assert isinstance(loaded, registry.Rule)
     assert (loaded.code, loaded.slug) == (code, RULES[code].slug)
+
+
+def test_the_table_of_fixes_is_current() -> None:
+    text = FIXING.read_text(encoding="utf-8")
+    assert fixtable.updated(text) == text, "run deploylint-dev fixes --write"
+    assert all(row.safeties for row in fixtable.rows())
