@@ -18,11 +18,15 @@ class ImportGraph:
     def __init__(self, deployment: Deployment) -> None:
         modules = deployment.model(Modules)
         self._imports: dict[str, set[str]] = {}
+        self._at_once: dict[str, set[str]] = {}
         for fact in deployment.facts(Import):
             dot = "" if fact.module.endswith(".") else "."
             names = (fact.module, *(f"{fact.module}{dot}{name}" for name in fact.names))
-            found = {modules.resolve(name, fact.where.path) for name in names}
-            self._imports.setdefault(fact.where.path, set()).update(path for path in found if path)
+            resolved = {modules.resolve(name, fact.where.path) for name in names}
+            found = {path for path in resolved if path}
+            self._imports.setdefault(fact.where.path, set()).update(found)
+            if not fact.deferred:
+                self._at_once.setdefault(fact.where.path, set()).update(found)
 
     def knows(self, path: str) -> bool:
         """Whether the imports of a file are seen."""
@@ -30,13 +34,21 @@ class ImportGraph:
 
     def reached_from(self, start: Iterable[str]) -> frozenset[str]:
         """These files and all that they import, directly or not."""
-        reached = set(start)
-        queue = list(reached)
-        while queue:
-            for path in self._imports.get(queue.pop(), set()) - reached:
-                reached.add(path)
-                queue.append(path)
-        return frozenset(reached)
+        return _reached(self._imports, start)
+
+    def loaded_with(self, start: Iterable[str]) -> frozenset[str]:
+        """These files and all that is loaded in any case when they are."""
+        return _reached(self._at_once, start)
+
+
+def _reached(imports: dict[str, set[str]], start: Iterable[str]) -> frozenset[str]:
+    reached = set(start)
+    queue = list(reached)
+    while queue:
+        for path in imports.get(queue.pop(), set()) - reached:
+            reached.add(path)
+            queue.append(path)
+    return frozenset(reached)
 
 
 class ApplicationModules:

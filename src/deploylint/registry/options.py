@@ -24,6 +24,7 @@ class Policy(NamedTuple):
     docker_socket: tuple[str, ...] = ()
     host_access: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
+    delivered_elsewhere: tuple[str, ...] = ()
 
 
 class Health(NamedTuple):

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
+from deploylint.checks.environment._given import is_sample
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.clues import NumberRead
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.python import EnvironmentRead
 from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
-from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import ABSOLUTE, rule
 
 _NUMBERS = frozenset({"int", "float"})
-_SAMPLE = regex(r"example|sample|template|dist", re.I)
 
 
 @rule(
@@ -72,7 +70,7 @@ def _left_out(deployment: Deployment, files: list[EnvironmentFile]) -> Iterator[
         for each in deployment.facts(EnvironmentRead)
         if each.required and is_deployed(deployment, each.where.path)
     }
-    for example in (each for each in files if _SAMPLE.search(_name(each))):
+    for example in (each for each in files if is_sample(each.where.path)):
         for file in files:
             prod = deployment.context_of(file.where.path) is Context.PROD
             beside = _folder(file) == _folder(example)
@@ -84,10 +82,6 @@ def _left_out(deployment: Deployment, files: list[EnvironmentFile]) -> Iterator[
                         Related(required[name], "it is read here"),
                     )
                     yield Finding(file.where, message, related, scope=name)
-
-
-def _name(file: EnvironmentFile) -> str:
-    return file.where.path.rpartition("/")[2]
 
 
 def _folder(file: EnvironmentFile) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.checks.environment._given import is_given
 from deploylint.deployment import Deployment
 from deploylint.deployment.applications import ApplicationModules
 from deploylint.deployment.environments import Environments
@@ -16,13 +17,6 @@ from deploylint.lazy.records import NamedTuple
 from deploylint.model import Evidence, Finding, Related, Severity
 from deploylint.registry import DEPLOYED, PEDANTIC, rule
 
-# What platforms, shells and Python's images set.
-_GIVEN = frozenset(
-    "PATH HOME USER PWD HOSTNAME PORT TERM LANG SHELL TMPDIR TZ VIRTUAL_ENV PYTHONPATH CI"
-    " AWS_REGION AWS_LAMBDA_FUNCTION_NAME KUBERNETES_SERVICE_HOST DYNO LOGNAME DISPLAY"
-    " PYTHON_VERSION".split()
-)
-_PREFIXES = ("AWS_", "GITHUB_", "KUBERNETES_", "VERCEL_", "RAILWAY_", "FLY_", "GOOGLE_CLOUD_")
 # A list of variables that is shorter does not claim to be the list of all.
 _ENOUGH = 3
 
@@ -53,7 +47,7 @@ def env_undeclared(deployment: Deployment) -> Iterator[Finding | Evidence]:
     listing, declared = _listing(deployment, reads), _declared(deployment)
     optional = {each.name for each in reads if not each.required}
     for read in reads if listing else ():
-        if not read.required or read.name in optional or _is_given(read.name):
+        if not read.required or read.name in optional or is_given(read.name):
             continue
         assert listing is not None
         if read.name.upper() in declared:
@@ -62,10 +56,6 @@ def env_undeclared(deployment: Deployment) -> Iterator[Finding | Evidence]:
             message = f"`{read.name}` is required, and nothing in the project sets or lists it"
             related = (Related(listing.file.where, f"{listing.known} others are listed here"),)
             yield Finding(read.where, message, related, scope=read.source)
-
-
-def _is_given(name: str) -> bool:
-    return name in _GIVEN or name.startswith(_PREFIXES)
 
 
 def _listing(deployment: Deployment, reads: list[EnvironmentRead]) -> Listing | None:

@@ -10,12 +10,12 @@ from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.formatted import is_only_said, text_made_of
 from deploylint.formats.python.required import look_up
 from deploylint.formats.python.roles import Role
+from deploylint.formats.python.tested import tested_variables
 from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import STEADY, rule
 from deploylint.secrets.names import is_secret_name
 
 _GETTERS = frozenset({"os.getenv", "os.environ.get"})
-_LISTS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 
 
 @rule(
@@ -33,7 +33,7 @@ def none_becomes_text(module: PythonModule) -> Iterator[Finding | Evidence]:
     optional = [read for read in reads if _may_be_none(module, read)]
     script = Role(module).is_terminal_program if optional else True
     for read in optional if not script else ():
-        if read.name not in _looked_at(module):
+        if read.name not in tested_variables(module):
             yield from _findings(module, read)
     for read in reads:
         if read.required and is_secret_name(read.name or "", setting=True):
@@ -96,47 +96,3 @@ def _uses(module: PythonModule, node: ast.expr) -> Iterator[ast.expr]:
 def _fix(module: PythonModule, read: EnvRead) -> Fix | None:
     edits = look_up(module, read)
     return Fix(f"Require `{read.name}`", edits) if edits else None
-
-
-def _looked_at(module: PythonModule) -> frozenset[object]:
-    return module.model(_tested_variables)
-
-
-def _tested_variables(module: PythonModule) -> frozenset[object]:
-    """Variables that a condition asks for, or that stand in a list of names."""
-    listed: set[object] = {
-        each.value
-        for kind in _LISTS
-        for display in module.nodes(kind)
-        for each in ast.iter_child_nodes(display)
-        if isinstance(each, ast.Constant)
-    }
-    tested = {node for test in _tests(module) for node in ast.walk(test)}
-    listed |= {node.value for node in tested if isinstance(node, ast.Constant)}
-    names = {node.id for node in tested if isinstance(node, ast.Name)}
-    for read in module.env_reads():
-        if read.name and (read.node in tested or names & set(_names_of(module, read.node))):
-            listed.add(read.name)
-    return frozenset(listed)
-
-
-def _names_of(module: PythonModule, node: ast.expr) -> Iterator[str]:
-    match module.parent(node):
-        case ast.Assign(targets=targets):
-            yield from (each.id for each in targets if isinstance(each, ast.Name))
-        case ast.AnnAssign(target=ast.Name(id=name)) | ast.NamedExpr(target=ast.Name(id=name)):
-            yield name
-
-
-def _tests(module: PythonModule) -> Iterator[ast.expr]:
-    yield from (branch.test for branch in module.nodes(ast.If))
-    yield from (branch.test for branch in module.nodes(ast.IfExp))
-    yield from (loop.test for loop in module.nodes(ast.While))
-    yield from (claim.test for claim in module.nodes(ast.Assert))
-    for operation in module.nodes(ast.BoolOp):
-        yield from operation.values
-    for loop in module.nodes(ast.comprehension):
-        yield from loop.ifs
-    for call in module.nodes(ast.Call):
-        if module.resolve(call.func) in ("builtins.all", "builtins.any", "builtins.bool"):
-            yield from call.args

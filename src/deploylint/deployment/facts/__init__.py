@@ -42,7 +42,7 @@ def name_of(fact: type) -> str:
 
 FACTS: dict[str, tuple[str, ...]] = {
     __name__: ("Candidate", "Unparsed"),
-    f"{__name__}.clues": ("NumberRead", "RetryLimit"),
+    f"{__name__}.clues": ("NumberRead", "RetryLimit", "EnvironmentBlock"),
     f"{__name__}.python": (
         "Import",
         "Application",
@@ -56,6 +56,9 @@ FACTS: dict[str, tuple[str, ...]] = {
         "LoggerMaker",
         "LoggerUse",
         "EnvironmentRead",
+        "EnvironmentWrite",
+        "EnvironmentSource",
+        "SettingsMade",
         "ModuleNames",
         "ServerStart",
         "ConsoleScript",

@@ -24,3 +24,16 @@ class RetryLimit(NamedTuple):
     where: Where
     name: str
     value: float
+
+
+class EnvironmentBlock(NamedTuple):
+    """DPN021: the key under which compose gives a service its variables.
+
+    ``after`` is the end of its last entry and ``entry`` what is written there to add the
+    variable ``{0}`` in the same manner; both are empty where nothing can be added.
+    """
+
+    where: Where
+    service: str
+    after: Where | None
+    entry: str

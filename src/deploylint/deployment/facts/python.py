@@ -10,13 +10,15 @@ class Import(NamedTuple):
     """A module imports another; ``module`` is dotted, with leading dots when relative.
 
     ``names`` are those that it takes from there, ``*`` for all, ``renamed`` pairs of what some
-    are called here and there.
+    are called here and there. ``deferred`` tells of an import that may not run when the module
+    is loaded.
     """
 
     where: Where
     module: str
     names: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
+    deferred: bool = False
 
     def original(self, name: str) -> str | None:
         """What ``name`` is called in the other module; None where it is not taken from there."""
@@ -160,13 +162,44 @@ class LoggerUse(NamedTuple):
 
 
 class EnvironmentRead(NamedTuple):
-    """Code reads an environment variable; ``required`` when it fails without it."""
+    """Code reads an environment variable; ``required`` when it fails without it.
+
+    ``at_import`` tells that it does so whenever its module is loaded, ``tested`` that a
+    condition of the module asks whether it is there. For a field of a
+    settings class ``source`` is the class, and ``makers`` are what makes an object of it when
+    called: the class, and functions of the module.
+    """
 
     where: Where
     name: str
     required: bool
     has_default: bool
     source: str = ""
+    at_import: bool = False
+    tested: bool = False
+    makers: tuple[str, ...] = ()
+
+
+class EnvironmentWrite(NamedTuple):
+    """Code sets an environment variable itself; ``value`` as far as it is literal, no secret."""
+
+    where: Where
+    name: str
+    value: str
+
+
+class EnvironmentSource(NamedTuple):
+    """Code takes variables out of env files; ``files`` as named, ``.env`` where none is."""
+
+    where: Where
+    files: tuple[str, ...]
+
+
+class SettingsMade(NamedTuple):
+    """Loading a module calls what may make its settings: a class, or a function that does."""
+
+    where: Where
+    maker: str
 
 
 class ModuleNames(NamedTuple):

@@ -1,0 +1,69 @@
+"""Edits of compose files: what is added stands in the style of what is there."""
+
+from __future__ import annotations
+
+from deploylint.formats.compose.values import Array, Entry, Table, Value
+from deploylint.lazy.regexes import regex
+from deploylint.model import Edit
+
+_DASH = regex(r"[ \t]*-[ \t]+\Z")
+_INDENT = regex(r"[ \t]*\Z")
+
+
+def add_entry(table: Table, text: str, *, after: str = "") -> Edit | None:
+    """``text`` (``key: value``) as an entry of a mapping, behind the key ``after`` or the last.
+
+    None where the edit would change something else as well, or its place cannot be told.
+    """
+    own = [each for each in table.entries.values() if not each.value.via]
+    behind = table.entries.get(after) or (max(own, key=_end_of_entry) if own else None)
+    if table.shared or behind is None or behind.value.via:
+        return None
+    if _is_flow(table):
+        return table.source.insert(_end_of_entry(behind), f", {text}")
+    indent = _before(behind.key)
+    return (
+        _line_after(table, _end_of_entry(behind), indent + text) if _INDENT.match(indent) else None
+    )
+
+
+def add_item(array: Array, text: str) -> Edit | None:
+    """``text`` as the last item of a sequence; None as for ``add_entry``."""
+    if array.shared or not array.items or array.items[-1].via:
+        return None
+    last = array.items[-1]
+    if _is_flow(array):
+        return array.source.insert(_end_of(last), f", {text}")
+    dash = _before(last)
+    return _line_after(array, _end_of(last), dash + text) if _DASH.match(dash) else None
+
+
+def _is_flow(value: Value) -> bool:
+    return value.source.text[value.start] in "{["
+
+
+def _before(value: Value) -> str:
+    """What stands on the line before a value."""
+    source = value.source
+    return source.text[source.line_span(source.line_of(value.start))[0] : value.start]
+
+
+def _line_after(value: Value, offset: int, line: str) -> Edit:
+    """A line of its own below the one that holds ``offset``."""
+    source = value.source
+    end = source.line_span(source.line_of(offset))[1]
+    return source.insert(end, f"\n{line}")
+
+
+def _end_of_entry(entry: Entry) -> int:
+    return max(entry.key.end, _end_of(entry.value))
+
+
+def _end_of(value: Value) -> int:
+    """Where a value ends, without the comments and blank lines behind it."""
+    if isinstance(value, Table) and not _is_flow(value) and value.entries:
+        return max(map(_end_of_entry, value.entries.values()))
+    if isinstance(value, Array) and not _is_flow(value) and value.items:
+        return max(map(_end_of, value.items))
+    text = value.source.text[value.start : value.end]
+    return value.start + len(text.rstrip())
