@@ -149,6 +149,9 @@ def judge(
 
 def flat(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     items: Iterable[tuple[Any, Any]] = ()
+    if above[-1:] == ("depends_on",) and isinstance(value, list):
+        # The short form of compose for a mapping.
+        value = {name: {"condition": "service_started"} for name in value}
     if isinstance(value, dict):
         items = value.items()
     elif isinstance(value, list):

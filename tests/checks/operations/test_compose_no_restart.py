@@ -52,7 +52,28 @@ def test_what_others_wait_for_to_end_is_a_job() -> None:
     assert run(UP + services) == []
 
 
-def test_a_unit_starts_the_project() -> None:
-    unit = "[Service]\nExecStart=/usr/bin/docker compose up\nRestart=always\n"
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("docker compose up", 0),
+        ("docker-compose -f /srv/app/compose.yaml up", 0),
+        ("docker compose -f /srv/other/stack.yaml up", 1),
+        ("/srv/app/run", 1),
+    ],
+)
+def test_a_unit_starts_the_project(command: str, found: int) -> None:
+    unit = f"[Service]\nExecStart=/usr/bin/{command}\nRestart=always\n"
     text = {"compose.yaml": f"services:\n{UP}  web: {{image: y}}\n", "app.service": unit}
-    assert not lint(text, ["DPO004"]).findings
+    outcome = lint(text, ["DPO004"])
+    assert len(outcome.findings) == found
+    assert len(outcome.unknown) == 1 - found
+
+
+def test_fix_in_either_style() -> None:
+    text = "  a:\n    build: .  # here\n    user: x\n  b: {image: y}\n"
+    outcome = lint({"compose.prod.yaml": "services:\n" + text}, ["DPO004"])
+    fix = outcome.findings[0].fix
+    assert fix is not None
+    added = ["\n    restart: unless-stopped", ", restart: unless-stopped"]
+    assert [each.text for each in fix.edits] == added
+    assert [each.where.line for each in fix.edits] == [3, 5]

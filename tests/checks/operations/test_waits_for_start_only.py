@@ -54,3 +54,59 @@ def test_something_else_has_waited() -> None:
     job = f"  job: {{build: ., command: alembic upgrade head, {healthy}}}\n"
     waits = "db: {condition: service_started}, job: {condition: service_completed_successfully}"
     assert run(CHECKED, f"depends_on: {{{waits}}}", job) == []
+
+
+BLOCK = """services:
+  db:
+    image: postgres:16
+    healthcheck: {test: pg_isready}
+  web:
+    build: .
+    depends_on:  # both
+      - db  # the data
+      - mail
+  mail:
+    image: example/mail:1
+"""
+
+
+def fixed(compose: str) -> str:
+    files = {"compose.yaml": compose, "Dockerfile": "FROM python:3.12-slim\nCMD uvicorn m:app\n"}
+    outcome = lint(files, ["DPO007"])
+    edits = [edit for each in outcome.findings if each.fix for edit in each.fix.edits]
+    for edit in sorted(edits, key=lambda each: each.where.start, reverse=True):
+        compose = compose[: edit.where.start] + edit.text + compose[edit.where.end :]
+    return compose
+
+
+def test_fix_of_a_list_keeps_its_comments() -> None:
+    assert fixed(BLOCK) == BLOCK.replace(
+        "      - db  # the data\n      - mail\n",
+        "      db:  # the data\n        condition: service_healthy\n"
+        "      mail:\n        condition: service_started\n",
+    )
+
+
+def test_fix_in_brackets() -> None:
+    listed = BLOCK.replace("  # both\n      - db  # the data\n      - mail\n", " [db, mail]\n")
+    wanted = "{db: {condition: service_healthy}, mail: {condition: service_started}}"
+    assert fixed(listed) == listed.replace("[db, mail]", wanted)
+
+
+def test_fix_of_a_mapping_changes_only_what_it_must() -> None:
+    mapping = BLOCK.replace(
+        "  # both\n      - db  # the data\n      - mail\n",
+        "\n      db: {condition: service_started}\n"
+        "      mail: {condition: service_completed_successfully}\n",
+    )
+    assert fixed(mapping) == mapping.replace("service_started", "service_healthy")
+
+
+@pytest.mark.parametrize("anchor", ["&waits", "*waits"])
+def test_no_fix_of_what_is_shared(anchor: str) -> None:
+    shared = "x-waits: &waits [db]\n" if anchor == "*waits" else ""
+    listed = "" if shared else "\n      - db\n"
+    written = BLOCK.replace(
+        "  # both\n      - db  # the data\n      - mail\n", f" {anchor}{listed or chr(10)}"
+    )
+    assert fixed(shared + written) == shared + written

@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
+from deploylint.checks.operations._added import added_to, additions
 from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.projects import Project, Projects
 from deploylint.formats.systemd.merge import UnitFile
-from deploylint.model import Evidence, Finding, Related, Severity
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
+from deploylint.model import Evidence, Finding, Related, Severity, Unknown
 from deploylint.registry import DEPLOYED, PREVIEW, rule
 
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
+
 _MOST_NAMED = 3
+_COMPOSE = regex(r"\bdocker[ -]compose\b|\bpodman-compose\b")
+_FILE = regex(r"(?:^|\s)(?:-f|--file)[ =]?(\S+)")
+_DEFAULT_NAMES = frozenset(
+    "compose.yaml compose.yml docker-compose.yml docker-compose.yaml".split()
+)
 
 
 @rule(
     "DPO004",
     "compose-no-restart",
-    on=Deployment,
+    on="compose",
+    triggers=("image", "build"),
     needs=(ComposeService,),
     severity=Severity.WARNING,
     contexts=DEPLOYED,
     tier=PREVIEW,
+    fixable=True,
 )
-def compose_no_restart(deployment: Deployment) -> Iterator[Finding | Evidence]:
-    if _is_restarted_by_a_unit(deployment):
-        return
+def compose_no_restart(document: ComposeFile) -> Iterator[Candidate]:
+    yield from additions(document, "DPO004", "Start it again", "restart: unless-stopped")
+
+
+@compose_no_restart.join
+def judge(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     for project in deployment.model(Projects).all:
         daemons = [compose for _, compose in project.daemons if compose.complete]
         down = [each for each in daemons if not _restarts(each)]
-        if down:
-            yield _finding(project, down, [each for each in daemons if _restarts(each)])
-        elif daemons:
+        if not daemons:
+            continue
+        if down and _is_started_by_a_unit(deployment, project):
+            yield Unknown(down[0].where, "a unit starts the project, and may do so again")
+        elif down:
+            up = [each for each in daemons if _restarts(each)]
+            fix = added_to(deployment, "DPO004", [each.where for each in down])
+            yield _finding(project, down, up)._replace(fix=fix)
+        else:
             message = "every service of the project comes up again"
             yield Evidence(daemons[0].where, message, daemons[0].name)
 
@@ -60,11 +84,16 @@ def _finding(project: Project, down: list[ComposeService], up: list[ComposeServi
     )
 
 
-def _is_restarted_by_a_unit(deployment: Deployment) -> bool:
-    """Whether systemd starts compose projects."""
-    return any(
-        "compose" in setting.value
-        for unit in deployment.facts(UnitFile)
-        for setting in unit.settings
-        if setting.key == "ExecStart"
-    )
+def _is_started_by_a_unit(deployment: Deployment, project: Project) -> bool:
+    """Whether a unit of systemd starts the project: by the file that it names, else by its folder.
+
+    A unit that names none is meant for the files that compose finds by itself.
+    """
+    names = {posixpath.basename(path) for path in project.files}
+    for unit in deployment.facts(UnitFile):
+        for setting in unit.settings:
+            if setting.key == "ExecStart" and _COMPOSE.search(setting.value):
+                named = {posixpath.basename(each) for each in _FILE.findall(setting.value)}
+                if named & names or (not named and names & _DEFAULT_NAMES):
+                    return True
+    return False

@@ -49,10 +49,19 @@ def store_published(document: ComposeFile, _: Policy) -> Iterator[Candidate]:
 def judge(deployment: Deployment, policy: Policy) -> Iterator[Finding | Evidence | Unknown]:
     fixes = {each.where: each.finding.fix for each in deployment.candidates("DPO001")}
     for project in deployment.model(Projects).all:
+        yield from _left_out(project)
         for service, compose in project.daemons:
             store = store_of(service)
             if store and store.name not in _ELSEWHERE and not _accepted(compose.name, policy):
                 yield from _verdict(project, service, compose, store, fixes)
+
+
+def _left_out(project: Project) -> Iterator[Unknown]:
+    """What is not judged of a project that may be deployed after all."""
+    stores = (each for each in project.services if store_of(each))
+    reason, first = project.aside or project.doubt, next(stores, None)
+    if reason and first:
+        yield Unknown(first.where, f"not judged as deployed: {reason}", first.name)
 
 
 def _accepted(name: str, policy: Policy) -> bool:

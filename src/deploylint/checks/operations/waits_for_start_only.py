@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
+from deploylint.deployment.facts import Candidate
 from deploylint.deployment.facts.compose import ComposeService, DependsOn
 from deploylint.deployment.facts.images import Command
 from deploylint.deployment.probes import effective_check
 from deploylint.deployment.projects import Project, Projects
 from deploylint.deployment.services import Service
 from deploylint.deployment.stores import CACHE, QUEUE, store_of
+from deploylint.formats.compose.order import order_of
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
-from deploylint.model import Evidence, Finding, Related, Severity
+from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
 
 _WAITS = regex(
     r"wait[-_]for|wait-?for-?it|pg_isready|\bnc\b|dockerize|mysqladmin|\buntil\b|\bwhile\b"
@@ -27,18 +33,29 @@ _QUICK = frozenset({CACHE, QUEUE})
 @rule(
     "DPO007",
     "waits-for-start-only",
-    on=Deployment,
+    on="compose",
+    triggers=("depends_on",),
     needs=(ComposeService,),
     severity=Severity.WARNING,
     contexts=DEPLOYED,
+    fixable=True,
 )
-def waits_for_start_only(deployment: Deployment) -> Iterator[Finding | Evidence]:
+def waits_for_start_only(document: ComposeFile) -> Iterator[Candidate]:
+    for service in document.services.values():
+        if order := order_of(service):
+            fix = Fix("Wait until it answers", order.edits, Safety.SAFE)
+            yield Candidate(order.where, Finding(order.where, "", fix=fix), order.names, "DPO007")
+
+
+@waits_for_start_only.join
+def judge(deployment: Deployment) -> Iterator[Finding | Evidence]:
+    orders = deployment.candidates("DPO007")
     for project in deployment.model(Projects).all:
         stores = {each.name: each for each in project.services if store_of(each)}
         for service, compose in project.daemons:
             if compose.build and not _waits_itself(service):
                 waits = [each for each in compose.depends_on if each.service in stores]
-                yield from _verdict(project, service, waits, stores)
+                yield from _verdict(project, service, waits, stores, orders)
 
 
 def _waits_itself(service: Service) -> bool:
@@ -50,7 +67,11 @@ def _line(command: Command) -> str:
 
 
 def _verdict(
-    project: Project, service: Service, waits: list[DependsOn], stores: dict[str, Service]
+    project: Project,
+    service: Service,
+    waits: list[DependsOn],
+    stores: dict[str, Service],
+    orders: list[Candidate],
 ) -> Iterator[Finding | Evidence]:
     early = [each for each in waits if each.condition == "service_started"]
     early = [each for each in early if not _waited_for_before(project, service, each.service)]
@@ -68,9 +89,35 @@ def _verdict(
         chosen[0].where,
         f"`{service.name}` starts before {names} {'answer' if len(chosen) > 1 else 'answers'}",
         tuple(_related(stores, chosen)),
+        fix=_fix(orders, chosen) if all(each in missed for each in chosen) else None,
         severity=Severity.WARNING if slow else Severity.INFO,
         scope=service.name,
     )
+
+
+def _fix(orders: list[Candidate], chosen: list[DependsOn]) -> Fix | None:
+    """The conditions of one ``depends_on`` that names all stores; the others stay as they are."""
+    for order in orders:
+        fix = order.finding.fix
+        if fix and all(_holds(order.where, each.where) for each in chosen):
+            healthy = {each.service for each in chosen}
+            filled = (_filled(each, order.detail, healthy) for each in fix.edits)
+            return fix._replace(edits=tuple(each for each in filled if each))
+    return None
+
+
+def _holds(outer: Where, inner: Where) -> bool:
+    return outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _filled(edit: Edit, names: tuple[str, ...], healthy: set[str]) -> Edit | None:
+    """The edit with its condition; None for a condition that is written and stays."""
+    for name in names:
+        if edit.text == f"{{{name}}}" and name not in healthy:
+            return None
+        condition = "service_healthy" if name in healthy else "service_started"
+        edit = edit._replace(text=edit.text.replace(f"{{{name}}}", condition))
+    return edit
 
 
 def _is_quick(service: Service) -> bool:

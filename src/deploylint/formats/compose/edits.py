@@ -19,9 +19,9 @@ def add_entry(table: Table, text: str, *, after: str = "") -> Edit | None:
     behind = table.entries.get(after) or (max(own, key=_end_of_entry) if own else None)
     if table.shared or behind is None or behind.value.via:
         return None
-    if _is_flow(table):
+    if is_flow(table):
         return table.source.insert(_end_of_entry(behind), f", {text}")
-    indent = _before(behind.key)
+    indent = before(behind.key)
     return (
         _line_after(table, _end_of_entry(behind), indent + text) if _INDENT.match(indent) else None
     )
@@ -32,17 +32,18 @@ def add_item(array: Array, text: str) -> Edit | None:
     if array.shared or not array.items or array.items[-1].via:
         return None
     last = array.items[-1]
-    if _is_flow(array):
+    if is_flow(array):
         return array.source.insert(_end_of(last), f", {text}")
-    dash = _before(last)
+    dash = before(last)
     return _line_after(array, _end_of(last), dash + text) if _DASH.match(dash) else None
 
 
-def _is_flow(value: Value) -> bool:
+def is_flow(value: Value) -> bool:
+    """Whether a mapping or sequence stands in braces or brackets."""
     return value.source.text[value.start] in "{["
 
 
-def _before(value: Value) -> str:
+def before(value: Value) -> str:
     """What stands on the line before a value."""
     source = value.source
     return source.text[source.line_span(source.line_of(value.start))[0] : value.start]
@@ -61,9 +62,9 @@ def _end_of_entry(entry: Entry) -> int:
 
 def _end_of(value: Value) -> int:
     """Where a value ends, without the comments and blank lines behind it."""
-    if isinstance(value, Table) and not _is_flow(value) and value.entries:
+    if isinstance(value, Table) and not is_flow(value) and value.entries:
         return max(map(_end_of_entry, value.entries.values()))
-    if isinstance(value, Array) and not _is_flow(value) and value.items:
+    if isinstance(value, Array) and not is_flow(value) and value.items:
         return max(map(_end_of, value.items))
     text = value.source.text[value.start : value.end]
     return value.start + len(text.rstrip())
