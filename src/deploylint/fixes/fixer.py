@@ -187,6 +187,7 @@ class Fixer:
         """Fingerprint → reason for each chosen fix that must be taken back."""
         was, now = _counts(before), _counts(after)
         worst = {key: max(group) for key, group in _severities(after).items()}
+        changed = {path for finding in chosen for path in _paths(finding)}
         failed: dict[str, str] = {}
         for finding in chosen:
             paths = {edit.where.path for edit in finding.fix.edits} if finding.fix else set()
@@ -202,6 +203,7 @@ class Fixer:
                     if now[other] > was[other]
                     and other[0] in paths
                     and worst[other] >= (finding.severity or Severity.INFO)
+                    and not _rests_on(after, other, changed - paths)
                 ]
                 if new:
                     failed[finding.fingerprint] = f"it would bring {new[0][1]}"
@@ -221,6 +223,16 @@ class Fixer:
 
 def _paths(finding: Finding) -> set[str]:
     return {edit.where.path for edit in finding.fix.edits} if finding.fix else set()
+
+
+def _rests_on(outcome: Outcome, key: tuple[str, str], files: set[str]) -> bool:
+    """Whether findings of a path and code name one of these files, whose own fix is the cause."""
+    return any(
+        related.where.path in files
+        for finding in outcome.findings
+        if (finding.where.path, finding.code) == key
+        for related in finding.related
+    )
 
 
 def _counts(outcome: Outcome) -> Counter[tuple[str, str]]:
