@@ -78,17 +78,23 @@ def passwords_in_urls(file: ComposeFile, setting: SecretSetting) -> Iterator[Tex
 
     A password that the administrator of a database shares with a user is the user's.
     """
+    of_root = bool(_ROOT.search(setting.name))
+    yield from file.model(_url_passwords).get((setting.value.text, of_root), ())
+
+
+def _url_passwords(file: ComposeFile) -> dict[tuple[str, bool], list[Text]]:
+    """All passwords in URLs, by their text and whether they are an administrator's."""
+    found: dict[tuple[str, bool], list[Text]] = {}
     seen: set[int] = set()
     for service in file.services.values():
         for value in (each.value for each in service.environment):
             if value is None or not value.known or value.start in seen:
                 continue
             seen.add(value.start)
-            for found in url_passwords(value.text):
-                is_admin = found.user in _ADMINISTRATORS
-                same = value.text[found.start : found.end] == setting.value.text
-                if same and is_admin is bool(_ROOT.search(setting.name)):
-                    yield value.part(found.start, found.end)
+            for each in url_passwords(value.text):
+                key = value.text[each.start : each.end], each.user in _ADMINISTRATORS
+                found.setdefault(key, []).append(value.part(each.start, each.end))
+    return found
 
 
 def is_throwaway(service: Service) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from deploylint.checks.secrets._compose import (
@@ -19,7 +20,7 @@ from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import judge
 
 if TYPE_CHECKING:
-    from deploylint.formats.compose import ComposeFile
+    from deploylint.formats.compose import ComposeFile, Service
 
 _VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _STORE = regex(r"(?:POSTGRES(?:QL)?|MYSQL|MARIADB|MONGO_INITDB)_(?!ROOT)\w*PASSWORD\Z")
@@ -68,24 +69,42 @@ def _edits(file: ComposeFile, setting: SecretSetting) -> tuple[Edit, ...]:
 
 def _opens_store(file: ComposeFile, setting: SecretSetting) -> bool:
     """Whether a database of the file has the same password under another name."""
-    return any(
-        _STORE.match(other.name)
-        and other.scope != setting.scope
-        and other.name != setting.name
-        and other.value.text == setting.value.text
-        for other in secret_settings(file)
-    )
+    return file.model(_Stores).others(setting) > 0
+
+
+class _Stores:
+    """How many databases of a file take a password, counted by its text, name and service."""
+
+    def __init__(self, file: ComposeFile) -> None:
+        self._counts: Counter[tuple[str, str | None, str | None]] = Counter()
+        for each in secret_settings(file):
+            if _STORE.match(each.name):
+                for name in (each.name, None):
+                    for scope in (each.scope, None):
+                        self._counts[each.value.text, name, scope] += 1
+
+    def others(self, setting: SecretSetting) -> int:
+        """Those that have the value under another name, in another service."""
+        text, name, scope = setting.value.text, setting.name, setting.scope
+        count = self._counts
+        alike = count[text, name, None] + count[text, None, scope] - count[text, name, scope]
+        return count[text, None, None] - alike
+
+
+def _clients(file: ComposeFile) -> dict[str, list[Service]]:
+    """The services that depend on each service."""
+    found: dict[str, list[Service]] = {}
+    for service in file.services.values():
+        for name in dict.fromkeys(each.service.text for each in service.depends_on):
+            found.setdefault(name, []).append(service)
+    return found
 
 
 def _is_known_elsewhere(file: ComposeFile, setting: SecretSetting) -> bool:
     """Whether a service that depends on a database knows its password from elsewhere."""
     if not _STORE.match(setting.name):
         return False
-    clients = [
-        service
-        for service in file.services.values()
-        if any(each.service.text == setting.scope for each in service.depends_on)
-    ]
+    clients = file.model(_clients).get(setting.scope, [])
     seen = (
         service.env_files or any(each.name.text == setting.name for each in service.environment)
         for service in clients
