@@ -99,6 +99,12 @@ class Source:
         end = self.starts[line] if line < len(self.starts) else len(self.text)
         return self.where(self.starts[line - 1], end)
 
+    def near(self, low: int, high: int, around: int) -> tuple[int, int]:
+        """The offsets of the lines from index ``low`` up to ``high``, and so many around them."""
+        last = len(self.starts) - 1
+        start, end = self.starts[min(low, last)], self.starts[min(high, last)]
+        return max(0, start - around), end + around
+
     def cut(self, where: Where) -> str:
         return self.text[where.start : where.end]
 

@@ -9,7 +9,7 @@ from deploylint.audit.model import Audit, Place, Row, Section, Status, Verdict
 from deploylint.audit.text import SIGNS, STATES, facts
 from deploylint.map import svg
 from deploylint.map.html import page
-from deploylint.report.terminal import printable
+from deploylint.report.terminal import harmless
 
 _CLASSES = {
     Status.FAIL: "fail",
@@ -188,4 +188,4 @@ def _prose(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(printable(text))
+    return escape(harmless(text))

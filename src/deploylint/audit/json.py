@@ -17,7 +17,7 @@ SCHEMA = 2
 def render(audit: Audit) -> str:
     import json
 
-    return json.dumps(_values(audit), indent=2, ensure_ascii=False)
+    return json.dumps(_values(audit), indent=2)
 
 
 def _values(audit: Audit) -> dict[str, Any]:

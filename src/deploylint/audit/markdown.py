@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from deploylint.audit.model import Audit, Place, Row, Status
 from deploylint.audit.text import STATES, counts, facts
-from deploylint.lazy.regexes import regex
 from deploylint.map import mermaid
-from deploylint.report.terminal import printable
+from deploylint.report.markup import code, prose
 
 SIGNS = {
     Status.FAIL: "❌",
@@ -18,8 +17,6 @@ SIGNS = {
     Status.PASS: "✅",
     Status.NONE: "➖",
 }
-_SPECIAL = regex(r"([\\`*_{}\[\]<>#|~@])")
-_TICKS = regex(r"`+")
 
 
 def render(audit: Audit) -> str:
@@ -27,9 +24,9 @@ def render(audit: Audit) -> str:
 
 
 def _lines(audit: Audit) -> Iterator[str]:
-    yield f"# {_prose(audit.project)}: {audit.verdict.value}\n"
-    yield f"{_prose(audit.reasons).capitalize()}.\n"
-    yield from (f"- {name}: {_prose(text)}" for name, text in facts(audit))
+    yield f"# {prose(audit.project)}: {audit.verdict.value}\n"
+    yield f"{prose(audit.reasons).capitalize()}.\n"
+    yield from (f"- {name}: {prose(text)}" for name, text in facts(audit))
     yield f"- rules: {counts(audit)}; a rule passes with evidence only\n"
     yield from _services(audit)
     for section in audit.sections():
@@ -46,7 +43,7 @@ def _lines(audit: Audit) -> Iterator[str]:
     if len(audit.map.nodes) > 1:
         yield f"## Deployment map\n\n```mermaid\n{mermaid.render(audit.map)}\n```\n"
     if audit.absent:
-        named = ", ".join(f"{code} {slug}" for code, slug in audit.absent)
+        named = ", ".join(f"{number} {slug}" for number, slug in audit.absent)
         yield f"<details><summary>Not applicable: {len(audit.absent)}</summary>\n"
         yield f"{named}\n\n</details>\n"
     yield from _presence(audit)
@@ -56,9 +53,9 @@ def _services(audit: Audit) -> Iterator[str]:
     if audit.services:
         yield "## Services\n\n| service | aspect | | what | place |\n|---|---|---|---|---|"
         for each in audit.services:
-            name = _prose(each.name)
+            name = prose(each.name)
             for said in each.aspects:
-                what, at = _prose(said.text), _code(said.at)
+                what, at = prose(said.text), code(said.at)
                 yield f"| {name} | {said.name} | {STATES[said.state]} | {what} | {at} |"
                 name = ""
         yield ""
@@ -66,24 +63,24 @@ def _services(audit: Audit) -> Iterator[str]:
 
 def _left_out(audit: Audit) -> Iterator[str]:
     for out in audit.left_out:
-        yield f"- left out: {_prose(out.name)} ({_code(out.at)}): {_prose(out.reason)}"
+        yield f"- left out: {prose(out.name)} ({code(out.at)}): {prose(out.reason)}"
     if audit.left_out:
         yield ""
 
 
 def _row(row: Row) -> Iterator[str]:
-    rule, service = f"{row.code} {row.slug}", _prose(row.service)
+    rule, service = f"{row.code} {row.slug}", prose(row.service)
     for place in row.places:
         seen = _seen(place)
-        yield f"| {SIGNS[place.status]} | {rule} | {service} | {_code(place.at)} | {seen} |"
+        yield f"| {SIGNS[place.status]} | {rule} | {service} | {code(place.at)} | {seen} |"
         rule = service = ""
     if row.total > len(row.places):
         yield f"| | | | | and {row.total - len(row.places)} more |"
 
 
 def _seen(place: Place) -> str:
-    message = _prose(place.message)
-    return f"{message}<br>{_code(place.code)}" if place.code else message
+    message = prose(place.message)
+    return f"{message}<br>{code(place.code)}" if place.code else message
 
 
 def _presence(audit: Audit) -> Iterator[str]:
@@ -91,28 +88,6 @@ def _presence(audit: Audit) -> Iterator[str]:
         yield "## Documents and scripts\n\n| | wanted | found |\n|---|---|---|"
         for each in audit.presence:
             sign = SIGNS[Status.PASS if each.path else Status.NONE]
-            found = _code(each.path) if each.path else "missing"
-            yield f"| {sign} | {_prose(each.name)} | {found} |"
+            found = code(each.path) if each.path else "missing"
+            yield f"| {sign} | {prose(each.name)} | {found} |"
         yield ""
-
-
-def _prose(text: str) -> str:
-    """Text without any Markdown; code between backticks stays code."""
-    parts = printable(text).split("`")
-    if len(parts) % 2 == 0:
-        return _SPECIAL.sub(r"\\\1", printable(text))
-    return "".join(
-        _code(part) if number % 2 else _SPECIAL.sub(r"\\\1", part)
-        for number, part in enumerate(parts)
-    )
-
-
-def _code(text: str) -> str:
-    """A code span in a cell of a table, with a fence longer than the backticks inside."""
-    text = printable(text).replace("|", "\\|")
-    if not text:
-        return ""
-    longest = max((len(run) for run in _TICKS.findall(text)), default=0)
-    fence = "`" * (longest + 1)
-    space = " " if longest else ""
-    return f"{fence}{space}{text}{space}{fence}"

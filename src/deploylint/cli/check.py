@@ -101,7 +101,8 @@ class _Check:
         if known is not None:
             return known
         outcome = outcome_of(self._checked(project), self.today)
-        project.cache.remember(state, outcome)
+        if not any(result.secretive for result in project.results.values()):
+            project.cache.remember(state, outcome)
         return outcome
 
     def _with_stdin(self) -> Discovery:

@@ -11,7 +11,7 @@ from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
 _ADDRESS = regex(
-    r"(?P<scheme>https?)://(?P<host>unix:[^:\s]+|\[[0-9a-f:]+\]|[^/:?\s]+)"
+    r"(?P<scheme>https?)://(?:[^/?@\s]*@)?(?P<host>unix:[^:\s]+|\[[0-9a-f:]+\]|[^/:?\s]+)"
     r"(?::(?P<port>[^/?\s]*))?(?P<uri>.*)",
     re.I,
 )

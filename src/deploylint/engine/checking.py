@@ -7,6 +7,8 @@ deploylint, naming the rule and the file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from deploylint import registry
 from deploylint.deployment.facts import Candidate, Unparsed
 from deploylint.engine.calling import arguments, describe, named, verify_plugin
@@ -15,7 +17,7 @@ from deploylint.engine.plan import Plan, Task
 from deploylint.files.classify import Context
 from deploylint.formats.document import NO_LINKS, Links
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
-from deploylint.model import Evidence, Finding, Unknown
+from deploylint.model import Edit, Evidence, Finding, Unknown
 from deploylint.registry import Entry
 from deploylint.registry.own_rules import TEMPLATED, UNPARSABLE, Defect
 from deploylint.source import Source
@@ -32,7 +34,8 @@ class FileResult(NamedTuple):
     """All that one file contributes to a run.
 
     ``wanted`` are the values of other modules that its rules asked for in vain, each by the
-    path of the importing file and its dotted name.
+    path of the importing file and its dotted name. One that is ``secretive`` holds a
+    secret, in an edit that writes it, and is kept nowhere.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -43,6 +46,7 @@ class FileResult(NamedTuple):
     defects: tuple[Defect, ...] = ()
     parsed: bool = False
     wanted: tuple[tuple[str, str], ...] = ()
+    secretive: bool = False
 
 
 EMPTY = FileResult()
@@ -80,7 +84,7 @@ def check_file(
         document.link(links)
         for task in tasks:
             result.run(task, document, plan.options)
-    return result.freeze(ignores, parsed=document is not None)
+    return result.freeze(ignores, kind, parsed=document is not None)
 
 
 def problem_in(path: str, data: bytes, kind: str) -> Problem | None:
@@ -148,7 +152,8 @@ class _Collected:
             message = problem.message[:1].upper() + problem.message[1:]
             self.take(Finding(where, message), entry)
 
-    def freeze(self, ignores: tuple[Ignore, ...], *, parsed: bool) -> FileResult:
+    def freeze(self, ignores: tuple[Ignore, ...], kind: str, *, parsed: bool) -> FileResult:
+        secretive = self._hide_secrets(kind)
         return FileResult(
             with_fingerprints(self.findings, self.source),
             tuple(self.evidence),
@@ -158,4 +163,26 @@ class _Collected:
             tuple(self.defects),
             parsed,
             tuple(sorted(self.wanted)),
+            secretive,
         )
+
+    def _hide_secrets(self, kind: str) -> bool:
+        """Take secrets out of facts; whether an edit still has to hold one."""
+        edits = list(self._edits())
+        facts = bool(self.facts) and kind != "python"  # of which no fact holds a value
+        if not edits and not facts:
+            return False
+        from deploylint.secrets.literals import SecretLiterals
+
+        secrets = SecretLiterals(self.source)
+        if facts and secrets:
+            self.facts = [
+                each if isinstance(each, Candidate) else secrets.without(each)
+                for each in self.facts
+            ]
+        return any(map(secrets.holds, edits))
+
+    def _edits(self) -> Iterator[Edit]:
+        candidates = (each.finding for each in self.facts if isinstance(each, Candidate))
+        for finding in (*self.findings, *candidates):
+            yield from finding.fix.edits if finding.fix else ()

@@ -7,6 +7,7 @@ from html import escape
 
 from deploylint.map import svg
 from deploylint.map.model import Map, Mark
+from deploylint.report.terminal import harmless
 
 STYLE = """
 :root{color-scheme:light}*{box-sizing:border-box}
@@ -40,7 +41,7 @@ def page(title: str, body: str, style: str = "") -> str:
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n"
+        f"<title>{escape(harmless(title))}</title>\n<style>{STYLE}{style}</style>\n</head>\n"
         f"<body>\n{body}\n</body>\n</html>"
     )
 

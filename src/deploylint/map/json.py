@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def render(drawn: Map) -> str:
     import json
 
-    return json.dumps(as_values(drawn), indent=2, ensure_ascii=False)
+    return json.dumps(as_values(drawn), indent=2)
 
 
 def as_values(drawn: Map) -> dict[str, Any]:

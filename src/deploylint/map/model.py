@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding, Where
+from deploylint.report.terminal import harmless
+
+if TYPE_CHECKING:
+    from typing import Any
 
 CLIENTS = "clients"
 # Kinds of nodes in the order of a request, from outside to what it is built of.
@@ -80,22 +84,35 @@ def place_of(where: Where) -> str:
 
 
 def mark_of(finding: Finding) -> Mark:
+    label = finding.severity.label if finding.severity else ""
+    return Mark(label, finding.code, finding.slug, finding.message, place_of(finding.where))
+
+
+def presentable(drawn: Map) -> Map:
+    """The map as formats may show it: no text in it holds a secret or a control character."""
+    cleaned: Map = _cleaned(drawn)
+    return cleaned
+
+
+def _cleaned(value: Any) -> Any:
     from deploylint.secrets.redaction import redact_message
 
-    label = finding.severity.label if finding.severity else ""
-    message = redact_message(finding.message)
-    return Mark(label, finding.code, finding.slug, message, place_of(finding.where))
+    if isinstance(value, str):
+        return harmless(redact_message(value))
+    parts = map(_cleaned, value)
+    return type(value)._make(parts) if hasattr(value, "_make") else tuple(parts)
 
 
 def with_findings(drawn: Map, findings: Iterable[Finding]) -> Map:
-    """The map with each finding on the node that it is about."""
+    """The map with each finding on the node that it is about, fit to be shown."""
     marks: dict[str, list[Mark]] = {each.id: [] for each in drawn.nodes}
     elsewhere: list[Mark] = []
+    owners = _Owners(drawn.nodes)
     for finding in findings:
-        owner = _owner(drawn.nodes, finding)
+        owner = owners.of(finding)
         (marks[owner.id] if owner else elsewhere).append(mark_of(finding))
     nodes = tuple(each._replace(marks=tuple(marks[each.id])) for each in drawn.nodes)
-    return drawn._replace(nodes=nodes, elsewhere=tuple(elsewhere))
+    return presentable(drawn._replace(nodes=nodes, elsewhere=tuple(elsewhere)))
 
 
 def narrowed(drawn: Map, paths: Collection[str]) -> Map:
@@ -120,11 +137,23 @@ def narrowed(drawn: Map, paths: Collection[str]) -> Map:
     return drawn._replace(nodes=nodes, edges=edges, elsewhere=elsewhere, unresolved=unresolved)
 
 
-def _owner(nodes: Iterable[Node], finding: Finding) -> Node | None:
-    """The node that a finding names and whose file it lies in, else one of that file."""
-    path = finding.where.path
-    inside = [each for each in nodes if path in each.files]
-    scoped = [each for each in inside if finding.scope and finding.scope in each.scopes]
-    alone = [each for each in inside if each.files[0] == path]
-    found = scoped or (alone if len(alone) == 1 else [])
-    return found[0] if found else None
+class _Owners:
+    """The nodes by the files and the scopes that belong to them."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self._scoped: dict[tuple[str, str], Node] = {}
+        self._first: dict[str, list[Node]] = {}
+        for node in nodes:
+            for path in node.files:
+                for scope in node.scopes:
+                    self._scoped.setdefault((path, scope), node)
+            if node.files:
+                self._first.setdefault(node.files[0], []).append(node)
+
+    def of(self, finding: Finding) -> Node | None:
+        """The node that a finding names and whose file it lies in, else one of that file."""
+        path = finding.where.path
+        if finding.scope and (scoped := self._scoped.get((path, finding.scope))):
+            return scoped
+        alone = self._first.get(path, [])
+        return alone[0] if len(alone) == 1 else None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.report.terminal import Paint, harmless, painter
+from deploylint.secrets.literals import AROUND, SecretLiterals
 from deploylint.secrets.redaction import redact
+from deploylint.source import Source
 
 _CONTEXT = 3
 _NO_NEWLINE = "\\ No newline at end of file"
@@ -24,6 +26,8 @@ def unified(path: str, display: str, before: str, after: str, *, color: bool = F
     old, new = _lines(before), _lines(after)
     groups = SequenceMatcher(None, old, new).get_grouped_opcodes(_CONTEXT)
     shown = {"-": _lines(redact(before, path)), "+": _lines(redact(after, path))}
+    source = Source(path, before)
+    secrets = SecretLiterals(source)
     rows: list[str] = []
     for group in groups:
         rows.append(paint(_hunk(group[0][1], group[-1][2], group[0][3], group[-1][4]), "hunk"))
@@ -32,7 +36,10 @@ def unified(path: str, display: str, before: str, after: str, *, color: bool = F
                 rows += _rows(" ", shown["-"][low:high], paint)
                 continue
             rows += _rows("-", shown["-"][low:high], paint)
-            rows += _rows("+", shown["+"][new_low:new_high], paint)
+            # A fix may carry a secret to where nothing says any more that it is one.
+            place = source.near(low, high, AROUND)
+            added = [secrets.masked(line, *place) for line in shown["+"][new_low:new_high]]
+            rows += _rows("+", added, paint)
     if not rows:
         return ""
     name = harmless(display)

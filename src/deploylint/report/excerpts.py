@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.secrets.literals import AROUND, SecretLiterals
 from deploylint.secrets.redaction import redact, redact_message, redact_source
 from deploylint.source import Source
 
 if TYPE_CHECKING:
     from deploylint.model import Edit
     from deploylint.report import Report
-
-# How much of a file around an edit decides what in its text is a secret.
-_AROUND = 1_000
 
 
 class Excerpts:
@@ -21,6 +19,7 @@ class Excerpts:
         self._read = report.source
         self._originals: dict[str, Source | None] = {}
         self._redacted: dict[str, Source | None] = {}
+        self._literals: dict[str, SecretLiterals] = {}
 
     def source(self, path: str) -> Source | None:
         """The redacted file: all places in the original lie in it too."""
@@ -38,10 +37,19 @@ class Excerpts:
         """The text of an edit, redacted as it would be in its file."""
         original = self._original(edit.where.path)
         text = original.text if original else ""
-        before = text[max(0, edit.where.start - _AROUND) : edit.where.start]
-        after = text[edit.where.end : edit.where.end + _AROUND]
+        before = text[max(0, edit.where.start - AROUND) : edit.where.start]
+        after = text[edit.where.end : edit.where.end + AROUND]
         whole = redact(before + edit.text + after, edit.where.path)
-        return whole[len(before) : len(before) + len(edit.text)]
+        made = whole[len(before) : len(before) + len(edit.text)]
+        return self._secrets(original).masked(made, *self._place(edit)) if original else made
+
+    def _place(self, edit: Edit) -> tuple[int, int]:
+        return max(0, edit.where.start - AROUND), edit.where.end + AROUND
+
+    def _secrets(self, source: Source) -> SecretLiterals:
+        if source.path not in self._literals:
+            self._literals[source.path] = SecretLiterals(source)
+        return self._literals[source.path]
 
     @staticmethod
     def prose(text: str) -> str:

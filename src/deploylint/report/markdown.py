@@ -7,8 +7,8 @@ from collections import Counter
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Severity
 from deploylint.report.excerpts import Excerpts
+from deploylint.report.markup import code, prose
 from deploylint.report.summary import place, safety_of, severity_of
-from deploylint.report.terminal import printable
 
 if TYPE_CHECKING:
     from deploylint.report import Report
@@ -42,18 +42,8 @@ def _row(report: Report, finding: Finding) -> str:
     cells = (
         severity_of(finding).label,
         f"{finding.code} {finding.slug}",
-        f"`{place(report, finding)}`",
-        _cell(Excerpts.prose(finding.message)),
+        code(place(report, finding)),
+        prose(Excerpts.prose(finding.message)),
         safety.value if safety else "",
     )
     return f"| {' | '.join(cells)} |"
-
-
-def _cell(text: str) -> str:
-    """Text that cannot end its cell or start HTML; code spans stay as they are."""
-    plain = printable(text).replace("\n", " ").replace("|", "\\|")
-    pieces = plain.split("`")
-    if len(pieces) % 2 == 0:
-        return plain.replace("`", "").replace("<", "&lt;")
-    outside = [each.replace("<", "&lt;") if n % 2 == 0 else each for n, each in enumerate(pieces)]
-    return "`".join(outside)

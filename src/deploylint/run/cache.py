@@ -90,7 +90,8 @@ class Cache:
         return result, classified
 
     def put(self, path: str, result: FileResult, classified: classify.Classified) -> None:
-        if self.store and not result.defects and (identity := self._identity(path)):
+        kept = self.store and not result.defects and not result.secretive
+        if kept and (identity := self._identity(path)):
             self.current[path] = [identity, encode(result), encode(classified)]
             self.changed = True
 

@@ -85,6 +85,10 @@ _TO_QUOTED = (
     r"\s{0,9}(?::[^=\n]{1,80})?=(?!=)[^\n]{0,160}?\b(?:or|else)\s{1,99}",
 )
 _TO_ARGUMENT = rf"\\?[\"']\s{{0,99}},\s{{0,99}}{_DEFAULT}"
+_TO_NEXT = r"\s{0,99},\s{0,99}"
+_LOGGED = (
+    r"\b(?:print|pprint|(?:[\w.]{0,40}log(?:ger|ging)?|LOG(?:GER)?)\.\w{1,20})\([^()\n]{0,60}\Z"
+)
 _CALL = r"\(\s{0,99}[rbuRBU]?[\"']\Z"
 # To a quoted or a bare value.
 _TO_VALUE = r"[\"']?\s{0,99},?\s{0,99}[\"']?value[\"']?[ \t]{0,9}:[ \t]{0,9}"
@@ -185,6 +189,8 @@ class _Values:
         option = before.rstrip("\"'").endswith("--")
         if option or re.search(_CALL, before):
             yield from self.quoted(_end(_TO_ARGUMENT, self.text, end))
+        if self.literals is not None and re.search(_LOGGED, before):
+            yield from self.quoted(_end(_TO_NEXT, self.text, end))
         if (at := _end(_TO_VALUE, self.text, end)) >= 0:
             yield from self.at(at, _FLOW_WORD)
         if (at := _end(_TO_OPERAND, self.text, end)) >= 0 and re.search(_DIRECTIVE, before):
