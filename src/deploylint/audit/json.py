@@ -5,6 +5,7 @@ from __future__ import annotations
 from deploylint.audit.model import Audit, Place, Row, Running, Status
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.map.json import as_values
+from deploylint.report.json import dumped
 
 if TYPE_CHECKING:
     from typing import Any
@@ -15,9 +16,7 @@ SCHEMA = 2
 
 
 def render(audit: Audit) -> str:
-    import json
-
-    return json.dumps(_values(audit), indent=2)
+    return dumped(_values(audit))
 
 
 def _values(audit: Audit) -> dict[str, Any]:

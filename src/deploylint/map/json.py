@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.map.model import Map, Node
+from deploylint.report.json import dumped
 
 if TYPE_CHECKING:
     from typing import Any
 
 
 def render(drawn: Map) -> str:
-    import json
-
-    return json.dumps(as_values(drawn), indent=2)
+    return dumped(as_values(drawn))
 
 
 def as_values(drawn: Map) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Severity, Where
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import severity_of
-from deploylint.report.terminal import printable
+from deploylint.report.terminal import harmless
 
 if TYPE_CHECKING:
     from deploylint.report import Report
@@ -28,7 +28,7 @@ def render(report: Report) -> str:
 def _command(report: Report, finding: Finding) -> str:
     properties = {
         "title": f"{finding.code} {finding.slug}",
-        "file": printable(report.display(finding.where.path)),
+        "file": harmless(report.display(finding.where.path)),
         **_range(finding.where),
     }
     listed = ",".join(f"{key}={_escape(value, _PROPERTY)}" for key, value in properties.items())
@@ -48,7 +48,7 @@ def _range(where: Where) -> dict[str, str]:
 
 def _line(report: Report, where: Where, message: str) -> str:
     text = f"{report.display(where.path)}:{where.line}:{where.column}: {Excerpts.prose(message)}"
-    return printable(text)
+    return harmless(text)
 
 
 def _escape(text: str, table: tuple[tuple[str, str], ...]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Severity
 from deploylint.report.excerpts import Excerpts
+from deploylint.report.json import dumped
 from deploylint.report.summary import severity_of
-from deploylint.report.terminal import printable
+from deploylint.report.terminal import harmless
 
 if TYPE_CHECKING:
     from typing import Any
@@ -18,20 +19,18 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO
 
 def render(report: Report) -> str:
     """Every shown finding; paths are relative to the root of the project, as GitLab needs them."""
-    import json
-
-    return json.dumps([_issue(finding) for finding in report.shown], indent=2)
+    return dumped([_issue(finding) for finding in report.shown])
 
 
 def _issue(finding: Finding) -> dict[str, Any]:
     where = finding.where
     return {
-        "description": printable(Excerpts.prose(finding.message)),
+        "description": harmless(Excerpts.prose(finding.message)),
         "check_name": f"{finding.code} {finding.slug}",
         "fingerprint": finding.fingerprint,
         "severity": _SEVERITIES[severity_of(finding)],
         "location": {
-            "path": printable(where.path),
+            "path": harmless(where.path),
             "lines": {"begin": where.line, "end": where.end_line},
         },
     }

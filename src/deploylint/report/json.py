@@ -19,15 +19,13 @@ SCHEMA = 1
 
 def render(report: Report) -> str:
     """One JSON object in ASCII; ``schema`` changes when a field changes its meaning."""
-    import json
-
     excerpts = Excerpts(report)
     document = {
         "schema": SCHEMA,
         "findings": [_finding(report, each, excerpts) for each in report.outcome.findings],
         "summary": _summary(report),
     }
-    return json.dumps(document, indent=2)
+    return dumped(document)
 
 
 def _finding(report: Report, finding: Finding, excerpts: Excerpts) -> dict[str, Any]:
@@ -87,6 +85,13 @@ def _summary(report: Report) -> dict[str, Any]:
         "parsed": outcome.parsed,
         "defects": len(outcome.defects),
     }
+
+
+def dumped(document: object) -> str:
+    """A document as JSON in ASCII, in which no build log finds a command (``##[…]``)."""
+    import json
+
+    return json.dumps(document, indent=2).replace("##", "#\\u0023")
 
 
 def valid(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Severity, Where
 from deploylint.report.excerpts import Excerpts
+from deploylint.report.json import dumped
 from deploylint.report.summary import safety_of, severity_of, shown_path
-from deploylint.report.terminal import printable
+from deploylint.report.terminal import harmless
 
 if TYPE_CHECKING:
     from typing import Any
@@ -18,18 +19,16 @@ _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.IN
 
 def render(report: Report) -> str:
     """Every shown finding; columns are those of UTF-8 bytes, as the format has it."""
-    import json
-
     document = {
         "source": {"name": "deploylint"},
         "diagnostics": [_diagnostic(report, finding) for finding in report.shown],
     }
-    return json.dumps(document, indent=2)
+    return dumped(document)
 
 
 def _diagnostic(report: Report, finding: Finding) -> dict[str, Any]:
     diagnostic: dict[str, Any] = {
-        "message": printable(Excerpts.prose(finding.message)),
+        "message": harmless(Excerpts.prose(finding.message)),
         "location": _location(report, finding.where),
         "severity": _SEVERITIES[severity_of(finding)],
         "code": {"value": finding.code},
@@ -37,7 +36,7 @@ def _diagnostic(report: Report, finding: Finding) -> dict[str, Any]:
     if finding.related:
         diagnostic["related_locations"] = [
             {
-                "message": printable(Excerpts.prose(related.message)),
+                "message": harmless(Excerpts.prose(related.message)),
                 "location": _location(report, related.where),
             }
             for related in finding.related

@@ -15,8 +15,9 @@ from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Edit, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.report.excerpts import Excerpts
-from deploylint.report.json import valid
+from deploylint.report.json import dumped, valid
 from deploylint.report.summary import severity_of
+from deploylint.report.terminal import harmless
 
 if TYPE_CHECKING:
     from deploylint.files.listing import Note
@@ -42,9 +43,7 @@ Json = dict[str, Any]
 
 def render(report: Report) -> str:
     """One SARIF log with one run."""
-    import json
-
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, indent=2)
+    return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]})
 
 
 def _run(report: Report) -> Json:
@@ -169,7 +168,7 @@ def _suppression(suppressed: Suppressed) -> Json:
     ignore = suppressed.ignore
     suppression: Json = {"kind": "inSource", "status": "accepted", **_at(ignore.where)}
     if ignore.reason:
-        suppression["justification"] = valid(Excerpts.prose(ignore.reason))
+        suppression["justification"] = harmless(Excerpts.prose(ignore.reason))
     return suppression
 
 
@@ -203,7 +202,8 @@ def _region(where: Where) -> Json:
 
 
 def _message(text: str) -> Json:
-    return {"text": valid(Excerpts.prose(text))}
+    """What a viewer shows: `[text](target)` of a repository is no link to click."""
+    return {"text": harmless(Excerpts.prose(text)).replace("](", "] (")}
 
 
 # --- the run itself ------------------------------------------------------------------

@@ -6,14 +6,17 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Where
-from deploylint.secrets.redaction import redact, redact_source
+from deploylint.secrets.redaction import redact, redact_shapes, redact_source
 from deploylint.source import Source
 
 if TYPE_CHECKING:
     from typing import Any
 
 _SHORTEST = 4
+# A password that could be a port as well hides only where it stands.
+_PORT = regex(r"\d{1,5}")
 # What an edit takes over stands this near to it.
 AROUND = 1_000
 
@@ -32,10 +35,18 @@ class SecretLiterals:
 
     def masked(self, text: str, start: int, end: int) -> str:
         """``text`` without the secrets that stand in the file between two offsets."""
-        for _, secret, mask in self._between(start, end):
-            if len(secret) >= _SHORTEST or text == secret:
+        for at, secret, mask in self._between(start, end):
+            if _PORT.fullmatch(secret):
+                text = text.replace(*self._beside(at, secret, mask))
+            elif len(secret) >= _SHORTEST or text == secret:
                 text = text.replace(secret, mask)
         return text
+
+    def _beside(self, at: int, secret: str, mask: str) -> tuple[str, str]:
+        """A secret and its mask between the characters that stand around it in the file."""
+        end = at + len(secret)
+        before, after = self._source.text[max(0, at - 1) : at], self._source.text[end : end + 1]
+        return before + secret + after, before + mask + after
 
     def holds(self, edit: Edit) -> bool:
         """Whether an edit has to write a secret that stands near its place."""
@@ -48,7 +59,8 @@ class SecretLiterals:
 
     def _without(self, value: Any, place: tuple[int, int]) -> Any:
         if isinstance(value, str):
-            return self.masked(value, *place)
+            # A token shows by its shape, also where a fact has no place of its own.
+            return redact_shapes(self.masked(value, *place))
         if not isinstance(value, tuple) or isinstance(value, Where):
             return value
         place = _place(value, self._source.path) or place

@@ -47,6 +47,14 @@ def redact_message(text: str) -> str:
     return _masked_until_stable(text, prose=True)
 
 
+def redact_shapes(text: str) -> str:
+    """``text`` with what is secret by its shape masked: tokens, keys, passwords in URLs."""
+    from deploylint.secrets.shaped import shaped_spans
+
+    spans = list(shaped_spans(text))
+    return _splice(text, spans) if spans else text
+
+
 def redact_source(source: Source) -> str:
     """The whole text of a file, redacted; the spans of its document still cut it."""
     return redact(source.text, source.path)

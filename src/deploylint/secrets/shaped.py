@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from deploylint.lazy.regexes import regex
 from deploylint.secrets.pem import private_keys
@@ -18,11 +19,17 @@ _USERINFO = regex(
 )
 
 
+@lru_cache(maxsize=1)
+def _hints() -> tuple[str, ...]:
+    return tuple({hint for form in FORMATS if form.masked for hint in form.hints})
+
+
 def shaped_spans(text: str) -> Iterator[Span]:
     """Where such values stand in ``text``, in no order; spans may overlap."""
-    for form in FORMATS:
-        if form.masked and any(hint in text for hint in form.hints):
-            yield from (match.span() for match in re.finditer(form.masked, text))
+    if any(map(text.__contains__, _hints())):
+        for form in FORMATS:
+            if form.masked and any(hint in text for hint in form.hints):
+                yield from (match.span() for match in re.finditer(form.masked, text))
     if "://" in text:
         for match in _USERINFO.finditer(text):
             yield from literal_parts(text, *match.span("password"))
