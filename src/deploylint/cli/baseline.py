@@ -7,7 +7,10 @@ from collections import Counter
 
 from deploylint.cli.check import executor
 from deploylint.cli.ending import CLEAN, FAILED
-from deploylint.files.workspace import Workspace
+from deploylint.files.beneath import Beneath
+from deploylint.files.regular import read_regular
+from deploylint.files.workspace import Unreadable, Workspace
+from deploylint.fixes.writing import put
 from deploylint.model import Finding
 from deploylint.report.output import complain
 from deploylint.run.cache import Cache
@@ -31,23 +34,24 @@ def write_baseline(paths: tuple[str, ...], file: str, *, update: bool) -> int:
     if update:
         try:
             entries = _kept(file, findings, workspace)
-        except (OSError, UnicodeDecodeError, baseline.BaselineError) as error:
-            complain(str(error))
+        except (Unreadable, UnicodeDecodeError, baseline.BaselineError) as error:
+            complain(f"{file}: {error}")
             return FAILED
-    _replace(file, baseline.render(entries))
+    try:
+        _replace(file, baseline.render(entries).encode())
+    except (OSError, ValueError) as error:
+        complain(f"{file}: not written: {getattr(error, 'strerror', None) or error}")
+        return FAILED
     complain(f"{file}: {len(entries)} findings")
     return CLEAN
 
 
 def _kept(file: str, findings: tuple[Finding, ...], workspace: Workspace) -> list[baseline.Entry]:
-    with open(file, encoding="utf-8") as stream:
-        known = baseline.parse(stream.read(), file)
+    known = baseline.parse(read_regular(file).decode("utf-8"), file)
     fixed = Counter(baseline.split(findings, known, workspace.source).fixed)
     return list((Counter(known) - fixed).elements())
 
 
-def _replace(file: str, text: str) -> None:
-    temporary = f"{file}.{os.getpid()}.tmp"
-    with open(temporary, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-    os.replace(temporary, file)
+def _replace(file: str, data: bytes) -> None:
+    folder, name = os.path.split(file)
+    put(Beneath(folder or os.curdir), name, data)

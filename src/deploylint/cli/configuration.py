@@ -13,7 +13,9 @@ from deploylint.configuration import other_linters
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.python import Route
 from deploylint.deployment.facts.versions import Dependency
+from deploylint.files.beneath import Beneath
 from deploylint.files.workspace import Workspace
+from deploylint.fixes.writing import write
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Severity
 from deploylint.report.output import complain
@@ -37,15 +39,12 @@ def init(folder: str) -> int:
     """Write a commented starter configuration; an existing one is left as it is."""
     setup = set_up((folder,), {})
     path = os.path.join(setup.discovery.root, NAME)
-    if os.path.exists(path) or any(origin == "pyproject.toml" for _, origin in _origins(setup)):
+    if os.path.lexists(path) or any(origin == "pyproject.toml" for _, origin in _origins(setup)):
         complain(f"{os.path.relpath(setup.discovery.root)} is already configured")
         return FAILED
     text = "".join(f"{line}\n" for line in _starter(setup))
-    try:
-        with open(path, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        complain(f"{path}: {error.strerror}")
+    if reason := write(Beneath(setup.discovery.root), NAME, None, text.encode()):
+        complain(f"{os.path.relpath(path)}: not written: {reason}")
         return FAILED
     complain(f"wrote {os.path.relpath(path)}")
     return CLEAN

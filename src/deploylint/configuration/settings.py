@@ -149,6 +149,8 @@ KEYS = (
     "baseline",
     *_TABLES,
 )
+# Origins of values that no repository can set.
+OF_THE_USER = ("environment", "command line")
 _MAX_SIZE = 1_000_000_000
 _SEVERITIES = {severity.label: severity for severity in Severity}
 
@@ -168,8 +170,7 @@ def load(
     values: dict[str, tuple[Any, str]] = {}
     for origin, layer in (
         _file_layer(root, config),
-        ("environment", _environment_layer(environ)),
-        ("command line", overrides),
+        *zip(OF_THE_USER, (_environment_layer(environ), overrides), strict=True),
     ):
         for key, value in layer.items():
             _check_key(key, origin)

@@ -10,9 +10,9 @@ from deploylint.configuration import settings
 from deploylint.configuration.settings import Settings, SettingsError
 from deploylint.engine.plan import Plan, make_plan
 from deploylint.files.listing import Discovery, discover
-from deploylint.files.regular import read_regular
+from deploylint.files.regular import MAX_SIZE, read_regular
 from deploylint.files.roots import find_root
-from deploylint.files.workspace import Unreadable
+from deploylint.files.workspace import Unreadable, Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.run.project import Reported
 
@@ -85,14 +85,22 @@ def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:
     entries = None
     try:
         if name:
-            path = name if os.path.isfile(name) else os.path.join(root, name)
-            entries = tuple(baseline.parse(read_regular(path).decode("utf-8"), name))
+            entries = tuple(baseline.parse(_read_baseline(setup).decode("utf-8"), name))
         changed = git_changes.changes_since(root, diff_base) if diff_base is not None else None
     except (baseline.BaselineError, git_changes.ChangesError) as error:
         raise SettingsError(str(error)) from None
-    except (Unreadable, UnicodeDecodeError) as error:
+    except (Unreadable, ValueError) as error:
         raise SettingsError(f"{name}: the baseline cannot be read: {error}") from None
     return Reported(entries, changed)
+
+
+def _read_baseline(setup: Setup) -> bytes:
+    """What the command line names may lie anywhere, what the project names only in it."""
+    root, name = setup.discovery.root, setup.settings.baseline
+    if dict(setup.settings.origins).get("baseline") in settings.OF_THE_USER:
+        return read_regular(name if os.path.isfile(name) else os.path.join(root, name))
+    inside = os.path.relpath(os.path.join(root, name), root).replace(os.sep, "/")
+    return Workspace(root, MAX_SIZE).read(inside)
 
 
 def today() -> str:

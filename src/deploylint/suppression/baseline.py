@@ -1,6 +1,7 @@
 """The findings that a project lives with: one line each, so that branches merge.
 
-An entry holds no line number and no date. It names a finding twice: by the code on
+A path that does not print on one line stands as a string of JSON. An entry holds no
+line number and no date. It names a finding twice: by the code on
 its lines, and, for code that is formatted anew, by the marked text alone with
 blanks, quotes and commas left out. Exact entries are matched first.
 """
@@ -52,14 +53,16 @@ def entry_of(finding: Finding, source: Source | None) -> Entry:
 
 def render(entries: Iterable[Entry]) -> str:
     """The text of a baseline: sorted, one entry a line."""
-    lines = sorted(f"{each.path}\t{each.code}\t{each.exact}\t{each.loose}" for each in entries)
+    lines = sorted(
+        f"{_written(each.path)}\t{each.code}\t{each.exact}\t{each.loose}" for each in entries
+    )
     return "\n".join((HEADER, *lines, ""))
 
 
 def parse(text: str, name: str) -> list[Entry]:
     """Read a baseline; raises ``BaselineError`` for anything that is none."""
-    lines = text.splitlines()
-    if not lines or lines[0].strip() != HEADER:
+    lines = text.replace("\r\n", "\n").split("\n")
+    if lines[0].strip() != HEADER:
         raise BaselineError(
             f"{name}: not a deploylint baseline (its first line must be {HEADER!r})"
         )
@@ -68,10 +71,30 @@ def parse(text: str, name: str) -> list[Entry]:
         fields = line.split("\t")
         if not line.strip() or line.startswith("#"):
             continue
-        if len(fields) != 4 or not _CODE.fullmatch(fields[1]):
+        path = _path(fields[0])
+        if len(fields) != 4 or path is None or not _CODE.fullmatch(fields[1]):
             raise BaselineError(f"{name}:{number}: not an entry of a baseline")
-        entries.append(Entry(*fields))
+        entries.append(Entry(path, *fields[1:]))
     return entries
+
+
+def _written(path: str) -> str:
+    import json
+
+    return json.dumps(path) if path[:1] in '#" ' or not path.isprintable() else path
+
+
+def _path(written: str) -> str | None:
+    """What ``_written`` makes a field of, None for what it does not write."""
+    if written[:1] != '"':
+        return written
+    import json
+
+    try:
+        path = json.loads(written)
+    except ValueError:
+        return None
+    return path if isinstance(path, str) else None
 
 
 def split(findings: Iterable[Finding], entries: Iterable[Entry], sources: Sources) -> Split:
