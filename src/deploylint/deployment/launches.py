@@ -19,6 +19,7 @@ from deploylint.files.classify import Context
 from deploylint.formats.systemd.merge import UnitFile
 from deploylint.formats.wrappers import SHELLS
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -28,6 +29,10 @@ LAUNCHED = (Image, ComposeService, UnitFile, Script)
 
 _INTERPRETERS = ("python", "pypy")
 _MAX_SCRIPTS = 3
+_START = regex(
+    r"(?:docker[-_]?)?entrypoint"
+    r"|(?:start|serve|boot|launch)(?:[-_]?(?:app|api|web|server|backend|service|prod(?:uction)?))?"
+)
 # Kinds of scripts whose processes something starts without being told by another file.
 _ALONE = frozenset({"procfile", "supervisor"})
 
@@ -86,12 +91,19 @@ class Launches:
                 self._scripts.setdefault(name, []).append(script)
         services = deployment.model(Services)
         self._replaced = tuple(each for service in services.replaced for each in self._of(service))
+        alone = [
+            each
+            for each in scripts
+            if each.kind in _ALONE or deployment.context_of(_path(each)) is Context.PROD
+        ]
+        if not (services.all or alone):
+            neutral = (s for s in scripts if deployment.context_of(_path(s)) is Context.NEUTRAL)
+            alone = [each for each in neutral if _is_start(each)]
         self.all = (
             *(each for service in services.all for each in self._of(service)),
             *(
                 Launch(process, script.name or posixpath.basename(script.where.path), script=script)
-                for script in scripts
-                if script.kind in _ALONE or deployment.context_of(_path(script)) is Context.PROD
+                for script in alone
                 for process in _processes(run(script.commands, _unset))
             ),
         )
@@ -205,6 +217,12 @@ class Launches:
             inside = build.inside(_path(each)) if build else None
             if posixpath.basename(_path(each)) == named or (inside and inside in given):
                 yield each
+
+
+def _is_start(script: Script) -> bool:
+    """Whether a script by its name starts the project, where nothing else of it does."""
+    stem = posixpath.basename(_path(script)).partition(".")[0]
+    return script.kind == "shell" and _START.fullmatch(stem) is not None
 
 
 def _path(script: Script) -> str:

@@ -104,6 +104,11 @@ def compose(body: str, path: str = "docker-compose.yml") -> dict[str, str]:
             id="script that the image starts",
         ),
         pytest.param(
+            {"start.sh": SCRIPT},
+            ["warning start.sh:3 --reload"],
+            id="a start script, and nothing else that is deployed",
+        ),
+        pytest.param(
             {"deploy.sh": "nohup uvicorn main:app --reload > log 2>&1 &\n"},
             ["error deploy.sh:1 --reload"],
             id="script that deploys",
@@ -164,7 +169,12 @@ def test_flagged(
         ),
         pytest.param({"gunicorn.conf.py": "reload = DEBUG\n"}, id="a setting decides"),
         pytest.param({"app/reloader.py": "reload = True\n"}, id="no settings of gunicorn"),
-        pytest.param({"start.sh": SCRIPT}, id="nobody deploys the script"),
+        pytest.param({"run.sh": SCRIPT}, id="nobody deploys the script"),
+        pytest.param({"start-dev.sh": SCRIPT}, id="a start script for development"),
+        pytest.param(
+            {**image('["uvicorn", "main:app"]'), "start.sh": SCRIPT},
+            id="the image starts something else than the script",
+        ),
         pytest.param(
             image('["udevadm", "control", "--reload"]'), id="a program that serves nothing"
         ),
