@@ -116,6 +116,9 @@ def test_a_shell_is_looked_into(lines: list[str]) -> None:
         (["CMD export N=8000 && uvicorn shop:app --port ${N}"], [SERVE]),
         (["CMD : ${N:=8000}; uvicorn shop:app --port $N"], [SERVE]),
         (["CMD uvicorn shop:app --port ${LISTEN:-8000}"], [SERVE]),
+        (["CMD W=$(nproc); uvicorn shop:app --port 8000"], [SERVE]),
+        (["CMD W=${WORKERS:-$(nproc)}; exec uvicorn shop:app --port 8000"], [SERVE]),
+        (["CMD export W=$(nproc) && uvicorn shop:app --port 8000"], [SERVE]),
     ],
 )
 def test_variables_of_the_image(lines: list[str], expected: list[str]) -> None:
@@ -128,6 +131,7 @@ def test_variables_of_the_image(lines: list[str], expected: list[str]) -> None:
         ("CMD uvicorn shop:app --port ${PORT:-8000}", "a platform sets PORT"),
         ("CMD uvicorn shop:app --port $N", "nothing sets it"),
         ("CMD uvicorn shop:app --port $(cat port)", "a command decides"),
+        ("CMD N=$(cat port); uvicorn shop:app --port $N", "a command decides before"),
         ("CMD uvicorn shop:app --port ${N%x}", "a part of it"),
         ('CMD ["uvicorn", "shop:app", "--port", "$N"]', "no shell, hence the text itself"),
     ],

@@ -30,7 +30,7 @@ Place = Callable[[int, int], Where]
 Lookup = Callable[[Variable], "str | None"]
 
 _MAX_DEPTH = 4
-_OPTION = regex(r"--?[A-Za-z][\w-]*=")
+_NAMED = regex(r"(?:--?)?[A-Za-z_][\w-]*=")
 _ASSIGNED = regex(r"([A-Za-z_]\w*)=(.*)", re.S)
 _EXPANSION = regex(
     r"\$(?:(?P<bare>[A-Za-z_]\w*|[1-9])"
@@ -223,14 +223,14 @@ def _assigned(each: Assignment) -> Word:
 def _text(word: Word) -> str:
     """The text of a word, ``UNKNOWN`` where the shell would expand something.
 
-    Of ``--option=$VALUE`` the name stays.
+    Of ``--option=$VALUE`` and ``NAME=$(command)`` the name stays.
     """
     if word.text in ALL_ARGUMENTS and not word.known:
         return ARGUMENTS
     if word.known and not carries_password(word.text):
         return word.text
-    option = _OPTION.match(word.text)
-    return f"{option[0]}{UNKNOWN}" if option else UNKNOWN
+    named = _NAMED.match(word.text)
+    return f"{named[0]}{UNKNOWN}" if named else UNKNOWN
 
 
 def _is_verbatim(script: Word) -> bool:
