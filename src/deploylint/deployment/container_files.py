@@ -5,13 +5,16 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from deploylint.deployment.contexts import normal
+from deploylint.deployment.contexts import BuildContext, normal, stage_of
 from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.images import Stage
 from deploylint.deployment.services import Service
 from deploylint.lazy.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
+
+_MAX_STAGES = 5
 
 
 class ContainerFiles:
@@ -31,6 +34,18 @@ class ContainerFiles:
         """The file that a mount or COPY puts at a path, relative ones below the working folder."""
         at = posixpath.normpath(posixpath.join(_workdir(service), written))
         return next((path for path in self._sources(service, at) if path in self._paths), None)
+
+    def at(self, service: Service, path: str) -> str | None:
+        """Where a file of the project lies in a container; None where nothing says so."""
+        folder = posixpath.dirname(service.where.path)
+        for volume in service.compose.volumes if service.compose else ():
+            if volume.source.startswith("."):
+                source = posixpath.normpath(posixpath.join(folder, volume.source))
+                if (rest := _rest(source, path)) is not None:
+                    return posixpath.normpath(posixpath.join(volume.target, rest))
+        build = service.build
+        inside = build.inside(path) if build else None
+        return _copied_to(build, build.stage, inside, _MAX_STAGES) if build and inside else None
 
     def _sources(self, service: Service, at: str) -> Iterator[str]:
         folder = posixpath.dirname(service.where.path)
@@ -59,6 +74,33 @@ class ContainerFiles:
                 chosen = inside or found
                 return chosen[0] if len(chosen) == 1 else None
         return None
+
+
+def _copied_to(build: BuildContext, stage: Stage | None, path: str, left: int) -> str | None:
+    """Where a stage, or one that it is made of, has a file of the build context."""
+    if stage is None or not left:
+        return None
+    for copy in stage.copies:
+        target = posixpath.join("/", stage.workdir, copy.target)
+        origin = stage_of(build.image, copy.stage) if copy.stage else None
+        held = _copied_to(build, origin, path, left - 1) or "" if copy.stage else path
+        for written in () if UNKNOWN in target else copy.sources:
+            source = posixpath.normpath(written if copy.stage else written.lstrip("/"))
+            rest = _rest(source, held)
+            into = copy.target.endswith(("/", ".")) or len(copy.sources) > 1
+            if rest is not None:
+                named = posixpath.basename(path) if into and not rest else rest
+                return posixpath.normpath(posixpath.join(target, named))
+    parent = build.image.stages[stage.parent] if stage.parent is not None else None
+    return _copied_to(build, parent, path, left)
+
+
+def _rest(folder: str, path: str) -> str | None:
+    """What of a path is left below a folder, "" for the folder itself; None outside."""
+    if path == folder or (folder == "." and path):
+        return "" if path == folder else path
+    prefix = folder.rstrip("/") + "/"
+    return path[len(prefix) :] if path.startswith(prefix) else None
 
 
 def _below(folder: str, source: str, target: str, at: str) -> Iterator[str]:

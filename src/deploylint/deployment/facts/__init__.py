@@ -66,6 +66,8 @@ FACTS: dict[str, tuple[str, ...]] = {
         "UploadUse",
         "CorsSetup",
         "DataStoreUse",
+        "SqliteFile",
+        "SettingsModule",
     ),
     f"{__name__}.versions": (
         "Dependency",

@@ -264,6 +264,24 @@ class CorsSetup(NamedTuple):
     library: str
 
 
+class SqliteFile(NamedTuple):
+    """A SQLite file that code names: ``path`` begins in the folder of the code's own file where
+    it is ``beside`` that, else in the working folder. ``settings`` tells Django's settings.
+    """
+
+    where: Where
+    path: str
+    beside: bool
+    settings: bool
+
+
+class SettingsModule(NamedTuple):
+    """The Django settings that a module chooses where the environment names none."""
+
+    where: Where
+    name: str
+
+
 class DataStoreUse(NamedTuple):
     """A connection URL, dialect or driver names a data store: ``postgresql``, ``mysql``,
     ``redis``, ``neo4j`` or ``mongodb``.
