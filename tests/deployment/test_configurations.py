@@ -14,6 +14,9 @@ BASE = "FROM python:3.12-slim\nWORKDIR /srv\nCOPY . .\n"
 COMPOSE = "services:\n  web:\n    build: .\n"
 NAMED = BASE + 'CMD ["gunicorn", "-c", "conf/guni.py", "shop:app"]\n'
 OWN = BASE + "CMD gunicorn shop:app\n"
+HYPER = BASE + "CMD hypercorn -c deploy/hypercorn.toml shop:app\n"
+SUPERVISED = BASE + "ENV PORT=9000 A=90 B=00\nCMD supervisord -c supervisord.conf\n"
+PROGRAM = "[program:web]\ncommand=uvicorn shop:app --port {}\n"
 UWSGI = BASE + "CMD uwsgi --ini uwsgi.ini\n"
 
 
@@ -46,6 +49,13 @@ def ports(files: dict[str, str]) -> set[str] | None:
         {"Dockerfile": UWSGI, "uwsgi.ini": "[uwsgi]\nhttp-socket = 0.0.0.0:9000\n"},
         {"Dockerfile": BASE + "CMD uwsgi uwsgi.ini\n", "uwsgi.ini": "[uwsgi]\nhttp = :9000\n"},
         {"Dockerfile": BASE + "CMD uwsgi --http :9000 --module shop\n"},
+        {"Dockerfile": HYPER, "deploy/hypercorn.toml": "bind = '0.0.0.0:9000'\nworkers = 2\n"},
+        {"Dockerfile": HYPER, "deploy/hypercorn.toml": "bind = ['127.0.0.1:9000']\n"},
+        {"Dockerfile": BASE + "CMD daphne -e tcp:port=9000:interface=0.0.0.0 shop:app\n"},
+        {"Dockerfile": BASE + "CMD daphne --endpoint ssl:9000:privateKey=k.pem shop:app\n"},
+        {"Dockerfile": BASE + "ENV GRANIAN_PORT=9000\nCMD granian shop:app\n"},
+        {"Dockerfile": SUPERVISED, "supervisord.conf": PROGRAM.format("%(ENV_PORT)s")},
+        {"Dockerfile": SUPERVISED, "supervisord.conf": PROGRAM.format("%(ENV_A)s%(ENV_B)s")},
     ],
 )
 def test_the_port_is_known(files: dict[str, str]) -> None:

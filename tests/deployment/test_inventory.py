@@ -126,6 +126,22 @@ def test_what_is_left_out_has_a_reason() -> None:
     assert [each.reason for each in found.left_out] == ["it belongs to the profile `dev`"]
 
 
+@pytest.mark.parametrize(
+    ("image", "state", "reason"),
+    [
+        ("postgres:16", "known", "a product of Docker's library"),
+        ("docker.io/library/redis:7-alpine", "known", "the same, written in full"),
+        ("bitnami/minideb", "known", "a publisher of products"),
+        ("shop-api:latest", "unknown", "tagged on the machine, out of an unknown Dockerfile"),
+        ("shop", "unknown", "the same without a tag"),
+        ("acme/shop:1", "unknown", "somebody's own image"),
+    ],
+)
+def test_products_and_images_of_ones_own(image: str, state: str, reason: str) -> None:
+    files = {"compose.yaml": f"services:\n  it:\n    image: {image}\n"}
+    assert said(files, "start")[0] == state, reason
+
+
 def test_what_follows_is_not_counted_again() -> None:
     files = {"compose.yaml": "services:\n  api:\n    image: corp.example.com/acme/api:1\n"}
     assert [each.aspect for each in inventory(files).unresolved] == ["start"]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from deploylint.formats.procfile import Procfile
     from deploylint.formats.shell import ShellScript
 
+# What supervisor fills in from its environment.
+_FROM_ENVIRONMENT = regex(r"%\(ENV_(\w+)\)s")
 _MAKEFILE = regex(r"(?:^|/)(?:GNU)?[Mm]akefile$")
 # Words of programs that serve something, or of what starts one.
 _STARTS = ("python", "uvicorn", "gunicorn", "flask", "manage.py", "fastapi", "npm", "yarn", "exec ")
@@ -62,7 +64,18 @@ def supervisor_programs(file: IniFile) -> Iterator[Script]:
     for section in file.sections:
         option = file.get(section.name, "command")
         if section.name.startswith("program:") and option:
-            found = parse_commands(SourceMap.verbatim(option.uncommented, option.start))
+            found = parse_commands(_expanded(option.uncommented, option.start))
             where = file.where(section.start, section.end)
             name = section.name.partition(":")[2]
             yield Script(where, "supervisor", name, tuple(facts_of(found, file.where)))
+
+
+def _expanded(text: str, start: int) -> SourceMap:
+    """The command with ``%(ENV_NAME)s`` as a shell would write it."""
+    parts: list[tuple[str, int, int]] = []
+    at = 0
+    for match in _FROM_ENVIRONMENT.finditer(text):
+        parts.append((text[at : match.start()], start + at, start + match.start()))
+        parts.append((f"${{{match[1]}}}", start + match.start(), start + match.end()))
+        at = match.end()
+    return SourceMap.join([*parts, (text[at:], start + at, start + len(text))])

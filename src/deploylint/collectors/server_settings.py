@@ -1,4 +1,4 @@
-"""Configuration files of servers: ``gunicorn.conf.py`` and ``uwsgi.ini``."""
+"""Configuration files of servers: ``gunicorn.conf.py``, ``uwsgi.ini`` and ``hypercorn.toml``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from deploylint.registry import collect
 
 if TYPE_CHECKING:
     from deploylint.formats.ini import IniFile
+    from deploylint.formats.tomltree import TomlDocument
 
 _GUNICORN = regex(r"(?:^|/)(?:[\w.-]*(?:gunicorn|guni)[\w.-]*|conf|config)\.py$")
 # Setting in the file -> option of the command.
@@ -34,6 +35,7 @@ _UWSGI = frozenset(
     "http http-socket https socket uwsgi-socket module wsgi-file callable processes workers threads"
     " harakiri http-timeout py-autoreload chdir pythonpath uid gid master".split()
 )
+_HYPERCORN = ("bind", "insecure_bind", "quic_bind", "workers", "use_reloader")
 _TELLTALE = frozenset({"bind", "workers", "worker_class", "timeout", "wsgi_app"})
 
 
@@ -80,3 +82,23 @@ def uwsgi_settings(file: IniFile) -> Iterator[ServerSettings]:
     )
     if options:
         yield ServerSettings(file.start_of_file, "uwsgi", options)
+
+
+@collect("toml", triggers=("bind", "workers"))
+def hypercorn_settings(document: TomlDocument) -> Iterator[ServerSettings]:
+    """The settings of a file that is called as its server is; lists give an option repeatedly."""
+    if not document.path.rpartition("/")[2].startswith("hypercorn"):
+        return
+    options = tuple(each for name in _HYPERCORN for each in _of_toml(document, name))
+    if options:
+        yield ServerSettings(document.start_of_file, "hypercorn", options)
+
+
+def _of_toml(document: TomlDocument, name: str) -> Iterator[Setting]:
+    found = document.get(name)
+    if found is None:
+        return
+    option = "--reload" if name == "use_reloader" else f"--{name.replace('_', '-')}"
+    for value in found.value if isinstance(found.value, list) else [found.value]:
+        text = str(value) if isinstance(value, str | int) else UNKNOWN
+        yield Setting(document.where(found.start, found.end), option, text)

@@ -37,6 +37,7 @@ class Configured(NamedTuple):
 
 SERVERS: dict[str, Configured] = {
     "gunicorn": Configured(("-c", "--config"), "gunicorn.conf.py", "GUNICORN_CMD_ARGS"),
+    "hypercorn": Configured(("-c", "--config")),
     "uwsgi": Configured(("--ini", "-i", "")),
 }
 

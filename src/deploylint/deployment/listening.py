@@ -14,11 +14,16 @@ from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.processes import Option, Process, process_of
 from deploylint.deployment.services import Service
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
 from deploylint.model import Where
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
+# Endpoints of Twisted: ``tcp:8000``, ``ssl:port=443:interface=0.0.0.0:privateKey=…``.
+_ENDPOINT = regex(
+    r"(?:tcp6?|ssl|tls):(?:port=)?(?P<port>\d{1,5})(?::(?:interface=(?P<host>[^:]+)|[^:]*))*"
+)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
@@ -53,8 +58,10 @@ SERVERS: dict[str, Server] = {
     "gunicorn": Server(
         "127.0.0.1", "8000", (), (), ("--bind", "-b"), ("", "PORT"), ("gunicorn.conf.py",), True
     ),
-    "hypercorn": Server("127.0.0.1", "8000", (), (), ("--bind", "-b")),
-    "daphne": Server("127.0.0.1", "8000", ("-b", "--bind"), ("-p", "--port")),
+    "hypercorn": Server(
+        "127.0.0.1", "8000", (), (), ("--bind", "-b", "--insecure-bind", "--quic-bind")
+    ),
+    "daphne": Server("127.0.0.1", "8000", ("-b", "--bind"), ("-p", "--port"), ("-e", "--endpoint")),
     "granian": Server("127.0.0.1", "8000", variables=("GRANIAN_HOST", "GRANIAN_PORT")),
     "fastapi": Server("0.0.0.0", "8000"),
     "flask": _FLASK,
@@ -287,6 +294,8 @@ def _address(value: str, server: Server) -> tuple[str, str]:
         return UNKNOWN, UNKNOWN
     if value.startswith(("unix:", "fd:", "/")) or value.endswith(".sock"):
         return UNKNOWN, ""
+    if endpoint := _ENDPOINT.fullmatch(value):
+        return endpoint["host"] or "0.0.0.0", endpoint["port"]
     host, colon, port = value.rpartition(":")
     if not colon and not value.isdigit():
         return value, server.port
@@ -296,8 +305,7 @@ def _address(value: str, server: Server) -> tuple[str, str]:
 
 
 def _on_socket(process: Process) -> bool:
-    unix = process.program == "daphne" and process.option("-u", "-e", "--unix-socket", "--endpoint")
-    return unix is not None and bool(unix)
+    return process.program == "daphne" and process.option("-u", "--unix-socket") is not None
 
 
 def _is_silent(process: Process) -> bool:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from deploylint.deployment.published import repository_of
 from deploylint.deployment.services import Service
 from deploylint.lazy.regexes import regex
 
-# Images of Docker's own library, and of publishers whose products are run as they are.
+# Images of Docker's own library that run something by themselves. What else has no publisher in
+# its name was tagged on the machine that runs it.
+_LIBRARY = frozenset(
+    "adminer aerospike api-firewall arangodb backdrop bonita caddy cassandra chronograf"
+    " clickhouse consul convertigo couchbase couchdb crate dart drupal eclipse-mosquitto"
+    " elasticsearch emqx flink fluentd friendica gazebo geonetwork ghost haproxy hitch httpd"
+    " influxdb jetty joomla kapacitor kibana kong krakend lightstreamer liquibase logstash"
+    " mariadb matomo mediawiki memcached mongo mongo-express monica mysql nats nats-"
+    " streaming neo4j nextcloud nginx notary odoo open-liberty orientdb percona phpmyadmin"
+    " plone postfixadmin postgres rabbitmq redis redmine registry rethinkdb rocket.chat"
+    " sonarqube solr spiped storm swarm teamspeak telegraf tomcat tomee traefik unit valkey"
+    " varnish vault websphere-liberty wordpress xwiki yourls znc zookeeper".split()
+)
+# Images of publishers whose products are run as they are.
 _PRODUCT = regex(
-    r"(?:docker\.io/)?(?:library/)?[\w.-]+(?:[:@].*)?"
-    r"|(?:[\w.-]+\.[a-z]+/)?(?:bitnami(?:legacy)?|bitnamicharts|grafana|prom|nginxinc|traefik|minio"
+    r"(?:[\w.-]+\.[a-z]+/)?(?:bitnami(?:legacy)?|bitnamicharts|grafana|prom|nginxinc|traefik|minio"
     r"|elasticsearch|kibana|logstash|opensearchproject|confluentinc|dpage|timescale|pgvector|postgis"
     r"|clickhouse|yandex|keycloak|jaegertracing|otel|openzipkin|axllent|mailhog|valkey|cloudflare"
     r"|certbot|portainer|containrrr|linuxserver|neo4j|qdrant|semitechnologies|chromadb|milvusdb"
@@ -69,4 +82,7 @@ CHECKS = {
 def is_product(service: Service) -> bool:
     """Whether a service runs an image of somebody else that is used as it is."""
     image = service.compose.image if service.compose and not service.build else None
-    return bool(image) and bool(_PRODUCT.fullmatch(image or "") or _NAMESAKE.search(image or ""))
+    if not image:
+        return False
+    known = repository_of(image) in _LIBRARY or _PRODUCT.fullmatch(image)
+    return bool(known or _NAMESAKE.search(image))

@@ -79,7 +79,7 @@ _KINDS_BY_NAME = (
     _names("lock", "uv.lock", "poetry.lock", "pdm.lock", "pipfile.lock", "pylock.toml"),
     _names("env", ".env", ".env.*", ".env *", "*.env", "env.example", "env.sample"),
     _names("procfile", "procfile", "procfile.*"),
-    _names("toml", "pyproject.toml", "pipfile", "fly.toml"),
+    _names("toml", "pyproject.toml", "pipfile", "fly.toml", "hypercorn*.toml"),
     _names("ini", "supervisord*.conf", "supervisor*.conf", "alembic.ini", "setup.cfg", "tox.ini"),
     _names("ini", "supervisord*.ini", "uwsgi*.ini", "*uwsgi.ini", "*.uwsgi"),
     _names("compose", "compose*.yml", "compose*.yaml", "docker-compose*.yml"),
