@@ -6,7 +6,7 @@ import pytest
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.services import Services
-from deploylint.testing import Sample, check
+from deploylint.testing import Sample, check, lint
 
 IMAGE = "FROM python:3.12-slim\nWORKDIR /srv\nCOPY . .\nCMD gunicorn shop:app\n"
 WORKFLOW = """on: push
@@ -129,3 +129,41 @@ def test_an_image_is_judged_by_its_own_command(
 def test_an_image_without_a_command_of_its_own_is_not_judged() -> None:
     files = {"Dockerfile": "FROM python:3.12-slim\n", "compose.yaml": WEB + "    command: a\n"}
     assert names(files) == (["web"], [])
+
+
+IMAGE = "FROM python:3.12-slim\nWORKDIR /srv\nCOPY . .\nCMD uvicorn main:app --port 9000\n"
+RUN_IT = "services:\n  api:\n    image: {}\n    ports: ['80:8000']\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "image"),
+    [
+        ("build.sh", "docker build -t shop-api:latest .\n", "shop-api:latest"),
+        ("build.sh", "NAME=shop\nsudo docker build --tag=acme/$NAME:$TAG .\n", "acme/shop:2"),
+        ("build.sh", "docker buildx build --push -t ${REPO:-acme/shop}:1 .\n", "acme/shop"),
+        ("build.sh", 'cd "$(dirname "$0")"\npodman build -t shop .\n', "shop"),
+        ("Makefile", "NAME = acme/shop\nimage:\n\tdocker build -t $(NAME):$(TAG) .\n", "acme/shop"),
+        ("Makefile", "image:\n\tdocker build \\\n\t  -f Dockerfile -t shop:dev .\n", "shop:dev"),
+    ],
+)
+def test_names_that_scripts_give_to_images(path: str, text: str, image: str) -> None:
+    files = {"Dockerfile": IMAGE, path: text, "compose.yaml": RUN_IT.format(image)}
+    (found,) = lint(files, ["DPN010"]).findings
+    assert found.message == "`api` publishes port 8000, but listens on 9000"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reason"),
+    [
+        ("build.sh", "docker build -t other .\n", "another name"),
+        ("build.sh", "docker build -t $NAME .\n", "a variable that nothing sets"),
+        ("build.sh", "NAME=shop\nNAME=x\ndocker build -t $NAME .\n", "a variable set twice"),
+        ("build.sh", "cd images\ndocker build -t shop .\n", "in a folder out of sight"),
+        ("build.sh", "docker build -t shop $DIR\n", "of a folder that nothing names"),
+        ("build.sh", "echo docker build -t shop .\n", "nothing is built"),
+        ("build.sh", "docker build -t shop missing\n", "no Dockerfile there"),
+    ],
+)
+def test_names_that_stay_unknown(path: str, text: str, reason: str) -> None:
+    files = {"Dockerfile": IMAGE, path: text, "compose.yaml": RUN_IT.format("shop")}
+    assert not lint(files, ["DPN010"]).findings, reason

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.deployment.commands import facts_of
 from deploylint.deployment.facts.images import Command, Script
 from deploylint.formats.document import Document
-from deploylint.formats.makefile import targets, variables
+from deploylint.formats.makefile import is_makefile, targets, variables
 from deploylint.formats.shell import parse_commands
 from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.records import TYPE_CHECKING
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # What supervisor fills in from its environment.
 _FROM_ENVIRONMENT = regex(r"%\(ENV_(\w+)\)s")
-_MAKEFILE = regex(r"(?:^|/)(?:GNU)?[Mm]akefile$")
 # Words of programs that serve something, or of what starts one.
 _STARTS = ("python", "uvicorn", "gunicorn", "flask", "manage.py", "fastapi", "npm", "yarn", "exec ")
 
@@ -45,7 +44,7 @@ def procfile_processes(procfile: Procfile) -> Iterator[Script]:
 
 @collect("text", triggers=_STARTS)
 def make_targets(document: Document) -> Iterator[Script]:
-    if not _MAKEFILE.search(document.path):
+    if not is_makefile(document.path):
         return
     text = document.source.text
     known = tuple(

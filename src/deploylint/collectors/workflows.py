@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
+from deploylint.collectors._image_builds import builds_in
 from deploylint.collectors._workflow_variables import Variables
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts import images as image_facts
@@ -20,9 +20,7 @@ from deploylint.registry import collect
 if TYPE_CHECKING:
     from deploylint.formats.workflow import Workflow
 
-_FLAGS = {"-f": "file", "--file": "file", "--target": "target"}
 _LIST = regex(r"[\n,]")
-_WITHOUT_VALUE = frozenset("--push --load --no-cache --pull -q --quiet --rm --squash".split())
 
 
 @collect("workflow", triggers=("services:", "docker", "env:"))
@@ -100,38 +98,7 @@ def _checked_out(context: str) -> str:
 
 
 def _commands(run: Value, known: Variables) -> Iterator[Build]:
-    """``docker build`` in a script that does not change its folder."""
+    """What a script builds that does not change its folder."""
     commands = parse_commands(run.places)
-    if any(command.words and command.words[0].text == "cd" for command in commands):
-        return
-    for command in commands:
-        words = [
-            word.text if word.known and "${{" not in word.text else UNKNOWN
-            for word in command.words
-        ]
-        for start in (["docker", "build"], ["docker", "buildx", "build"]):
-            if words[: len(start)] == start:
-                written = [known.filled(word.text) for word in command.words]
-                names = tuple(map(repository_of, _tags(written)))
-                yield _built(run, words[len(start) :])._replace(names=names)
-
-
-def _tags(words: list[str]) -> Iterator[str]:
-    for word, following in pairwise([*words, ""]):
-        name, equals, value = word.partition("=")
-        if name in ("-t", "--tag"):
-            yield value if equals else following
-
-
-def _built(run: Value, words: list[str]) -> Build:
-    found = {"file": "", "target": "", "context": UNKNOWN}
-    rest = iter(words)
-    for word in rest:
-        flag, equals, value = word.partition("=")
-        if flag in _FLAGS:
-            found[_FLAGS[flag]] = value if equals else next(rest, UNKNOWN)
-        elif not word.startswith("-"):
-            found["context"] = word
-        elif not equals and word not in _WITHOUT_VALUE:
-            next(rest, None)
-    return Build(run.where, found["context"], found["file"], found["target"])
+    if not any(command.words and command.words[0].text == "cd" for command in commands):
+        yield from builds_in(commands, run.where, known.filled)

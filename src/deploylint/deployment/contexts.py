@@ -10,7 +10,7 @@ from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import Build, ComposeService
 from deploylint.deployment.facts.images import IgnoreFile, Image, Stage
-from deploylint.deployment.facts.workflows import Workflow
+from deploylint.deployment.facts.workflows import ImageBuilds, Workflow
 from deploylint.deployment.published import is_same
 from deploylint.formats.dockerignore import Matcher, names_for
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -77,6 +77,7 @@ class Contexts:
         }
         self._services = deployment.model(Compositions).services
         self._workflows = deployment.facts(Workflow)
+        self._scripts = deployment.facts(ImageBuilds)
         self._published: list[tuple[str, BuildContext]] = []
         self.all = tuple(self._build())
 
@@ -104,7 +105,8 @@ class Contexts:
         built: set[str] = set()
         seen: set[tuple[str, str, int | None, str]] = set()
         for build, service in self._builds():
-            found = self._context(build, service)
+            base = posixpath.dirname(build.where.path) if service else ""
+            found = self._context(build, service, base)
             if found is None:
                 continue
             built.add(found.dockerfile)
@@ -126,6 +128,15 @@ class Contexts:
             if path not in built:
                 plain = Build(image.where, "", "", "")
                 yield self._make(self._likely_directory(image), image, plain, None)
+        self._published += self._scripted()
+
+    def _scripted(self) -> Iterator[tuple[str, BuildContext]]:
+        """The names that scripts give to images, where only one Dockerfile can be meant."""
+        for build in (each for script in self._scripts for each in script.builds if each.names):
+            bases = dict.fromkeys(("", posixpath.dirname(build.where.path)))
+            found = [each for base in bases if (each := self._context(build, None, base))]
+            if len({each.dockerfile for each in found}) == 1:
+                yield from ((name, found[0]) for name in build.names if name)
 
     def _builds(self) -> Iterator[tuple[Build, ComposeService | None]]:
         for service in self._services:
@@ -135,18 +146,17 @@ class Contexts:
             for build in workflow.builds:
                 yield build, None
 
-    def _context(self, build: Build, service: ComposeService | None) -> BuildContext | None:
+    def _context(
+        self, build: Build, service: ComposeService | None, base: str
+    ) -> BuildContext | None:
         if UNKNOWN in (build.context, build.dockerfile) or "://" in build.context:
             return None
-        base = posixpath.dirname(build.where.path) if service else ""
         directory = normal(posixpath.join(base, build.context))
         if directory is None:
             return None
-        relative_to = directory if service else ""
-        named = build.dockerfile or (
-            "Dockerfile" if service else posixpath.join(directory, "Dockerfile")
-        )
-        image = self._images.get(normal(posixpath.join(relative_to, named)) or "")
+        relative_to = directory if service or not build.dockerfile else base
+        written = posixpath.join(relative_to, build.dockerfile or "Dockerfile")
+        image = self._images.get(normal(written) or "")
         if image is None:
             return None
         return self._make(directory, image, build, service)

@@ -11,6 +11,7 @@ from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
+_MAKEFILE = regex(r"(?:^|/)(?:GNU)?[Mm]akefile$")
 _RULE = regex(
     r"^(?P<names>[A-Za-z_][\w./ -]*):(?![:=])[^\n]*\n(?P<recipe>(?:\t[^\n]*(?:\n|\Z)|[ ]*\n)+)",
     re.M,
@@ -29,6 +30,10 @@ class Target(NamedTuple):
     start: int
     end: int
     commands: tuple[Command, ...]
+
+
+def is_makefile(path: str) -> bool:
+    return _MAKEFILE.search(path) is not None
 
 
 def targets(text: str) -> Iterator[Target]:

@@ -104,7 +104,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "Probe",
         "EnvironmentFile",
     ),
-    f"{__name__}.workflows": ("Workflow",),
+    f"{__name__}.workflows": ("Workflow", "ImageBuilds"),
     f"{__name__}.folders": ("MadeFolder",),
     f"{__name__}.delivery": ("Act", "DeliveryJob", "Event", "Pipeline"),
     "deploylint.formats.systemd.merge": ("UnitFile", "Setting"),

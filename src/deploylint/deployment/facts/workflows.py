@@ -1,4 +1,4 @@
-"""What CI workflows state."""
+"""What CI workflows state, and scripts that build images."""
 
 from __future__ import annotations
 
@@ -15,3 +15,10 @@ class Workflow(NamedTuple):
     service_images: tuple[Setting, ...]
     builds: tuple[Build, ...]
     variables: tuple[str, ...] = ()
+
+
+class ImageBuilds(NamedTuple):
+    """The images that a script or a Makefile builds, started in the root or in its own folder."""
+
+    where: Where
+    builds: tuple[Build, ...]
