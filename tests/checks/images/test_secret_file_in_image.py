@@ -49,6 +49,33 @@ def test_a_secret_goes_into_the_image(files: Files, expected: str) -> None:
     assert said(files) == [f"Dockerfile:2 {expected}"]
 
 
+IGNORED = {".gitignore": ".env\n", ".env.example": "SECRET_KEY=\n"}
+
+
+@pytest.mark.parametrize(
+    ("source", "more", "count", "reason"),
+    [
+        (".env*", IGNORED, 1, "each developer's own file goes along"),
+        (".en[v]", IGNORED, 1, "by any pattern"),
+        (".env.*", IGNORED, 0, "the pattern does not fit it"),
+        (
+            ".env*",
+            {".env.example": "SECRET_KEY=\n"},
+            0,
+            "git does not ignore it, so it is not there",
+        ),
+        (".env*", {**IGNORED, ".dockerignore": ".env\n"}, 0, "the ignore file keeps it out"),
+    ],
+)
+def test_patterns_that_take_the_ignored_file_along(
+    source: str, more: Files, count: int, reason: str
+) -> None:
+    outcome = lint({"Dockerfile": f"FROM a\nCOPY {source} /x/\n", **more}, select=["DPN001"])
+    assert len(outcome.findings) == count, reason
+    matches = source != ".env.*"
+    assert not (matches and outcome.evidence), "a pattern is no evidence that nothing secret goes"
+
+
 @pytest.mark.parametrize(
     ("files", "reason"),
     [

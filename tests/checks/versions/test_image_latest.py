@@ -90,3 +90,23 @@ def test_an_image_is_one_finding_however_many_use_it() -> None:
 def test_an_image_that_compose_builds(image: str, expected: list[tuple[str, str]]) -> None:
     text = f"services:\n  api:\n    build: .\n  worker:\n    image: {image}\n"
     assert found("prod/docker-compose.yml", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind", "reason"),
+    [
+        ("python:slim", "unknown", "a variant is moved as latest is"),
+        ("nginx:stable", "unknown", "a channel"),
+        ("redis:alpine", "unknown", "another system, any version"),
+        ("python:3.12-slim", "evidence", "a version of a variant"),
+        ("acme/shop:v7", "evidence", "a version of one's own"),
+        ("python@sha256:0", "evidence", "a digest"),
+    ],
+)
+def test_a_tag_without_a_number_names_no_version(tag: str, kind: str, reason: str) -> None:
+    outcome = lint({"prod/Dockerfile": f"FROM {tag}\n"}, select=["DPM004"])
+    assert not outcome.findings
+    assert [bool(outcome.unknown), bool(outcome.evidence)] == [
+        kind == "unknown",
+        kind == "evidence",
+    ], reason

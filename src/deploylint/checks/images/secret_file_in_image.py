@@ -48,7 +48,7 @@ def _contained(
     if _matches_env(part.source) and _ignored(deployment) and not folder.matcher.excludes(".env"):
         yield folder.outside(posixpath.join(posixpath.dirname(part.source), ".env"))
     named = folder.outside(part.source)
-    unseen = sensitive_class(named) and named not in deployment.paths()
+    unseen = sensitive_class(named) and not (_is_pattern(named) or named in deployment.paths())
     if unseen and not folder.matcher.excludes(part.source):
         yield named
 
@@ -56,7 +56,11 @@ def _contained(
 def _matches_env(source: str) -> bool:
     """Whether a pattern takes the environment file of each developer along."""
     name = posixpath.basename(source)
-    return bool(set("*?[") & set(name)) and name.startswith(".") and fnmatchcase(".env", name)
+    return _is_pattern(name) and name.startswith(".") and fnmatchcase(".env", name)
+
+
+def _is_pattern(source: str) -> bool:
+    return not set("*?[").isdisjoint(source)
 
 
 def _ignored(deployment: Deployment) -> bool:
