@@ -90,7 +90,8 @@ _SILENT = frozenset(
     " return exit : [[ test false shift openssl crontab envsubst curl wget pip pip3 usermod useradd"
     " groupadd adduser addgroup getent install kill psql mysql redis-cli pg_dump xargs basename"
     " dirname realpath hostname uname ldconfig update-ca-certificates eval break continue"
-    " su freshclam supervisorctl jq which command type hash sysctl gunzip tar unzip stat git".split()
+    " su freshclam"
+    " supervisorctl jq which command type hash sysctl gunzip tar unzip stat git".split()
 )
 # Programs that take an address as the operand of this number.
 _POSITIONAL = {"manage.py": 1, "http.server": 0}

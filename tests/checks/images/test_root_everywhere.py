@@ -71,6 +71,21 @@ def test_found(files: dict[str, str], path: str, line: int, words: str) -> None:
             "what it runs is not known",
         ),
         (
+            {
+                "Dockerfile": BASE + "CMD python start.py\n",
+                "start.py": "import os\nos.setuid(991)\n",
+            },
+            "the start script gives root up",
+        ),
+        (
+            {
+                "Dockerfile": BASE + "CMD python start.py\n",
+                "start.py": "import os\nos.execv('/usr/sbin/gosu', ['gosu', 'app', 'gunicorn'])\n",
+            },
+            "the start script starts what does",
+        ),
+        ({"Dockerfile": BASE + "CMD /usr/bin/uwsgi --ini x.ini\n"}, "uwsgi's file may set a user"),
+        (
             {"Dockerfile": BASE + "USER root\n" + RUN, "compose.yaml": OTHER},
             "compose gives it a user",
         ),

@@ -8,11 +8,13 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image, Setting
+from deploylint.deployment.facts.python import UserSwitch
 from deploylint.deployment.launches import Launches
 from deploylint.deployment.listening import SERVERS
 from deploylint.deployment.processes import Process
 from deploylint.deployment.production import command_place, deployed, is_plain, overriding_file
 from deploylint.deployment.services import Service
+from deploylint.formats.wrappers import base_name
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule
 
@@ -34,15 +36,16 @@ _ROOT = frozenset({"", "0", "root"})
 )
 def root_everywhere(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     launches = deployment.model(Launches)
+    switching = {each.where.path for each in deployment.facts(UserSwitch)}
     seen: set[Where] = set()
     for service in deployed(deployment):
         stage = service.stage
         started = launches.of_service(service)
-        processes = [each.process for each in started]
-        serves = any(_serves(each.process) or launches.module(each) for each in started)
+        modules = {launches.module(each) for each in started}
+        serves = any(modules) or any(_serves(each.process) for each in started)
         if not serves or (stage and stage.where in seen):
             continue
-        dropped = any(map(_drops, processes))
+        dropped = bool(modules & switching) or any(_drops(each.process) for each in started)
         elsewhere = overriding_file(deployment, service.compose, lambda each: each.user)
         outcome = _verdict(service, elsewhere, dropped=dropped)
         seen.update({stage.where} if stage and isinstance(outcome, Finding) else ())
@@ -57,7 +60,10 @@ def _serves(process: Process) -> bool:
 
 def _drops(process: Process) -> bool:
     """Whether a process may change its user by itself."""
-    return bool(_DROPPERS & set(process.command.words)) or process.option(*_OPTIONS) is not None
+    return (
+        bool(_DROPPERS & set(map(base_name, process.command.words)))
+        or process.option(*_OPTIONS) is not None
+    )
 
 
 def _verdict(

@@ -68,6 +68,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "DataStoreUse",
         "SqliteFile",
         "SettingsModule",
+        "UserSwitch",
     ),
     f"{__name__}.versions": (
         "Dependency",

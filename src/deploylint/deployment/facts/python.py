@@ -282,6 +282,12 @@ class SettingsModule(NamedTuple):
     name: str
 
 
+class UserSwitch(NamedTuple):
+    """Code that changes the user of its process, or starts a program that does."""
+
+    where: Where
+
+
 class DataStoreUse(NamedTuple):
     """A connection URL, dialect or driver names a data store: ``postgresql``, ``mysql``,
     ``redis``, ``neo4j`` or ``mongodb``.
