@@ -33,7 +33,8 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     ("mypy",),
     ("lint-imports",),
     ("pytest", "-n", "auto"),
-    ("mkdocs", "build", "--quiet"),
+    # Not quiet: what is not said is not counted by --strict either.
+    ("mkdocs", "build", "--strict"),
     ("deploylint", "."),
 )
 
@@ -130,7 +131,9 @@ def main() -> int:
             return test(arguments)
         case ["site"]:
             set_up("test")
-            return subprocess.run([BIN / "mkdocs", "build"], cwd=ROOT, check=False).returncode
+            return subprocess.run(
+                [BIN / "mkdocs", "build", "--strict"], cwd=ROOT, check=False
+            ).returncode
         case ["run", *arguments]:
             set_up()
             return subprocess.run([BIN / "deploylint", *arguments], check=False).returncode

@@ -7,6 +7,7 @@ glossary of facts.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,15 @@ from deploylint.model import Severity
 ROOT = Path(__file__).resolve().parent.parent
 _CONCERN_ROW = re.compile(r"^\| (DP[A-Z]) \| (.+) \|$", re.M)
 _FENCE = re.compile(r"^```(\w*) (\S.*)$", re.M)
+# A link to a file of the repository: no address, and no place on the same page.
+_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?\)")
+_RULE_PAGE = re.compile(r"^rules/[a-z]+/(DP[^/]+\.md)$")
+_PLACES = {
+    "README.md": "index.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changelog.md",
+    "rules": "rules/index.md",
+}
 _JOINED = "several files together"
 
 
@@ -34,20 +44,33 @@ def _pages() -> Iterator[tuple[str, str]]:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     yield "index.md", _moved(readme)
     yield "contributing.md", _moved((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    yield "changelog.md", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    yield "changelog.md", _moved((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
     yield "facts.md", glossary.render()
     concerns = dict(_CONCERN_ROW.findall(readme))
     yield "rules/index.md", _by_concern(concerns)
     yield "rules/by-artifact.md", _by_artifact()
     for page in rulepages.page_paths():
         code, slug = rulepages.names_in(page)
-        yield f"rules/{code}-{slug}.md", _titled(Path(page).read_text(encoding="utf-8"))
+        text = _titled(Path(page).read_text(encoding="utf-8"))
+        folder = Path(page).parent.relative_to(ROOT).as_posix()
+        yield f"rules/{code}-{slug}.md", _moved(text, folder, "rules")
 
 
-def _moved(text: str) -> str:
-    """Links from the top of the repository as links from the top of the site."""
-    text = text.replace("](docs/", "](").replace("](rules)", "](rules/index.md)")
-    return text.replace("](CONTRIBUTING.md)", "](contributing.md)")
+def _moved(text: str, folder: str = "", site_folder: str = "") -> str:
+    """Links from a folder of the repository as links from a folder of the site.
+
+    What the site does not hold stays as it is, so that a strict build complains of it.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        target, anchor = match[1], match[2] or ""
+        here = posixpath.normpath(posixpath.join(folder, target))
+        moved = _PLACES.get(here) or _RULE_PAGE.sub(r"rules/\1", here)
+        if moved == here:
+            moved = here.removeprefix("docs/")
+        return f"]({posixpath.relpath(moved, site_folder or '.')}{anchor})"
+
+    return _LINK.sub(link, text)
 
 
 def _titled(page: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -294,7 +295,7 @@ def test_clean_removes_the_cache(cli: Cli, project: Write, user_caches: Path) ->
         ("app.py --output-format sa", "plain,sarif"),
     ],
 )
-def test_the_shell_completes(words: str, offered: str) -> None:
+def test_the_completion_offers(words: str, offered: str) -> None:
     command = f"deploylint {words}"
     environment = {
         **os.environ,
@@ -311,3 +312,36 @@ def test_the_shell_completes(words: str, offered: str) -> None:
         check=False,
     )
     assert offered in done.stdout.splitlines(), done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        pytest.param(("ru",), {"rule", "rules"}, id="a command"),
+        pytest.param(("ma",), {"map"}, id="another command"),
+        pytest.param(("rule", "cors-origin-r"), {"cors-origin-regex"}, id="a rule"),
+        pytest.param(("--unsafe",), {"--unsafe-fixes"}, id="an option without its command"),
+        pytest.param(("nothing-like-this",), set(), id="a path is left to bash"),
+    ],
+)
+def test_bash_completes(words: tuple[str, ...], offered: set[str], tmp_path: Path) -> None:
+    """The generated function, called as bash calls it; ``compopt`` works only in earnest."""
+    program = tmp_path / "deploylint"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m deploylint "$@"\n')
+    program.chmod(0o755)
+    script = f"""
+        eval "$(_DEPLOYLINT_COMPLETE=bash_source deploylint)"
+        compopt() {{ :; }}
+        COMP_WORDS=(deploylint {" ".join(words)}); COMP_CWORD={len(words)}; COMPREPLY=()
+        _deploylint_completion deploylint
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(
+        ["bash", "-c", script],
+        env={**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert set(done.stdout.split()) == offered, done.stderr

@@ -7,7 +7,7 @@ import json
 import pytest
 from report_samples import APP, CONF, PLAIN, UNSURE, at, finding, outcome, report
 
-from deploylint.model import Severity
+from deploylint.model import Related, Severity
 from deploylint.report import FORMATS, render
 from deploylint.source import Source
 
@@ -136,3 +136,20 @@ def test_a_surrogate_in_a_path_can_be_written_as_utf_8(name: str) -> None:
     made = render(report(finding(at(source, "x"), "\udcfd"), sources=(source,)), name)
     assert made.encode()
     assert "\\udc" not in made
+
+
+@pytest.mark.parametrize("name", ["text", "concise", "github", "junit", "markdown", "gitlab"])
+@pytest.mark.parametrize("slug", ["weak-default-secret", "env-named-token", "url-password"])
+def test_the_name_of_a_variable_is_no_secret(name: str, slug: str) -> None:
+    """The slug of the rule before a message makes no value of what the message names."""
+    message = "`jwt_secret_key` falls back to a value that everybody knows"
+    secret = finding(at(APP, "y=2"), message, related=(Related(at(APP, "z"), "`api_key_name`"),))
+    made = render(report(secret._replace(slug=slug), sources=(APP,)), name)
+    assert "jwt_secret_key" in made
+    assert "…" not in made
+
+
+def test_a_value_in_a_message_is_masked_in_annotations() -> None:
+    key = "AKIA" + "Z7Q2W4E6R8T1Y3U5"
+    made = render(report(finding(at(APP, "z"), f"`{key}` stands here")), "github")
+    assert key not in made

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from deploylint.cli.ending import CLEAN, FAILED, FOUND, NOTHING
 from deploylint.configuration.settings import SettingsError
 from deploylint.files.listing import Discovery, Note
+from deploylint.files.roots import from_here
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding
@@ -266,7 +267,7 @@ class _Check:
         return CLEAN
 
     def _display(self, path: str) -> str:
-        return os.path.relpath(self.workspace.absolute(path)).replace(os.sep, "/")
+        return from_here(self.workspace.absolute(path)).replace(os.sep, "/")
 
     def _display_note(self, note: Note) -> str:
         below_root = os.path.exists(self.workspace.absolute(note.path))
@@ -307,7 +308,7 @@ _PARALLEL_BYTES = 1_000_000
 
 def executor(discovery: Discovery, workspace: Workspace) -> AbstractContextManager[Executor | None]:
     """A process pool where there is enough to do and more than one processor."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    processors = _processors()
     if processors < 2 or len(discovery.tree) < 150 or _size(discovery, workspace) < _PARALLEL_BYTES:
         return nullcontext()
     import multiprocessing
@@ -315,6 +316,13 @@ def executor(discovery: Discovery, workspace: Workspace) -> AbstractContextManag
 
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     return ProcessPoolExecutor(min(processors, 8), mp_context=context)
+
+
+def _processors() -> int:
+    """Those that this process may use; only Linux tells, elsewhere it is all of them."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _size(discovery: Discovery, workspace: Workspace) -> int:

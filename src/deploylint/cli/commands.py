@@ -48,12 +48,15 @@ class DefaultToCheck(_Command, click.Group):
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The commands, and what may follow ``check`` where that is left out."""
+        """The commands, and what may follow ``check`` where that is left out.
+
+        Paths come first: bash forgets what was offered before them.
+        """
         check = self.commands["check"].make_context("check", [], ctx, resilient_parsing=True)
         given = {item.value: item for item in check.command.shell_complete(check, incomplete)}
         given |= {item.value: item for item in super().shell_complete(ctx, incomplete)}
         paths = self.commands["check"].params[0].shell_complete(check, incomplete)
-        return [*given.values(), *(paths if incomplete[:1] != "-" else ())]
+        return [*(paths if incomplete[:1] != "-" else ()), *given.values()]
 
 
 def _complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -14,6 +14,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts.python import Route
 from deploylint.deployment.facts.versions import Dependency
 from deploylint.files.beneath import Beneath
+from deploylint.files.roots import from_here
 from deploylint.files.workspace import Workspace
 from deploylint.fixes.writing import write
 from deploylint.lazy.records import TYPE_CHECKING
@@ -40,13 +41,13 @@ def init(folder: str) -> int:
     setup = set_up((folder,), {})
     path = os.path.join(setup.discovery.root, NAME)
     if os.path.lexists(path) or any(origin == "pyproject.toml" for _, origin in _origins(setup)):
-        complain(f"{os.path.relpath(setup.discovery.root)} is already configured")
+        complain(f"{from_here(setup.discovery.root)} is already configured")
         return FAILED
     text = "".join(f"{line}\n" for line in _starter(setup))
     if reason := write(Beneath(setup.discovery.root), NAME, None, text.encode()):
-        complain(f"{os.path.relpath(path)}: not written: {reason}")
+        complain(f"{from_here(path)}: not written: {reason}")
         return FAILED
-    complain(f"wrote {os.path.relpath(path)}")
+    complain(f"wrote {from_here(path)}")
     return CLEAN
 
 

@@ -9,6 +9,22 @@ from collections.abc import Iterator
 _ROOTS = ((".git", "deploylint.toml"), ("pyproject.toml",))
 
 
+def is_below(path: str, folder: str) -> bool:
+    """Whether an absolute path is this folder or lies in it; never for another drive."""
+    try:
+        return os.path.commonpath([path, folder]) == folder
+    except ValueError:
+        return False
+
+
+def from_here(path: str) -> str:
+    """A path relative to the working directory, whole where it lies on another drive."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:
+        return path
+
+
 def find_root(paths: list[str]) -> str:
     """The nearest folder above all paths that is a project, else the working directory
     where that holds them all, else their common folder."""

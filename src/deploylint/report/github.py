@@ -32,9 +32,9 @@ def _command(report: Report, finding: Finding) -> str:
         **_range(finding.where),
     }
     listed = ",".join(f"{key}={_escape(value, _PROPERTY)}" for key, value in properties.items())
-    name = f"{finding.code} {finding.slug}: "
-    lines = [_line(report, finding.where, name + finding.message)]
-    lines += (_line(report, related.where, related.message) for related in finding.related)
+    name = f"{finding.code} {finding.slug}"
+    lines = [_line(report, finding.where, f"{name}: {Excerpts.prose(finding.message)}")]
+    lines += (_line(report, each.where, Excerpts.prose(each.message)) for each in finding.related)
     return f"::{_COMMANDS[severity_of(finding)]} {listed}::{_escape(chr(10).join(lines), _DATA)}"
 
 
@@ -46,9 +46,9 @@ def _range(where: Where) -> dict[str, str]:
     return {**lines, "col": str(where.column), "endColumn": str(where.end_column)}
 
 
-def _line(report: Report, where: Where, message: str) -> str:
-    text = f"{report.display(where.path)}:{where.line}:{where.column}: {Excerpts.prose(message)}"
-    return harmless(text)
+def _line(report: Report, where: Where, redacted: str) -> str:
+    """The message is redacted by itself: after the name of a rule, any word would be a value."""
+    return harmless(f"{report.display(where.path)}:{where.line}:{where.column}: {redacted}")
 
 
 def _escape(text: str, table: tuple[tuple[str, str], ...]) -> str:

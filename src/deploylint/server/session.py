@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from deploylint.files.roots import is_below
 from deploylint.files.workspace import Unreadable, Workspace
 from deploylint.fixes.fixer import Fixer
 from deploylint.fixes.ignore_comments import add_ignores
@@ -56,9 +57,11 @@ class Session:
 
     def path_of(self, full: str) -> str | None:
         """The path relative to the root, None for a file outside or excluded."""
-        path = os.path.relpath(os.path.realpath(full), self.root).replace(os.sep, "/")
-        outside = path.startswith("../") or path == ".." or os.path.isabs(path)
-        return None if outside or self.settings.excludes(path) else path
+        real = os.path.realpath(full)
+        if not is_below(real, self.root):
+            return None
+        path = os.path.relpath(real, self.root).replace(os.sep, "/")
+        return None if self.settings.excludes(path) else path
 
     def update(self, path: str, text: str, name: str) -> None:
         """Check a buffer as it stands in the editor, and the project with it."""
