@@ -345,3 +345,40 @@ def test_bash_completes(words: tuple[str, ...], offered: set[str], tmp_path: Pat
         check=False,
     )
     assert set(done.stdout.split()) == offered, done.stderr
+
+
+def test_a_lone_file_does_not_make_its_whole_folder_be_read(cli: Cli, project: Write) -> None:
+    files: dict[str, str | bytes] = {f"photos/{n}/x.py": CORS for n in range(30)}
+    root = project({"one.py": CORS, "Dockerfile": "FROM scratch\n", **files})
+    ran = cli("one.py", "--output-format", "json")
+    assert json.loads(ran.out)["summary"]["files"] == 2
+    assert "is no project" in ran.err
+    (root / "pyproject.toml").write_text("")
+    ran = cli("one.py", "--output-format", "json")
+    assert json.loads(ran.out)["summary"]["files"] == 33
+    assert ran.err == ""
+
+
+def test_the_report_goes_to_a_file(cli: Cli, project: Write) -> None:
+    root = project({PROD: CORS})
+    ran = cli(".", "-o", "report.json", "--output-format", "json", "--color", "always")
+    assert (ran.code, ran.out) == (1, "")
+    assert json.loads((root / "report.json").read_text())["findings"]
+    failed = cli(".", "-o", "nowhere/report.json")
+    assert failed.code == 2
+    assert "nowhere/report.json: not written: No such file" in failed.err
+
+
+def test_colours_are_a_choice(cli: Cli, project: Write) -> None:
+    project({PROD: CORS})
+    assert "\x1b[" in cli(".", "--color", "always", NO_COLOR="1").out
+    assert "\x1b[" not in cli(".", "--color", "never", FORCE_COLOR="1").out
+    assert "\x1b[" in cli(".", FORCE_COLOR="1").out
+
+
+def test_quiet_says_nothing_of_nothing(cli: Cli, project: Write) -> None:
+    root = project({PROD: CORS_FIXED})
+    ran = cli(".", "--quiet")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    (root / PROD).write_text(CORS)
+    assert "DPA001" in cli(".", "-q").out

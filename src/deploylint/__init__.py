@@ -6,15 +6,15 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from deploylint.api import check as check
+    from deploylint.configuration.origins import SettingsError as SettingsError
     from deploylint.configuration.settings import Settings as Settings
-    from deploylint.configuration.settings import SettingsError as SettingsError
     from deploylint.run.outcome import Outcome as Outcome
 
 _PUBLIC = {
     "check": "deploylint.api",
     "Outcome": "deploylint.run.outcome",
     "Settings": "deploylint.configuration.settings",
-    "SettingsError": "deploylint.configuration.settings",
+    "SettingsError": "deploylint.configuration.origins",
 }
 
 

@@ -114,4 +114,4 @@ def test_init_proposes_what_is_configured(
     written = path.read_text()
     assert (f"# defer-to = {json.dumps(proposed)}" in written) is bool(proposed)
     path.write_text(written.replace("# defer-to", "defer-to"))
-    assert ("defer-to = ['" in cli("config").out) is bool(proposed)
+    assert ('defer-to = ["' in cli("config").out) is bool(proposed)

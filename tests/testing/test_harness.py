@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploylint import testing
-from deploylint.configuration.settings import SettingsError
+from deploylint.configuration.origins import SettingsError
 from deploylint.rulepages.parsing import Page, parse
 from deploylint.run.reporting import outcome_of
 from deploylint.testing import Sample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploylint.cli.ending import CLEAN, FAILED, FOUND
 from deploylint.cli.project import Checked, checked
-from deploylint.configuration.settings import SettingsError
+from deploylint.configuration.origins import SettingsError
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.report.output import complain, show
 

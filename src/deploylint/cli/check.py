@@ -8,7 +8,8 @@ from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 
 from deploylint.cli.ending import CLEAN, FAILED, FOUND, NOTHING
-from deploylint.configuration.settings import SettingsError
+from deploylint.configuration.nested import ignored_files
+from deploylint.configuration.origins import SettingsError
 from deploylint.files.listing import Discovery, Note
 from deploylint.files.roots import from_here
 from deploylint.files.workspace import Workspace
@@ -54,6 +55,9 @@ class CheckOptions(NamedTuple):
     config: str | None = None
     diff_base: str | None = None
     add_ignore: str | None = None
+    output_file: str | None = None
+    color: str = "auto"
+    quiet: bool = False
     overrides: tuple[tuple[str, Any], ...] = ()
 
 
@@ -79,6 +83,8 @@ class _Check:
 
     def run(self) -> int:
         discovery = self._with_stdin() if self.stdin else self.setup.discovery
+        if not self.options.quiet:
+            self._remark(discovery)
         cache = self._cache()
         settings, plan = self.setup.settings, self.setup.plan
         reported = read_reported(self.setup, self.options.diff_base)
@@ -88,6 +94,18 @@ class _Check:
         if self.options.fix or self.options.diff or self.options.fix_only:
             return self._fix(self._checked(project))
         return self._report(self._outcome(project), project)
+
+    def _remark(self, discovery: Discovery) -> None:
+        """Say what of the surroundings does not count, where somebody could think that it does."""
+        paths = (entry.path for entry in discovery.tree)
+        for path in ignored_files(paths, discovery.requested, self.workspace.source):
+            folder = self._display(os.path.dirname(path))
+            complain(
+                f"{self._display(path)} is not read: one run has one configuration, that of its"
+                f" root; `deploylint check {folder}` applies it"
+            )
+        if discovery.lone:
+            complain(f"{discovery.root} is no project: only files beside those named are read")
 
     def _checked(self, project: Project) -> Project:
         with executor(project.discovery, self.workspace) as pool:
@@ -168,7 +186,7 @@ class _Check:
 
         for path, (before, after) in sorted(fixed.changes.items()):
             texts = [Source.decode(path, data or b"").text for data in (before, after)]
-            show(unified(path, self._display(path), *texts, color=_colors(sys.stdout)))
+            show(unified(path, self._display(path), *texts, color=self._colors()))
         count = len(fixed.findings)
         complain(f"would fix {count} finding{'s' if count != 1 else ''}")
         if fixed.changes and not self.options.exit_zero:
@@ -199,15 +217,35 @@ class _Check:
         from deploylint.report import render
 
         for note in outcome.notes:
+            if self.options.quiet and not note.failed:
+                continue
             complain(f"{self._display_note(note)}: not checked: {note.message}")
         for problem in project.cache.problems:
             complain(problem)
         for defect in outcome.defects:
             complain(self._describe(defect))
         report = self._make_report(outcome, project, fixed)
-        if text := render(report, self.options.output_format):
+        text = render(report, self.options.output_format)
+        if self.options.output_file:
+            return self._written(text) or self._code(outcome)
+        if text and not (self.options.quiet and self._says_nothing(report)):
             show(text)
         return self._code(outcome)
+
+    def _written(self, text: str) -> int:
+        """0 where the report is in its file."""
+        name = self.options.output_file or ""
+        try:
+            with open(name, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                file.write(f"{text}\n")
+        except OSError as error:
+            complain(f"{name}: not written: {error.strerror}")
+            return FAILED
+        return CLEAN
+
+    def _says_nothing(self, report: Report) -> bool:
+        """A format for people that has no finding to show; others have a reader who waits."""
+        return self.options.output_format in ("text", "concise") and not report.shown
 
     def _describe(self, defect: Defect) -> str:
         if not defect.code:
@@ -237,7 +275,7 @@ class _Check:
             context=project.why,
             fixed=fixed.findings if fixed else (),
             refused=fixed.refused if fixed else (),
-            color=_colors(sys.stdout),
+            color=self._colors(),
             statistics=self.options.statistics,
             show_fixes=self.options.show_fixes,
             full=self.options.full,
@@ -265,6 +303,11 @@ class _Check:
             complain("nothing to lint: no file here is of a kind that deploylint reads")
             return NOTHING
         return CLEAN
+
+    def _colors(self) -> bool:
+        if self.options.color != "auto":
+            return self.options.color == "always"
+        return not self.options.output_file and _colors(sys.stdout)
 
     def _display(self, path: str) -> str:
         return from_here(self.workspace.absolute(path)).replace(os.sep, "/")

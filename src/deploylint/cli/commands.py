@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SEVERITY = click.Choice(["info", "warning", "error"])
 _FORMATS = click.Choice(list(FORMATS))
-_SETTINGS = ("select", "ignore", "extend_select", "defer_to", "severity", "fail_on", "baseline")
+_SETTINGS = ("select", "ignore", "extend_select", "defer_to", "severity", "fail_on", "baseline", "exclude", "extend_exclude")  # fmt: skip  # noqa: E501
 
 
 class _Command(click.Command):
@@ -95,8 +95,13 @@ def cli() -> None:
 @click.option("--select", multiple=True, callback=_codes, shell_complete=_complete_rules, metavar="RULES", help="Check only these rules: codes, slugs, prefixes (DPA), `default`, `pedantic`, `preview` or ALL; separated by commas.")  # fmt: skip  # noqa: E501
 @click.option("--extend-select", multiple=True, callback=_codes, shell_complete=_complete_rules, metavar="RULES", help="Check these rules as well.")  # fmt: skip  # noqa: E501
 @click.option("--ignore", multiple=True, callback=_codes, shell_complete=_complete_rules, metavar="RULES", help="Do not check these rules.")  # fmt: skip  # noqa: E501
+@click.option("--exclude", multiple=True, callback=_codes, metavar="GLOBS", help="Do not read these files, instead of those that the configuration excludes.")  # fmt: skip  # noqa: E501
+@click.option("--extend-exclude", multiple=True, callback=_codes, metavar="GLOBS", help="Do not read these files either.")  # fmt: skip  # noqa: E501
 @click.option("--defer-to", multiple=True, callback=_codes, metavar="TOOLS", help="Leave out the rules that these tools own: ruff, hadolint, compose-lint, bandit, gitleaks.")  # fmt: skip  # noqa: E501
 @click.option("--output-format", type=_FORMATS, default="text", envvar="DEPLOYLINT_OUTPUT_FORMAT", show_default=True)  # fmt: skip  # noqa: E501
+@click.option("-o", "--output-file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report to this file.")  # fmt: skip  # noqa: E501
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colours and links in text.")  # fmt: skip  # noqa: E501
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing where nothing is found, and make no remarks.")  # fmt: skip  # noqa: E501
 @click.option("--severity", type=_SEVERITY, help="Show findings from this severity on.  [default: warning]")  # fmt: skip  # noqa: E501
 @click.option("--fail-on", type=_SEVERITY, help="Exit with 1 from this severity on.  [default: warning]")  # fmt: skip  # noqa: E501
 @click.option("--fail-on-unknown", is_flag=True, help="Exit with 1 also where something was not read or not understood.")  # fmt: skip  # noqa: E501
@@ -130,7 +135,7 @@ def check_command(**given: Any) -> None:
 def _known_rules() -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """The rules and page folders here; without plug-ins where these cannot be had."""
     from deploylint import registry
-    from deploylint.configuration.settings import SettingsError
+    from deploylint.configuration.origins import SettingsError
     from deploylint.run.setup import known_rules
 
     try:
@@ -144,7 +149,8 @@ def _known_rules() -> tuple[tuple[Entry, ...], tuple[str, ...]]:
 @click.argument("code", shell_complete=_complete_rules)
 def rule_command(code: str) -> None:
     """Explain one rule, by its code or slug."""
-    from deploylint.configuration.settings import Selector, SettingsError
+    from deploylint.configuration.origins import SettingsError
+    from deploylint.configuration.settings import Selector
     from deploylint.rulepages import explain
 
     entries, folders = _known_rules()
@@ -198,7 +204,7 @@ def baseline_command(paths: tuple[str, ...], file: str, update: bool) -> None:
     Check with `--baseline FILE`, or name it as `baseline` in the configuration.
     """
     from deploylint.cli.baseline import write_baseline
-    from deploylint.configuration.settings import SettingsError
+    from deploylint.configuration.origins import SettingsError
 
     try:
         sys.exit(write_baseline(paths, file, update=update))
@@ -221,7 +227,7 @@ def init_command(folder: str) -> None:
 def config_command(paths: tuple[str, ...]) -> None:
     """Print the effective configuration and where each value comes from."""
     from deploylint.cli.configuration import effective
-    from deploylint.configuration.settings import SettingsError
+    from deploylint.configuration.origins import SettingsError
 
     try:
         for line in effective(paths):

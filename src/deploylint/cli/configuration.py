@@ -7,9 +7,11 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 
+from deploylint import registry
 from deploylint.cli.check import executor
 from deploylint.cli.ending import CLEAN, FAILED
 from deploylint.configuration import other_linters
+from deploylint.configuration.settings import LISTS, PER_RULE, Settings
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.python import Route
 from deploylint.deployment.facts.versions import Dependency
@@ -18,7 +20,7 @@ from deploylint.files.roots import from_here
 from deploylint.files.workspace import Workspace
 from deploylint.fixes.writing import write
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Severity
+from deploylint.lazy.regexes import regex
 from deploylint.report.output import complain
 from deploylint.run.cache import Cache
 from deploylint.run.project import Project
@@ -125,29 +127,44 @@ def _continuous_integration(setup: Setup) -> Iterator[str]:
 
 
 def effective(paths: tuple[str, ...]) -> Iterator[str]:
-    """The effective configuration, each value with where it comes from."""
-    settings = set_up(paths, {}).settings
-    origins = dict(settings.origins)
-    for key in ("select", "exclude", "per-file-ignores", "contexts", "max-file-size"):
-        name = "selected" if key == "select" else key.replace("-", "_")
-        yield _row(key, getattr(settings, name), origins)
-    yield _row("plugins", tuple(plugin.name for plugin in settings.plugins), origins)
-    yield _row("defer-to", settings.defer_to, origins)
-    for key in ("severity", "fail-on", "baseline"):
-        yield _row(key, getattr(settings, key.replace("-", "_")), origins)
-    for table, options in settings.options._asdict().items():
-        for option, value in options._asdict().items():
-            origin = origins.get(table, "default")
-            yield f"{table}.{option.replace('_', '-')} = {_shown(value)}  # {origin}"
+    """The effective configuration as TOML, each value with where it comes from."""
+    setup = set_up(paths, {})
+    settings, origins = setup.settings, dict(setup.settings.origins)
+    read = sorted({name for name in origins.values() if name.endswith(".toml")})
+    yield f"# root: {setup.discovery.root}"
+    yield f"# read: {', '.join(read) or 'no file'}"
+    given = dict(settings.given)
+    for key, value in _plain(settings):
+        yield _row(key, given.get(key, value), origins.get(key, _DEFAULT))
+    for name, label in ((PER_RULE, "severity"), *((each, each) for each in _GLOB_TABLES)):
+        if table := given.get(name):
+            yield from ("", f"[{label}]")
+            yield from (_row(key, value, origins[name]) for key, value in table.items())
+    for name, options in settings.options._asdict().items():
+        yield from ("", f"[{name}]")
+        for field, value in options._asdict().items():
+            key = field.replace("_", "-")
+            yield _row(key, value, origins[name] if key in given.get(name, {}) else _DEFAULT)
 
 
-def _row(key: str, value: Any, origins: dict[str, str]) -> str:
-    return f"{key} = {_shown(value)}  # {origins.get(key, 'default')}"
+_DEFAULT = "default"
+_GLOB_TABLES = ("per-file-ignores", "contexts")
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, Severity):
-        return repr(value.label)
-    if isinstance(value, frozenset):
-        return repr(sorted(value))
-    return repr(list(value)) if isinstance(value, tuple) else repr(value)
+def _plain(settings: Settings) -> Iterator[tuple[str, Any]]:
+    """The keys that hold no table, with their defaults; a table of severities has its own."""
+    yield "select", [registry.DEFAULT]
+    yield from ((key, []) for key in LISTS if key != "select")
+    yield "max-file-size", settings.max_file_size
+    if PER_RULE not in dict(settings.given):
+        yield "severity", settings.severity.label
+    yield "fail-on", settings.fail_on.label
+    yield "baseline", settings.baseline
+
+
+def _row(key: str, value: Any, origin: str) -> str:
+    name = key if _BARE.fullmatch(key) else json.dumps(key)
+    return f"{name} = {json.dumps(value, ensure_ascii=False)}  # {origin}"
+
+
+_BARE = regex(r"[A-Za-z0-9_-]+")

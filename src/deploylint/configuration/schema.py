@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _STRINGS = {"type": "array", "items": {"type": "string"}}
-_SEVERITY = {"type": "string", "enum": [severity.label for severity in Severity]}
+_SEVERITY: dict[str, Any] = {"type": "string", "enum": [severity.label for severity in Severity]}
 _KINDS: dict[type, dict[str, Any]] = {
     bool: {"type": "boolean"},
     int: {"type": "integer"},
@@ -26,7 +26,12 @@ _SHAPES: dict[str, dict[str, Any]] = {
         "additionalProperties": {"enum": [context.value for context in classify.Context]},
     },
     "max-file-size": {"type": "integer"},
-    "severity": _SEVERITY,
+    "severity": {
+        "anyOf": [
+            _SEVERITY,
+            {"type": "object", "additionalProperties": {"enum": [*_SEVERITY["enum"], "off"]}},
+        ]
+    },
     "fail-on": _SEVERITY,
     "baseline": {"type": "string"},
 }

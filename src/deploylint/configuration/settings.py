@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from deploylint import registry
 from deploylint.configuration.globs import Choices, TooManyGlobs
+from deploylint.configuration.origins import ConfigurationFile, Origins, SettingsError
 from deploylint.files import classify
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding, Severity
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from deploylint.registry.plugins import Plugin
-
-
-class SettingsError(Exception):
-    """A mistake in the configuration or on the command line."""
 
 
 class Settings(NamedTuple):
@@ -44,6 +41,8 @@ class Settings(NamedTuple):
     plugins: tuple[Plugin, ...] = ()
     defer_to: tuple[str, ...] = ()
     choices: Choices = Choices()
+    severities: tuple[tuple[str, Severity], ...] = ()
+    given: tuple[tuple[str, Any], ...] = ()
 
     def entries(self) -> tuple[registry.Entry, ...]:
         """The rules and collectors of deploylint and of the plug-ins."""
@@ -109,16 +108,20 @@ class Selector:
         """The codes that ``names`` stand for. Raises ``SettingsError`` for an unknown name."""
         return frozenset(c for name in dict.fromkeys(names) for c in self._codes(name, origin))
 
-    def _codes(self, name: str, origin: str) -> list[str]:
+    def matching(self, name: str) -> list[str]:
+        """The codes that one name stands for, none where it is unknown."""
         if name.upper() == "ALL":
             return [rule.code for rule in self.rules]
         prefix = name.upper()
-        found = [
+        return [
             rule.code
             for rule in self.rules
             if name in (rule.slug, rule.tier)
             or (prefix[:2] == rule.code[:2] and rule.code.startswith(prefix))
         ]
+
+    def _codes(self, name: str, origin: str) -> list[str]:
+        found, prefix = self.matching(name), name.upper()
         if not found and not (self.incomplete and prefix[:2] != "DP"):
             known = [each for rule in self.rules for each in (rule.code, rule.slug)]
             raise SettingsError(f"{origin}: unknown rule `{name}`{suggestion(name, known)}")
@@ -137,7 +140,17 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 # --- reading -----------------------------------------------------------------------
 
-LISTS = ("select", "extend-select", "ignore", "exclude", "plugins", "defer-to")
+LISTS = (
+    "select",
+    "extend-select",
+    "ignore",
+    "exclude",
+    "extend-exclude",
+    "plugins",
+    "defer-to",
+)
+# What `[severity]` is called inside, since `severity = "info"` may stand elsewhere.
+PER_RULE = "severity of rules"
 _TABLES = tuple(OptionTables._fields)
 KEYS = (
     *LISTS,
@@ -167,20 +180,27 @@ def load(
     Precedence: ``overrides`` (the command line), ``DEPLOYLINT_*`` variables, the
     file, the defaults. ``config`` names a file instead of looking for one.
     """
-    values: dict[str, tuple[Any, str]] = {}
+    file, table = _file_layer(root, config)
+    origins = Origins(file)
+    values: dict[str, Any] = {}
     for origin, layer in (
-        _file_layer(root, config),
+        (file.name, table),
         *zip(OF_THE_USER, (_environment_layer(environ), overrides), strict=True),
     ):
         for key, value in layer.items():
-            _check_key(key, origin)
-            if key in _TABLES and key in values:
-                value = {**values[key][0], **value}
-            values[key] = (value, origin)
-    return _build(values, tuple(entries))
+            origins.set(key, origin)
+            with origins.at(key):
+                _check_key(key)
+            values[_inner_name(key, value)] = value
+            origins.set(_inner_name(key, value), origin)
+    return _build(values, origins, tuple(entries))
 
 
-def _file_layer(root: str, config: str | None) -> tuple[str, Mapping[str, Any]]:
+def _inner_name(key: str, value: Any) -> str:
+    return PER_RULE if key == "severity" and isinstance(value, dict) else key
+
+
+def _file_layer(root: str, config: str | None) -> tuple[ConfigurationFile, Mapping[str, Any]]:
     candidates = [config] if config else [f"{root}/deploylint.toml", f"{root}/pyproject.toml"]
     for path in candidates:
         if os.path.isfile(path):
@@ -193,10 +213,12 @@ def _file_layer(root: str, config: str | None) -> tuple[str, Mapping[str, Any]]:
             parsed = _parse_toml(path, data)
             table = parsed if own_file else _table(_table(parsed, "tool"), "deploylint")
             if own_file or table:
-                return os.path.basename(path), table
+                text = data.decode("utf-8-sig")
+                place = () if own_file else ("tool", "deploylint")
+                return ConfigurationFile(os.path.basename(path), text, place), table
         elif config:
             raise SettingsError(f"{config}: no such configuration file")
-    return "", {}
+    return ConfigurationFile(), {}
 
 
 def _refuse_leading_out(root: str, name: str) -> None:
@@ -259,34 +281,49 @@ def _environment_layer(environ: Mapping[str, str]) -> dict[str, Any]:
     return layer
 
 
-def _check_key(key: str, origin: str) -> None:
+def _check_key(key: str) -> None:
     if key not in KEYS:
-        raise SettingsError(f"{origin}: unknown key `{key}`{suggestion(key, KEYS)}")
+        raise SettingsError(f"unknown key `{key}`{suggestion(key, KEYS)}")
 
 
-def _build(values: Mapping[str, tuple[Any, str]], entries: tuple[registry.Entry, ...]) -> Settings:
+def _build(
+    values: Mapping[str, Any], origins: Origins, entries: tuple[registry.Entry, ...]
+) -> Settings:
     def value(key: str, kind: type, default: Any) -> Any:
-        found, origin = values.get(key, (default, ""))
+        found = values.get(key, default)
         if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-            raise SettingsError(f"{origin}: `{key}` must be a {_NOUNS[kind]}, not {_quoted(found)}")
+            with origins.at(key):
+                raise SettingsError(f"`{key}` must be a {_NOUNS[kind]}, not {_quoted(found)}")
         return found
 
-    def codes(key: str) -> frozenset[str]:
-        names = _strings(value(key, list, []), f"{values.get(key, ('', ''))[1]}: `{key}`")
-        return selector.expand(names, f"{values.get(key, ('', ''))[1]}: `{key}`")
+    def strings(key: str) -> list[str]:
+        with origins.at(key):
+            return _strings(value(key, list, []), f"`{key}`")
 
-    plugins = _plugins(_strings(value("plugins", list, []), "`plugins`"), entries)
+    def codes(key: str) -> frozenset[str]:
+        with origins.at(key):
+            return selector.expand(strings(key), f"`{key}`")
+
+    def severity(key: str) -> Severity:
+        with origins.at(key):
+            return _severity(f"`{key}`", value(key, str, "warning"))
+
+    plugins = _plugins(strings("plugins"), entries)
     plugged = (entry for plugin in plugins for entry in plugin.entries)
     broken = any(plugin.error for plugin in plugins)
     selector = Selector((*entries, *plugged), incomplete=broken)
     chosen = codes("select") if "select" in values else selector.default()
-    defaults = Settings()
-    tools = _strings(value("defer-to", list, []), "`defer-to`")
-    dropped, elsewhere = _left_to(tools)
-    selected = (chosen | codes("extend-select")) - codes("ignore") - dropped
-    exclude = tuple(_strings(value("exclude", list, []), "`exclude`"))
-    contexts = tuple(_contexts(value("contexts", dict, {})))
-    per_file = (*_ignores(value("per-file-ignores", dict, {}), selector), *elsewhere)
+    tools = strings("defer-to")
+    with origins.at("defer-to"):
+        dropped, elsewhere = _left_to(tools)
+    severities, off = _severities(value(PER_RULE, dict, {}), selector, origins)
+    selected = (chosen | codes("extend-select")) - codes("ignore") - dropped - off
+    exclude = (*strings("exclude"), *strings("extend-exclude"))
+    contexts = tuple(_contexts(value("contexts", dict, {}), origins))
+    ignores = value("per-file-ignores", dict, {})
+    per_file = (*_ignores(ignores, selector, origins), *elsewhere)
+    with origins.at("max-file-size"):
+        size = _size(value("max-file-size", int, Settings().max_file_size))
     return Settings(
         selected=selected,
         names=tuple(selector.names(selected)),
@@ -294,21 +331,44 @@ def _build(values: Mapping[str, tuple[Any, str]], entries: tuple[registry.Entry,
         exclude=exclude,
         contexts=contexts,
         choices=_choices(exclude, contexts, per_file),
-        max_file_size=_size(value("max-file-size", int, defaults.max_file_size)),
-        severity=_severity("severity", value("severity", str, "warning")),
-        fail_on=_severity("fail-on", value("fail-on", str, "warning")),
+        max_file_size=size,
+        severity=severity("severity"),
+        fail_on=severity("fail-on"),
         baseline=value("baseline", str, ""),
-        options=_options({key: value(key, dict, {}) for key in _TABLES}),
-        origins=tuple((key, origin) for key, (_, origin) in values.items()),
+        options=_options({key: value(key, dict, {}) for key in _TABLES}, origins),
+        origins=origins.items(),
         plugins=plugins,
         defer_to=tuple(tools),
+        severities=severities,
+        given=tuple(values.items()),
     )
 
 
-def _ignores(table: Mapping[str, Any], selector: Selector) -> Iterator[tuple[str, frozenset[str]]]:
-    origin = "per-file-ignores"
+def _severities(
+    table: Mapping[str, Any], selector: Selector, origins: Origins
+) -> tuple[tuple[tuple[str, Severity], ...], frozenset[str]]:
+    """The severities that `[severity]` gives to rules, and the rules that it switches off.
+
+    The name that says least counts last: a code wins over its prefix.
+    """
+    chosen: dict[str, Severity | None] = {}
+    for name, given in sorted(table.items(), key=lambda item: -len(selector.matching(item[0]))):
+        with origins.at("severity", name):
+            codes = selector.expand([name], "`severity`")
+            off = given == "off"
+            severity = None if off else _severity(f"`severity.{name}`", given, ("off",))
+        chosen |= dict.fromkeys(codes, severity)
+    kept = tuple(sorted((code, each) for code, each in chosen.items() if each is not None))
+    return kept, frozenset(code for code, each in chosen.items() if each is None)
+
+
+def _ignores(
+    table: Mapping[str, Any], selector: Selector, origins: Origins
+) -> Iterator[tuple[str, frozenset[str]]]:
+    about = "`per-file-ignores`"
     for pattern, names in table.items():
-        yield pattern, selector.expand(_strings(names, origin), origin)
+        with origins.at("per-file-ignores", pattern):
+            yield pattern, selector.expand(_strings(names, about), about)
 
 
 def _choices(
@@ -376,41 +436,49 @@ def _quoted(value: Any) -> str:
         return "that number"
 
 
-def _severity(key: str, name: str) -> Severity:
+def _severity(about: str, name: Any, others: tuple[str, ...] = ()) -> Severity:
     if name not in _SEVERITIES:
-        raise SettingsError(f"`{key}` must be one of {', '.join(_SEVERITIES)}, not `{name}`")
+        known = ", ".join((*_SEVERITIES, *others))
+        raise SettingsError(f"{about} must be one of {known}, not `{name}`")
     return _SEVERITIES[name]
 
 
-def _contexts(table: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _contexts(table: Mapping[str, Any], origins: Origins) -> Iterable[tuple[str, str]]:
     known = [context.value for context in classify.Context]
     for pattern, name in table.items():
-        if name not in known:
-            raise SettingsError(f"contexts: `{name}` is not one of {', '.join(known)}")
+        with origins.at("contexts", pattern):
+            if name not in known:
+                raise SettingsError(f"`contexts`: `{name}` is not one of {', '.join(known)}")
         yield pattern, name
 
 
-def _options(tables: Mapping[str, Mapping[str, Any]]) -> OptionTables:
+def _options(tables: Mapping[str, Mapping[str, Any]], origins: Origins) -> OptionTables:
     defaults = OptionTables()
     built = {
-        name: _option_table(name, getattr(defaults, name), table) for name, table in tables.items()
+        name: _option_table(name, getattr(defaults, name), table, origins)
+        for name, table in tables.items()
     }
     return OptionTables(**built)
 
 
-def _option_table(name: str, defaults: Any, table: Mapping[str, Any]) -> Any:
+def _option_table(name: str, defaults: Any, table: Mapping[str, Any], origins: Origins) -> Any:
     fields: dict[str, Any] = {}
     for key, value in table.items():
-        field = key.replace("-", "_")
-        known = [each.replace("_", "-") for each in defaults._fields]
-        if field not in defaults._fields:
-            raise SettingsError(f"{name}: unknown option `{key}`{suggestion(key, known)}")
-        expected = type(getattr(defaults, field))
-        if expected is tuple:
-            value = tuple(_strings(value, f"{name}.{key}"))
-        if type(value) is not expected:
-            raise SettingsError(f"{name}.{key} must be a {_NOUNS[expected]}, not {_quoted(value)}")
-        if (allowed := ALLOWED.get(f"{name}.{key}")) and value not in allowed:
-            raise SettingsError(f"{name}.{key} must be one of {', '.join(allowed)}, not `{value}`")
-        fields[field] = value
+        with origins.at(name, key):
+            fields[key.replace("-", "_")] = _option(name, key, value, defaults)
     return defaults._replace(**fields)
+
+
+def _option(name: str, key: str, value: Any, defaults: Any) -> Any:
+    field = key.replace("-", "_")
+    if field not in defaults._fields:
+        known = [each.replace("_", "-") for each in defaults._fields]
+        raise SettingsError(f"{name}: unknown option `{key}`{suggestion(key, known)}")
+    expected = type(getattr(defaults, field))
+    if expected is tuple:
+        value = tuple(_strings(value, f"{name}.{key}"))
+    if type(value) is not expected:
+        raise SettingsError(f"{name}.{key} must be a {_NOUNS[expected]}, not {_quoted(value)}")
+    if (allowed := ALLOWED.get(f"{name}.{key}")) and value not in allowed:
+        raise SettingsError(f"{name}.{key} must be one of {', '.join(allowed)}, not `{value}`")
+    return value

@@ -145,7 +145,7 @@ def fixes_command(write: bool) -> None:
 
 
 def _explained(file: str, code: str | None) -> Explained:
-    from deploylint.configuration.settings import SettingsError
+    from deploylint.configuration.origins import SettingsError
     from deploylint.dev import explaining
 
     try:

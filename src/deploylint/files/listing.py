@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from deploylint.files.beneath import Beneath
 from deploylint.files.classify import kind_of
-from deploylint.files.roots import find_root, nearest
+from deploylint.files.roots import find_root, is_project, nearest
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -38,13 +38,15 @@ class Discovery(NamedTuple):
     """What a run sees.
 
     ``tree`` is every file below ``root``; ``asked`` holds the relative paths that
-    findings may involve, None for all of them.
+    findings may involve, None for all of them. ``lone`` tells that only the files beside
+    those asked for are listed, as nothing says how far their project reaches.
     """
 
     root: str
     tree: tuple[Entry, ...]
     requested: frozenset[str] | None
     notes: tuple[Note, ...]
+    lone: bool = False
 
 
 def discover(
@@ -60,10 +62,12 @@ def discover(
     # Only the folder is resolved: a link given by name must still be seen as a link.
     absolute = [_absolute(path) for path in given]
     root = root or find_root(absolute or [os.getcwd()])
-    listed = {entry.path: entry for entry in _list(root) if not excluded(entry.path)}
+    lone = bool(absolute) and not is_project(root) and not any(map(os.path.isdir, absolute))
+    files = _beside(root, absolute) if lone else _list(root)
+    listed = {entry.path: entry for entry in files if not excluded(entry.path)}
     requested = _requested(root, absolute, listed, excluded, notes)
     tree = tuple(sorted(listed.values()))
-    return Discovery(root, tree, requested, tuple(notes))
+    return Discovery(root, tree, requested, tuple(notes), lone)
 
 
 def _absolute(path: str) -> str:
@@ -107,6 +111,14 @@ def _requested(
 
 
 # --- listing ---------------------------------------------------------------------
+
+
+def _beside(root: str, paths: list[str]) -> Iterator[Entry]:
+    """The files in the folders of these files, not those further down."""
+    for folder in sorted({os.path.dirname(path) for path in paths}):
+        for item in _items(folder):
+            if item.is_file() or item.is_symlink():
+                yield Entry(os.path.relpath(item.path, root).replace(os.sep, "/"))
 
 
 def _list(root: str) -> Iterator[Entry]:

@@ -37,6 +37,11 @@ def find_root(paths: list[str]) -> str:
     return current if current in _ancestors(folder) else folder
 
 
+def is_project(folder: str) -> bool:
+    """Whether something in a folder or above it says that a project is there."""
+    return any(nearest(folder, markers) for markers in _ROOTS)
+
+
 def nearest(folder: str, names: tuple[str, ...]) -> str | None:
     """The folder itself or the nearest above it that holds one of these names."""
     for each in _ancestors(folder):

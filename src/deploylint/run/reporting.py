@@ -43,13 +43,13 @@ def outcome_of(project: Project, today: str) -> Outcome:
     results = [linked[path] for path in sorted(linked)]
     findings = [finding for result in results for finding in result.findings]
     findings += _fingerprinted(project, joined.findings)
-    findings = list(apply_context_severity(findings, project.plan, deployment))
+    findings = list(_weighed(project, findings, deployment))
     ignores = {path: result.ignores for path, result in project.results.items()}
     asked = sorted((each for each in findings if _is_requested(project, each)), key=sort_key)
     kept = [each for each in asked if project.settings.keeps(each)]
     standing, silenced = suppress(kept, ignores, today)
     about = _about_ignores(project, silenced, today)
-    standing += apply_context_severity(about, project.plan, deployment)
+    standing += _weighed(project, about, deployment)
     new, baselined, resolved = _narrowed(project, sorted(standing, key=sort_key), today)
     return Outcome(
         new,
@@ -79,11 +79,30 @@ def state_of(project: Project, today: str) -> str:
         return ""
     discovery, settings = project.discovery, project.settings
     ignores = [(pattern, sorted(codes)) for pattern, codes in settings.per_file_ignores]
+    severities = settings.severities
     requested = None if discovery.requested is None else sorted(discovery.requested)
     return project.cache.state(
         (entry.path for entry in discovery.tree if classify.kind_of(entry.path)),
-        (today, discovery.tree, discovery.notes, requested, ignores, settings.names, entries),
+        (
+            today,
+            discovery.tree,
+            discovery.notes,
+            requested,
+            ignores,
+            settings.names,
+            severities,
+            entries,
+        ),
     )
+
+
+def _weighed(
+    project: Project, findings: Iterable[Finding], deployment: Deployment
+) -> Iterator[Finding]:
+    """The severity of the context, unless the configuration gives the rule one of its own."""
+    own = dict(project.settings.severities)
+    for finding in apply_context_severity(findings, project.plan, deployment):
+        yield finding._replace(severity=own.get(finding.code, finding.severity))
 
 
 def _answers(project: Project) -> bool:

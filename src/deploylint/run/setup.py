@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from deploylint import registry
 from deploylint.configuration import settings
-from deploylint.configuration.settings import Settings, SettingsError
+from deploylint.configuration.origins import SettingsError
+from deploylint.configuration.settings import Settings
 from deploylint.engine.plan import Plan, make_plan
 from deploylint.files.listing import Discovery, discover
 from deploylint.files.regular import MAX_SIZE, read_regular

@@ -13,7 +13,7 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from deploylint import __version__
-from deploylint.configuration.settings import SettingsError
+from deploylint.configuration.origins import SettingsError
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.report.output import complain
 from deploylint.server.session import Session

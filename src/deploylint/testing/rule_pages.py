@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from deploylint import registry, testing
-from deploylint.configuration.settings import Selector, SettingsError
+from deploylint.configuration.origins import SettingsError
+from deploylint.configuration.settings import Selector
 from deploylint.files import classify
 from deploylint.formats import document_class
 from deploylint.formats.document import Problem, Unparsable
