@@ -226,3 +226,26 @@ def test_the_configuration_of_pre_commit_in_the_documentation_is_a_file(tmp_path
     (repository,) = load_config(str(path))["repos"]
     own = (Path(__file__).parent.parent / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     assert all(f"- id: {hook['id']}\n" in own for hook in repository["hooks"])
+
+
+@pytest.mark.parametrize(
+    ("files", "advice"),
+    [
+        pytest.param({}, "add to deploylint.toml, above its tables: baseline = ", id="nothing"),
+        pytest.param(
+            {"pyproject.toml": "[tool.deploylint]\nfail-on = 'error'\n"},
+            'add to [tool.deploylint] of pyproject.toml: baseline = "known.txt"',
+            id="pyproject",
+        ),
+        pytest.param({"deploylint.toml": "baseline = 'known.txt'\n"}, "", id="done already"),
+    ],
+)
+def test_a_new_baseline_says_how_to_go_on(
+    cli: Cli, project: Write, files: dict[str, str | bytes], advice: str
+) -> None:
+    project({"deploy/main.py": CORS, "known.txt": "# deploylint baseline 1\n", **files})
+    ran = cli("baseline", "--file", "known.txt")
+    assert "known.txt: 1 finding\n" in ran.err
+    assert ("to use it" in ran.err) is bool(advice)
+    assert advice in ran.err
+    assert "commit it" in ran.err

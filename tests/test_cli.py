@@ -272,6 +272,7 @@ def test_rules_lists_every_rule(cli: Cli) -> None:
     listed = json.loads(cli("rules", "--output-format", "json").out)
     assert {"DPA001", "DPE001"} <= {entry["code"] for entry in listed}
     assert "DPA001  cors-origin-regex" in cli("rules").out
+    assert all(rule["description"].endswith(".") for rule in listed)
 
 
 def test_clean_removes_the_cache(cli: Cli, project: Write, user_caches: Path) -> None:
@@ -382,3 +383,8 @@ def test_quiet_says_nothing_of_nothing(cli: Cli, project: Write) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     (root / PROD).write_text(CORS)
     assert "DPA001" in cli(".", "-q").out
+
+
+def test_the_address_of_a_page_follows_the_configuration(cli: Cli, project: Write) -> None:
+    project({"deploylint.toml": 'documentation = "https://docs.example.org/"\n', PROD: CORS})
+    assert "page: https://docs.example.org/rules/DPA001-cors-origin-regex.html" in cli(".").out

@@ -153,3 +153,9 @@ def test_a_value_in_a_message_is_masked_in_annotations() -> None:
     key = "AKIA" + "Z7Q2W4E6R8T1Y3U5"
     made = render(report(finding(at(APP, "z"), f"`{key}` stands here")), "github")
     assert key not in made
+
+
+def test_rdjson_links_the_page_of_a_rule() -> None:
+    made = render(report(PLAIN, sources=(APP,), address=lambda code, slug: f"/{slug}"), "rdjson")
+    (diagnostic,) = json.loads(made)["diagnostics"]
+    assert diagnostic["code"] == {"value": "DPA001", "url": "/cors-origin-regex"}

@@ -120,3 +120,31 @@ def test_paths_are_percent_encoded(path: str, uri: str) -> None:
 def test_a_fix_that_must_not_be_applied_is_left_out(fix: Fix) -> None:
     (result,) = run_of(report(PLAIN._replace(fix=fix), sources=(APP, CONF)))["results"]
     assert "fixes" not in result
+
+
+def site(code: str, slug: str) -> str:
+    return f"https://docs.example.org/rules/{code}-{slug}.html"
+
+
+@pytest.mark.parametrize(
+    ("module", "tags", "score"),
+    [
+        ("deploylint.checks.cors.cors_origin_regex", ["security", "cors"], "5.5"),
+        ("deploylint.checks.health.cors_origin_regex", ["reliability", "health"], None),
+    ],
+)
+def test_a_rule_carries_what_alerts_are_sorted_by(
+    module: str, tags: list[str], score: str | None
+) -> None:
+    entry = ENTRY._replace(module=module)
+    run = run_of(report(PLAIN, sources=(APP,), rules=(entry,), address=site))
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["helpUri"] == "https://docs.example.org/rules/DPA001-cors-origin-regex.html"
+    assert rule["fullDescription"] == {"text": "Finds patterns. Of origins."}
+    assert rule["properties"]["tags"] == tags
+    assert rule["properties"].get("security-severity") == score
+
+
+def test_no_address_is_made_up() -> None:
+    (rule,) = run_of(report(PLAIN, sources=(APP,)))["tool"]["driver"]["rules"]
+    assert "helpUri" not in rule

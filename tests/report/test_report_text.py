@@ -273,3 +273,10 @@ def test_of_many_findings_the_errors_and_a_table_are_shown() -> None:
     assert render(report(*many, sources=(APP,), full=True), "text").count("mild") == 50
     assert render(report(*many[1:], sources=(APP,)), "text").count("mild") == 49
     assert render(report(*many, sources=(APP,)), "concise").count("mild") == 50
+
+
+def test_a_finding_ends_with_the_address_of_its_page() -> None:
+    page = "https://docs.example.org/DPA001"
+    made = report(PLAIN, sources=(APP, CONF), address=lambda code, slug: page)
+    assert f"  = page: {page}\n" in render(made, "text")
+    assert f"\x1b]8;;{page}\x1b\\{page}\x1b]8;;\x1b\\" in render(made._replace(color=True), "text")

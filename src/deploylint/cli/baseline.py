@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 
+from deploylint import registry
 from deploylint.cli.check import executor
 from deploylint.cli.ending import CLEAN, FAILED
+from deploylint.configuration import settings
 from deploylint.files.beneath import Beneath
 from deploylint.files.regular import read_regular
 from deploylint.files.workspace import Unreadable, Workspace
@@ -16,7 +19,7 @@ from deploylint.report.output import complain
 from deploylint.run.cache import Cache
 from deploylint.run.project import Project
 from deploylint.run.reporting import outcome_of
-from deploylint.run.setup import set_up, today
+from deploylint.run.setup import Setup, set_up, today
 from deploylint.suppression import baseline
 
 
@@ -42,8 +45,26 @@ def write_baseline(paths: tuple[str, ...], file: str, *, update: bool) -> int:
     except (OSError, ValueError) as error:
         complain(f"{file}: not written: {getattr(error, 'strerror', None) or error}")
         return FAILED
-    complain(f"{file}: {len(entries)} findings")
+    count = len(entries)
+    complain(f"{file}: {count} finding{'s' if count != 1 else ''}")
+    if not update:
+        _say_how_to_go_on(setup, file)
     return CLEAN
+
+
+def _say_how_to_go_on(setup: Setup, file: str) -> None:
+    """What makes the file count, unless the configuration names a baseline already."""
+    root = setup.discovery.root
+    configured = settings.load(root, {}, os.environ, registry.entries())
+    if not configured.baseline:
+        named = os.path.relpath(os.path.abspath(file), root).replace(os.sep, "/")
+        own = dict(configured.origins).values()
+        where = "[tool.deploylint] of pyproject.toml" if "pyproject.toml" in own else _OWN_FILE
+        complain(f"to use it, add to {where}: baseline = {json.dumps(named)}")
+    complain("commit it; from then on `deploylint` reports only what is new")
+
+
+_OWN_FILE = "deploylint.toml, above its tables"
 
 
 def _kept(file: str, findings: tuple[Finding, ...], workspace: Workspace) -> list[baseline.Entry]:

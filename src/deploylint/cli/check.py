@@ -273,6 +273,7 @@ class _Check:
             explain=partial(explain, folders=self.setup.settings.page_folders()),
             rules=self.setup.rules,
             context=project.why,
+            address=self.setup.settings.page_address,
             fixed=fixed.findings if fixed else (),
             refused=fixed.refused if fixed else (),
             color=self._colors(),

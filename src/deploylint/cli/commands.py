@@ -169,8 +169,10 @@ def rule_command(code: str) -> None:
 def rules_command(output_format: str) -> None:
     """List all rules."""
     from deploylint.model import Severity
+    from deploylint.rulepages import description_of, explain
 
-    entries, _ = _known_rules()
+    entries, folders = _known_rules()
+    does = {entry.code: description_of(explain(entry.code, folders)) for entry in entries}
     if output_format == "json":
         import json
 
@@ -178,6 +180,7 @@ def rules_command(output_format: str) -> None:
             {
                 "code": entry.code,
                 "slug": entry.slug,
+                "description": does[entry.code],
                 "severity": Severity(entry.severity).label,
                 "tier": entry.tier,
                 "contexts": entry.contexts,
@@ -191,7 +194,8 @@ def rules_command(output_format: str) -> None:
     for entry in entries:
         severity = Severity(entry.severity).label
         fix = "fix" if entry.fixable else "   "
-        show(f"{entry.code}  {entry.slug:<{width}}  {severity:<7}  {fix}  {entry.tier}")
+        row = f"{entry.code}  {entry.slug:<{width}}  {severity:<7}  {fix}  {entry.tier:<8}"
+        show(f"{row}  {does[entry.code]}")
 
 
 @cli.command("baseline")

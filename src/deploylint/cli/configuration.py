@@ -160,6 +160,7 @@ def _plain(settings: Settings) -> Iterator[tuple[str, Any]]:
         yield "severity", settings.severity.label
     yield "fail-on", settings.fail_on.label
     yield "baseline", settings.baseline
+    yield "documentation", settings.documentation
 
 
 def _row(key: str, value: Any, origin: str) -> str:

@@ -34,6 +34,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     },
     "fail-on": _SEVERITY,
     "baseline": {"type": "string"},
+    "documentation": {"type": "string"},
 }
 
 

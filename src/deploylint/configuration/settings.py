@@ -43,6 +43,7 @@ class Settings(NamedTuple):
     choices: Choices = Choices()
     severities: tuple[tuple[str, Severity], ...] = ()
     given: tuple[tuple[str, Any], ...] = ()
+    documentation: str = ""
 
     def entries(self) -> tuple[registry.Entry, ...]:
         """The rules and collectors of deploylint and of the plug-ins."""
@@ -59,6 +60,12 @@ class Settings(NamedTuple):
     def page_folders(self) -> tuple[str, ...]:
         """Where the plug-ins keep their rule pages."""
         return tuple(plugin.pages for plugin in self.plugins if plugin.pages)
+
+    def page_address(self, code: str, slug: str) -> str:
+        """Where a browser finds the page of a rule, "" where nothing says or a plug-in owns it."""
+        if not self.documentation or self.plugin_of(code):
+            return ""
+        return f"{self.documentation.rstrip('/')}/rules/{code}-{slug}.html"
 
     def broken_plugins(self) -> Iterator[Defect]:
         for plugin in self.plugins:
@@ -160,6 +167,7 @@ KEYS = (
     "severity",
     "fail-on",
     "baseline",
+    "documentation",
     *_TABLES,
 )
 # Origins of values that no repository can set.
@@ -341,6 +349,7 @@ def _build(
         defer_to=tuple(tools),
         severities=severities,
         given=tuple(values.items()),
+        documentation=value("documentation", str, ""),
     )
 
 

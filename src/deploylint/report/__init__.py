@@ -24,7 +24,8 @@ class Report(NamedTuple):
     ``shown`` are the findings at or above ``severity``, ``hidden`` counts those
     below it. ``display`` turns a path relative to the root into the path as shown,
     relative to the working directory, with ``/``. ``explain`` gives the Markdown of
-    a rule's page and ``context`` why a file has its context, both "" for nothing.
+    a rule's page, ``address`` where a browser finds it (of code and slug), and ``context``
+    why a file has its context, all "" for nothing.
     ``fixed`` are findings that a fix removed, ``refused`` those whose fix was tried
     and taken back, each with the reason.
     """
@@ -45,6 +46,7 @@ class Report(NamedTuple):
     full: bool = False
     verbose: bool = False
     context: Callable[[str], str] = lambda path: ""
+    address: Callable[[str, str], str] = lambda code, slug: ""
 
 
 FORMATS: dict[str, tuple[str, str]] = {

@@ -33,6 +33,8 @@ def _diagnostic(report: Report, finding: Finding) -> dict[str, Any]:
         "severity": _SEVERITIES[severity_of(finding)],
         "code": {"value": finding.code},
     }
+    if address := report.address(finding.code, finding.slug):
+        diagnostic["code"]["url"] = address
     if finding.related:
         diagnostic["related_locations"] = [
             {

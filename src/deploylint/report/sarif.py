@@ -6,18 +6,17 @@ against the root of the repository.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from deploylint import __version__
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.lazy.regexes import regex
 from deploylint.model import Confidence, Edit, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.json import dumped, valid
 from deploylint.report.summary import severity_of
 from deploylint.report.terminal import harmless
+from deploylint.rulepages import description_of, summary_of
 
 if TYPE_CHECKING:
     from deploylint.files.listing import Note
@@ -36,7 +35,9 @@ _PRECISIONS = {
     Confidence.MEDIUM: "medium",
     Confidence.LOW: "low",
 }
-_PARAGRAPH = regex(r"^## What it does[ \t]*\n+((?:[^\n#][^\n]*\n?)+)", re.M)
+# Concerns whose findings are openings for an attacker; of others, services fail.
+_SECURITY = frozenset({"context", "cors", "credentials", "devserver", "errors", "nginx", "secrets"})
+_SCORES = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.INFO: "3.0"}
 
 Json = dict[str, Any]
 
@@ -81,7 +82,7 @@ class _Rules:
         self.codes = sorted(self.slugs)
         self.index = {code: index for index, code in enumerate(self.codes)}
         self.entries: dict[str, Entry] = {entry.code: entry for entry in report.rules}
-        self.explain = report.explain
+        self.explain, self.address = report.explain, report.address
 
     def descriptor(self, code: str) -> Json:
         slug, entry = self.slugs[code], self.entries.get(code)
@@ -90,20 +91,31 @@ class _Rules:
         described: Json = {
             "id": code,
             "name": slug,
-            "shortDescription": {"text": _first_sentence(page) or slug.replace("-", " ")},
+            "shortDescription": {"text": description_of(page) or slug.replace("-", " ")},
             "defaultConfiguration": {"level": _LEVELS[severity]},
         }
         if entry:
-            described["properties"] = {"tier": entry.tier, "contexts": entry.contexts}
+            described["properties"] = _properties(entry)
+        if address := self.address(code, slug):
+            described["helpUri"] = address
         if page:
+            described["fullDescription"] = {"text": summary_of(page) or slug}
             described["help"] = {"text": page, "markdown": page}
         return described
 
 
-def _first_sentence(page: str) -> str:
-    paragraph = _PARAGRAPH.search(page)
-    text = " ".join(paragraph[1].split()) if paragraph else ""
-    return text.partition(". ")[0].removesuffix(".") + "." if text else ""
+def _properties(entry: Entry) -> Json:
+    """What code scanning sorts alerts by: the concern, and how severe a flaw in security is."""
+    concern = entry.module.rpartition(".")[0].rpartition(".")[2]
+    secure = concern in _SECURITY
+    found: Json = {
+        "tier": entry.tier,
+        "contexts": entry.contexts,
+        "tags": ["security" if secure else "reliability", *([concern] if concern else [])],
+    }
+    if secure:
+        found["security-severity"] = _SCORES[Severity(entry.severity)]
+    return found
 
 
 # --- results -----------------------------------------------------------------------

@@ -42,6 +42,12 @@ def painter(color: bool) -> Paint:
     return lambda text, style: f"\x1b[{STYLES[style]}m{text}\x1b[0m" if text else ""
 
 
+def linked(text: str, address: str, *, on: bool) -> str:
+    """``text`` as a link, for terminals that know them; others show the text alone."""
+    target = printable(address)
+    return f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\" if on else text
+
+
 def printable(text: str) -> str:
     """``text`` on one line: each unsafe character becomes one visible character."""
     return _UNSAFE.sub(_picture, text)

@@ -18,7 +18,7 @@ from deploylint.report.summary import (
     title,
     worst_first,
 )
-from deploylint.report.terminal import Paint, harmless, painter
+from deploylint.report.terminal import Paint, harmless, linked, painter
 
 if TYPE_CHECKING:
     from deploylint.report import Report
@@ -97,5 +97,7 @@ def _remarks(report: Report, finding: Finding) -> Iterator[str]:
         yield f"{label}: {harmless(Excerpts.prose(finding.fix.title))}"
     if finding.confidence is not Confidence.HIGH:
         yield f"confidence: {finding.confidence.value}"
+    if address := report.address(finding.code, finding.slug):
+        yield f"page: {linked(harmless(address), address, on=report.color)}"
     if report.verbose and (reason := report.context(finding.where.path)):
         yield f"context: {harmless(reason)}"

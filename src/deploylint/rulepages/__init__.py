@@ -6,9 +6,11 @@ They lie beside ``src`` in a checkout and inside an installed package.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 
 from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from deploylint.rulepages.parsing import Page
@@ -76,6 +78,21 @@ def read_page(code_or_slug: str) -> Page:
     from deploylint.rulepages import parsing
 
     return parsing.load(page_path(code_or_slug))
+
+
+def description_of(page: str) -> str:
+    """What a rule does in one sentence: the first of its page, "" where it has none."""
+    text = summary_of(page)
+    return text.partition(". ")[0].removesuffix(".") + "." if text else ""
+
+
+def summary_of(page: str) -> str:
+    """The first paragraph of a page on one line, "" where it has none."""
+    paragraph = _PARAGRAPH.search(page)
+    return " ".join(paragraph[1].split()) if paragraph else ""
+
+
+_PARAGRAPH = regex(r"^## What it does[ \t]*\n+((?:[^\n#][^\n]*\n?)+)", re.M)
 
 
 def explain(code_or_slug: str, folders: Iterable[str] = ()) -> str:

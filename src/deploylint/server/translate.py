@@ -59,8 +59,13 @@ class Translator:
             severity=_SEVERITIES[finding.severity or Severity.INFO],
             code=finding.code,
             source="deploylint",
+            code_description=self.page(finding),
             related_information=related or None,
         )
+
+    def page(self, finding: Finding) -> types.CodeDescription | None:
+        address = self.session.settings.page_address(finding.code, finding.slug)
+        return types.CodeDescription(address) if address else None
 
     def at(self, path: str, wanted: types.Range) -> Iterator[Finding]:
         """The findings whose place touches a range."""
