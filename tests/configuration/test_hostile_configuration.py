@@ -24,7 +24,7 @@ Write = Callable[[dict[str, str | bytes]], Path]
         ("max-file-size = 0", "between 1 and"),
         ("severity = " + "9" * 4_000, "must be a string, not 999"),
         ('baseline = "a\\u0000b"', "null"),
-        ('baseline = "/dev/zero"', "not a regular file"),
+        ('baseline = "/dev/zero"', "leads out of the project"),
         ('baseline = "pipe"', "not a regular file"),
         ("a." * 100_000 + "b = 1", "a key of more than"),
         ("[" + "a . " * 100_000 + "b]", "a key of more than"),

@@ -10,6 +10,10 @@ from collections.abc import Callable
 CLEAN, FOUND, FAILED, NOTHING, INTERRUPTED = 0, 1, 2, 3, 130
 
 
+class Interrupted(BaseException):
+    """Nobody on the way takes it for a mistake of a rule, or for an abort of the command line."""
+
+
 def ended(run: Callable[[], int]) -> int:
     """The exit code of a run; failures are said on standard error."""
     _stand_in()
@@ -17,6 +21,8 @@ def ended(run: Callable[[], int]) -> int:
         signal.signal(signal.SIGINT, _interrupt)
     try:
         return run()
+    except Interrupted:
+        return INTERRUPTED
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else FAILED * bool(leaving.code)
     except Exception as failure:
@@ -28,9 +34,12 @@ def ended(run: Callable[[], int]) -> int:
 
 
 def _interrupt(*_: object) -> None:
-    """Leave as by ``sys.exit``: workers that get the signal as well do so in silence."""
+    """Leave; workers, which get the signal as well, at once and in silence."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    raise SystemExit(INTERRUPTED)
+    processes = sys.modules.get("multiprocessing.process")
+    if processes is not None and processes.parent_process() is not None:
+        os._exit(INTERRUPTED)
+    raise Interrupted
 
 
 def _failed(failure: Exception) -> int:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from deploylint.deployment.facts.python import Import
 from deploylint.formats.python import PythonModule
-from deploylint.registry import collect
+from deploylint.registry import STEADY, collect
 
 
-@collect(PythonModule, triggers=("import ",))
+@collect(PythonModule, triggers=("import ",), contexts=STEADY)
 def imports(module: PythonModule) -> Iterator[Import]:
     top = set(module.tree.root.body)
     for plain in module.nodes(ast.Import):

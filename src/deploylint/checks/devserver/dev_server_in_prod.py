@@ -9,7 +9,7 @@ from deploylint.checks.devserver._servers import dev_server
 from deploylint.checks.devserver._werkzeug import development_server
 from deploylint.deployment import Deployment
 from deploylint.deployment.launches import LAUNCHED, Launch, Launches
-from deploylint.deployment.werkzeug import FLASK, RUN, Werkzeug
+from deploylint.deployment.werkzeug import FLASK, Werkzeug
 from deploylint.model import Evidence, Finding, Severity, Where
 from deploylint.registry import DEPLOYED, rule
 
@@ -24,7 +24,7 @@ _PRODUCTION = frozenset(
     on=Deployment,
     severity=Severity.ERROR,
     contexts=DEPLOYED,
-    needs=(*LAUNCHED, *RUN),
+    needs=LAUNCHED,
 )
 def dev_server_in_prod(deployment: Deployment) -> Iterator[Finding | Evidence]:
     worst: dict[Where, Finding] = {}

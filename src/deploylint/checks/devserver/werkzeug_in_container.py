@@ -8,7 +8,7 @@ from deploylint.checks.devserver._werkzeug import development_server
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.python import ApplicationRun
 from deploylint.deployment.launches import LAUNCHED, Launches
-from deploylint.deployment.werkzeug import FLASK, RUN, Werkzeug
+from deploylint.deployment.werkzeug import FLASK, Werkzeug
 from deploylint.model import Evidence, Finding, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule
 
@@ -19,7 +19,7 @@ from deploylint.registry import DEPLOYED, rule
     on=Deployment,
     severity=Severity.WARNING,
     contexts=DEPLOYED,
-    needs=(*LAUNCHED, *RUN),
+    needs=LAUNCHED,
 )
 def werkzeug_in_container(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     """DPG002 speaks where the module makes the application itself."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     contexts=DEPLOYED,
     fixable=True,
     options=Policy,
-    needs=(ComposeService, EnvironmentRead, EnvironmentBlock),
+    needs=(ComposeService,),
 )
 def env_not_delivered(document: ComposeFile, _: Policy) -> Iterator[EnvironmentBlock]:
     passes = any(
