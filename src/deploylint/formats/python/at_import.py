@@ -13,7 +13,7 @@ _UNCERTAIN = (
     *FUNCTIONS,
     ast.Lambda,
     ast.Try,
-    ast.TryStar,
+    getattr(ast, "TryStar", ast.Try),  # new in 3.11
     ast.With,
     ast.For,
     ast.While,
