@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deploylint.cli.ending import CLEAN, FAILED, FOUND
 from deploylint.cli.project import Checked, checked
+from deploylint.cli.remarks import failed
 from deploylint.configuration.origins import SettingsError
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.report.output import complain, show
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def audit(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
-    """Print the readiness report; 1 where a finding reaches ``fail-on``, 2 where a rule failed."""
+    """Print the readiness report.
+
+    1 where a finding reaches ``fail-on``, 2 where a rule failed or a file was not checked.
+    """
     from deploylint.audit import render
     from deploylint.audit.building import build, head_of
     from deploylint.run.setup import today
@@ -26,7 +30,7 @@ def audit(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
     head = head_of(found.project, found.outcome, today())
     made = build(found.name, found.project, found.outcome, found.setup.rules, head)
     show(render(made, name))
-    if found.outcome.defects:
+    if failed(found.outcome):
         return FAILED
     return FOUND if made.errors or made.warnings else CLEAN
 
@@ -41,7 +45,7 @@ def draw(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
         complain(str(error))
         return FAILED
     show(render(drawn(found), name))
-    return FAILED if found.outcome.defects else CLEAN
+    return FAILED if failed(found.outcome) else CLEAN
 
 
 def drawn(found: Checked) -> Map:

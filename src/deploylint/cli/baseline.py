@@ -7,8 +7,8 @@ import os
 from collections import Counter
 
 from deploylint import registry
-from deploylint.cli.check import executor
 from deploylint.cli.ending import CLEAN, FAILED
+from deploylint.cli.remarks import failed, remark
 from deploylint.configuration import settings
 from deploylint.files.beneath import Beneath
 from deploylint.files.regular import read_regular
@@ -20,6 +20,7 @@ from deploylint.run.cache import Cache
 from deploylint.run.project import Project
 from deploylint.run.reporting import outcome_of
 from deploylint.run.setup import Setup, set_up, today
+from deploylint.run.workers import workers
 from deploylint.suppression import baseline
 
 
@@ -30,9 +31,14 @@ def write_baseline(paths: tuple[str, ...], file: str, *, update: bool) -> int:
     project = Project(
         setup.discovery, workspace, setup.settings, setup.plan, Cache(None, workspace, "")
     )
-    with executor(setup.discovery, workspace) as pool:
+    with workers(setup.discovery, workspace) as pool:
         project.check(pool)
-    findings = outcome_of(project, today()).findings
+    outcome = outcome_of(project, today())
+    remark(outcome, setup, workspace)
+    if failed(outcome):
+        complain(f"{file}: not written: not everything was checked")
+        return FAILED
+    findings = outcome.findings
     entries = [baseline.entry_of(each, workspace.source(each.where.path)) for each in findings]
     if update:
         try:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection
-from contextlib import AbstractContextManager, nullcontext
 
 from deploylint.cli.ending import CLEAN, FAILED, FOUND, NOTHING
+from deploylint.cli.remarks import displayed, failed, remark
 from deploylint.configuration.nested import ignored_files
 from deploylint.configuration.origins import SettingsError
-from deploylint.files.listing import Discovery, Note
-from deploylint.files.roots import from_here
+from deploylint.files.listing import Discovery
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding
-from deploylint.registry.own_rules import Defect
 from deploylint.report.output import complain, show, write
 from deploylint.run.batches import Progress
 from deploylint.run.cache import Cache, cache_key
@@ -24,9 +22,9 @@ from deploylint.run.project import Project
 from deploylint.run.reporting import outcome_of, state_of
 from deploylint.run.setup import read_reported, set_up, today
 from deploylint.run.store import open_store
+from deploylint.run.workers import workers
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
     from typing import Any
 
     from deploylint.fixes.fixer import Fixed
@@ -108,7 +106,7 @@ class _Check:
             complain(f"{discovery.root} is no project: only files beside those named are read")
 
     def _checked(self, project: Project) -> Project:
-        with executor(project.discovery, self.workspace) as pool:
+        with workers(project.discovery, self.workspace) as pool:
             project.check(pool, _progress())
         project.cache.save()
         return project
@@ -216,14 +214,9 @@ class _Check:
     def _report(self, outcome: Outcome, project: Project, fixed: Fixed | None = None) -> int:
         from deploylint.report import render
 
-        for note in outcome.notes:
-            if self.options.quiet and not note.failed:
-                continue
-            complain(f"{self._display_note(note)}: not checked: {note.message}")
+        remark(outcome, self.setup, self.workspace, quiet=self.options.quiet)
         for problem in project.cache.problems:
             complain(problem)
-        for defect in outcome.defects:
-            complain(self._describe(defect))
         report = self._make_report(outcome, project, fixed)
         text = render(report, self.options.output_format)
         if self.options.output_file:
@@ -246,14 +239,6 @@ class _Check:
     def _says_nothing(self, report: Report) -> bool:
         """A format for people that has no finding to show; others have a reader who waits."""
         return self.options.output_format in ("text", "concise") and not report.shown
-
-    def _describe(self, defect: Defect) -> str:
-        if not defect.code:
-            return defect.error
-        place = f"{self._display(defect.path)}: " if defect.path else ""
-        if plugin := self.setup.settings.plugin_of(defect.code):
-            return f"{place}{defect.code} of the plug-in `{plugin}` failed: {defect.error}"
-        return f"{place}internal error in {defect.code}: {defect.error}; please report it"
 
     def _make_report(self, outcome: Outcome, project: Project, fixed: Fixed | None) -> Report:
         from functools import partial
@@ -298,7 +283,7 @@ class _Check:
         return FOUND if failing and not self.options.exit_zero else CLEAN
 
     def _failure(self, outcome: Outcome) -> int:
-        if outcome.defects or any(note.failed for note in outcome.notes):
+        if failed(outcome):
             return FAILED
         if not outcome.answered and not self.options.allow_nothing:
             complain("nothing to lint: no file here is of a kind that deploylint reads")
@@ -311,11 +296,7 @@ class _Check:
         return not self.options.output_file and _colors(sys.stdout)
 
     def _display(self, path: str) -> str:
-        return from_here(self.workspace.absolute(path)).replace(os.sep, "/")
-
-    def _display_note(self, note: Note) -> str:
-        below_root = os.path.exists(self.workspace.absolute(note.path))
-        return self._display(note.path) if below_root else note.path
+        return displayed(path, self.workspace)
 
 
 def _severity(finding: Finding) -> int:
@@ -344,37 +325,3 @@ def _progress() -> Progress | None:
             sys.stderr.flush()
 
     return show
-
-
-# Below this many bytes of Python, starting worker processes costs more than it saves.
-_PARALLEL_BYTES = 1_000_000
-
-
-def executor(discovery: Discovery, workspace: Workspace) -> AbstractContextManager[Executor | None]:
-    """A process pool where there is enough to do and more than one processor."""
-    processors = _processors()
-    if processors < 2 or len(discovery.tree) < 150 or _size(discovery, workspace) < _PARALLEL_BYTES:
-        return nullcontext()
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    return ProcessPoolExecutor(min(processors, 8), mp_context=context)
-
-
-def _processors() -> int:
-    """Those that this process may use; only Linux tells, elsewhere it is all of them."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _size(discovery: Discovery, workspace: Workspace) -> int:
-    total = 0
-    for entry in discovery.tree:
-        if entry.path.endswith(".py"):
-            try:
-                total += os.stat(workspace.absolute(entry.path)).st_size
-            except OSError:
-                continue
-    return total

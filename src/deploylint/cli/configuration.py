@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from deploylint import registry
-from deploylint.cli.check import executor
 from deploylint.cli.ending import CLEAN, FAILED
 from deploylint.configuration import other_linters
 from deploylint.configuration.settings import LISTS, PER_RULE, Settings
@@ -25,6 +24,7 @@ from deploylint.report.output import complain
 from deploylint.run.cache import Cache
 from deploylint.run.project import Project
 from deploylint.run.setup import Setup, set_up
+from deploylint.run.workers import workers
 
 if TYPE_CHECKING:
     from typing import Any
@@ -62,7 +62,7 @@ def _starter(setup: Setup) -> Iterator[str]:
     project = Project(
         setup.discovery, workspace, setup.settings, setup.plan, Cache(None, workspace, "")
     )
-    with executor(setup.discovery, workspace) as pool:
+    with workers(setup.discovery, workspace) as pool:
         project.check(pool)
     deployment = project.deployment()
     yield "# Written by `deploylint init`; lines that are commented out show what could be set."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from deploylint.cli.check import executor
+from deploylint.cli.remarks import remark
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import NamedTuple
 from deploylint.run.cache import Cache
@@ -12,6 +12,7 @@ from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
 from deploylint.run.reporting import outcome_of
 from deploylint.run.setup import Setup, set_up, today
+from deploylint.run.workers import workers
 
 
 class Checked(NamedTuple):
@@ -28,11 +29,16 @@ class Checked(NamedTuple):
 
 
 def checked(paths: tuple[str, ...], config: str | None = None) -> Checked:
-    """Check the project of ``paths``; raises ``SettingsError`` for a bad configuration."""
+    """Check the project of ``paths``, and say what of it could not be checked.
+
+    Raises ``SettingsError`` for a bad configuration.
+    """
     setup = set_up(paths, {}, config)
     workspace = Workspace(setup.discovery.root, setup.settings.max_file_size)
     cache = Cache(None, workspace, "")
     project = Project(setup.discovery, workspace, setup.settings, setup.plan, cache)
-    with executor(setup.discovery, workspace) as pool:
+    with workers(setup.discovery, workspace) as pool:
         project.check(pool)
-    return Checked(project, outcome_of(project, today()), setup, workspace)
+    outcome = outcome_of(project, today())
+    remark(outcome, setup, workspace)
+    return Checked(project, outcome, setup, workspace)

@@ -14,6 +14,7 @@ from deploylint.files.workspace import Unreadable, Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.run.batches import Job, Progress, balanced, check_batch
 from deploylint.run.cache import Cache
+from deploylint.run.workers import checked
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -62,16 +63,21 @@ class Project:
     def check(self, executor: Executor | None = None, progress: Progress | None = None) -> None:
         """Check every file that the project holds and the cache does not know."""
         batches = balanced(list(self._jobs(entry.path for entry in self.discovery.tree)))
-        check = executor.map if executor else map
-        results = check(check_batch, batches, [self.plan] * len(batches))
+        results = checked(batches, self.plan, executor)
         done = 0
         for batch, batch_results in zip(batches, results, strict=True):
             for job, result in zip(batch, batch_results, strict=True):
-                self.results[job.path] = result
-                self.cache.put(job.path, result, self.classified[job.path])
+                self._keep(job.path, result)
             done += len(batch)
             if progress:
                 progress(done, sum(map(len, batches)))
+
+    def _keep(self, path: str, result: FileResult | None) -> None:
+        if result is None:
+            self.notes.append(Note(path, "the process that checked it died, twice", failed=True))
+            return
+        self.results[path] = result
+        self.cache.put(path, result, self.classified[path])
 
     def recheck(self, paths: Iterable[str]) -> None:
         """Check these files again, as they stand in the workspace's overlay."""
