@@ -7,6 +7,7 @@ import pytest
 from deploylint.testing import lint
 
 Said = Callable[[Mapping[str, str], str], list[str]]
+Repaired = Callable[[Mapping[str, str], str], dict[str, str]]
 
 APP = (
     "from flask import Flask\napp = Flask(__name__)\n"
@@ -341,3 +342,90 @@ def test_hosts_that_are_all_unless_they_are_set(said: Said, value: str, flagged:
 )
 def test_configuration_files(said: Said, files: dict[str, str], expected: list[str]) -> None:
     assert said(files, "DPG004") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "fixed"),
+    [
+        ("Dockerfile", "FROM a\nENV FLASK_DEBUG=1 A=1\n", "FROM a\nENV FLASK_DEBUG=0 A=1\n"),
+        ("Dockerfile", 'FROM a\nENV FLASK_DEBUG "True"\n', 'FROM a\nENV FLASK_DEBUG "False"\n'),
+        (".env.production", "FLASK_ENV='development'\n", "FLASK_ENV='production'\n"),
+        (".env.production", "FLASK_DEBUG=on # x\n", "FLASK_DEBUG=0 # x\n"),
+        (
+            "web.service",
+            "[Service]\nEnvironment=A=1 FLASK_DEBUG=yes\n",
+            "[Service]\nEnvironment=A=1 FLASK_DEBUG=no\n",
+        ),
+        (
+            "compose.prod.yml",
+            "services:\n  web:\n    image: a\n    environment:\n      - FLASK_DEBUG=1\n",
+            "services:\n  web:\n    image: a\n    environment:\n      - FLASK_DEBUG=0\n",
+        ),
+        (
+            "compose.prod.yml",
+            "services:\n  web:\n    image: a\n    environment: {FLASK_DEBUG: 'true'}\n",
+            "services:\n  web:\n    image: a\n    environment: {FLASK_DEBUG: 'false'}\n",
+        ),
+    ],
+)
+def test_variables_are_switched_off(repaired: Repaired, path: str, text: str, fixed: str) -> None:
+    assert repaired({path: text}, "DPG004") == {path: fixed}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("FLASK_DEBUG=${DEBUG:-1}", id="what another variable decides"),
+        pytest.param("FLASK_DEBUG=0", id="off"),
+        pytest.param("FLASK_DEBUG=no", id="off in another word"),
+    ],
+)
+def test_variables_stay(repaired: Repaired, text: str) -> None:
+    compose = f"services:\n  web:\n    image: a\n    environment:\n      - {text}\n"
+    assert repaired({"compose.prod.yml": compose}, "DPG004") == {}
+
+
+@pytest.mark.parametrize(
+    ("command", "fixed"),
+    [
+        ("flask --app shop run --debug", "flask --app shop run"),
+        ("flask --debug run --port 80", "flask run --port 80"),
+        ('["flask", "run", "--debug", "-p", "80"]', '["flask", "run", "-p", "80"]'),
+        ("python -m flask run --debug", "python -m flask run"),
+    ],
+)
+def test_the_option_is_removed(said: Said, repaired: Repaired, command: str, fixed: str) -> None:
+    (found,) = said(image(command), "DPG004")
+    assert found.replace('"', "") == "error Dockerfile:2 --debug"
+    assert repaired(image(command), "DPG004") == image(fixed)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(image("flask run --no-debug"), id="off"),
+        pytest.param(image("flask run --debug --no-debug"), id="the last one counts"),
+        pytest.param(image("flask routes --debug"), id="another command of Flask"),
+        pytest.param(image("gunicorn --debug a:b"), id="another program"),
+        pytest.param(
+            {"Dockerfile.dev": "FROM a\nCMD flask run --debug\n"}, id="an image for developers"
+        ),
+        pytest.param({"Makefile": "run:\n\tflask run --debug\n"}, id="started by hand"),
+        pytest.param(
+            {
+                "compose.yml": "services:\n  web:\n    image: a\n    command: flask run --debug\n"
+                "    profiles: [dev]\n"
+            },
+            id="a service for developers",
+        ),
+    ],
+)
+def test_the_option_is_silent(said: Said, files: dict[str, str]) -> None:
+    assert said(files, "DPG004") == []
+
+
+def test_a_block_for_starting_by_hand_stays(repaired: Repaired) -> None:
+    assert repaired({**FLASK, **image("gunicorn app:app")}, "DPG004") == {}
+    assert repaired({**FLASK, **image("python app.py")}, "DPG004") == {
+        "app.py": APP.format("False")
+    }

@@ -72,8 +72,9 @@ class Debugged:
             name = finding.message.partition(" ")[0]
             message = f"{name} switches Flask's debug mode on; the server shows no debugger"
             return finding._replace(message=message, severity=Severity.INFO)
-        development = _is_development(self._deployment, path, service)
-        return finding._replace(severity=Severity.INFO if development else self._weight(path))
+        if _is_development(self._deployment, path, service):
+            return finding._replace(severity=Severity.INFO, fix=None)
+        return finding._replace(severity=self._weight(path))
 
     def _inside(self, finding: Finding, kind: str) -> Finding:
         path = finding.where.path
@@ -91,7 +92,8 @@ class Debugged:
             message = "Debug mode is switched on; a server for production shows no debugger"
             return finding._replace(message=message, severity=Severity.INFO)
         if kind in ("main", "set") and _is_served(self._launches, path):
-            return finding._replace(severity=Severity.INFO)
+            fix = finding.fix if kind == "set" else None
+            return finding._replace(severity=Severity.INFO, fix=fix)
         return finding._replace(severity=self._weight(path))
 
     def _has_production_beside(self, path: str, dotted: str) -> bool:

@@ -11,7 +11,8 @@ from deploylint.formats.dotenv import EnvFile
 from deploylint.formats.systemd import SystemdUnit
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
-from deploylint.model import Where
+from deploylint.model import Edit, Where
+from deploylint.source import Source
 
 if TYPE_CHECKING:
     from typing import Any
@@ -21,6 +22,20 @@ VARIABLES = {
     "FLASK_DEBUG": regex(r"(?:1|true|yes|on)\Z", re.I),
     "FLASK_ENV": regex(r"development\Z", re.I),
 }
+
+# What Flask takes for off, for each word that is on; it knows no ``off``.
+_OFF = {"1": "0", "true": "false", "yes": "no", "on": "0", "development": "production"}
+
+
+def switched_off(source: Source, where: Where) -> Edit | None:
+    """Another value in the place of one that switches the debugger on, quotes left as they are."""
+    written = source.cut(where)
+    value = written.strip("\"'")
+    off = _OFF.get(value.lower())
+    if off is None:
+        return None
+    off = off.upper() if value.isupper() else off.title() if value.istitle() else off
+    return source.replace(where, written.replace(value, off))
 
 
 def debug_variables(document: Any) -> Iterator[tuple[str, Where, str]]:

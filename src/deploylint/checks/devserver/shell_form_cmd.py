@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deploylint.checks.devserver._exec_form import exec_form
 from deploylint.formats.dockerfile import Instruction
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Evidence, Finding, Severity
+from deploylint.model import Evidence, Finding, Fix, Severity
 from deploylint.registry import PEDANTIC, STEADY, rule
 
 if TYPE_CHECKING:
     from deploylint.formats.dockerfile import Dockerfile
+    from deploylint.formats.dockerfile.stages import Stage
 
 
 @rule(
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     contexts=STEADY,
     tier=PEDANTIC,
     triggers=("CMD", "ENTRYPOINT", "cmd", "entrypoint"),
+    fixable=True,
 )
 def shell_form_cmd(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
     stage = dockerfile.final_stage
@@ -35,7 +38,22 @@ def shell_form_cmd(dockerfile: Dockerfile) -> Iterator[Finding | Evidence]:
             yield Evidence(where, f"{keyword} starts its program without a shell", stage.name)
         elif not _replaces_the_shell(instruction):
             message = f"{keyword} runs below a shell, which keeps signals such as SIGTERM to itself"
-            yield Finding(where, message, scope=stage.name)
+            fix = _fix(dockerfile, stage, instruction)
+            yield Finding(where, message, fix=fix, scope=stage.name)
+
+
+def _fix(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Fix | None:
+    """Of ENTRYPOINT and CMD together, the one changes what the other means."""
+    alone = stage.entrypoint is None or stage.effective_cmd is None
+    edits = exec_form(dockerfile, instruction) if alone and not _logs_in(stage) else ()
+    return Fix("Write the command in the exec form", edits) if edits else None
+
+
+def _logs_in(stage: Stage) -> bool:
+    """``SHELL ["/bin/bash", "-lc"]``: what its profile sets would be missing."""
+    shell = stage.configuration.shell
+    options = (each.text for each in shell.words if each.text.startswith("-")) if shell else ()
+    return any(set(option) & {"l", "i"} for option in options)
 
 
 def _replaces_the_shell(instruction: Instruction) -> bool:
