@@ -21,7 +21,8 @@ from deploylint.model import Edit, Evidence, Finding, Unknown
 from deploylint.registry import Entry
 from deploylint.registry.own_rules import TEMPLATED, UNPARSABLE, Defect
 from deploylint.source import Source
-from deploylint.suppression.comments import Ignore, find_ignores
+from deploylint.suppression.comments import find_ignores
+from deploylint.suppression.ignore import Ignore
 
 if TYPE_CHECKING:
     from typing import Any

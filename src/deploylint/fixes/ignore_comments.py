@@ -10,7 +10,8 @@ from deploylint.lazy.records import NamedTuple
 from deploylint.model import Edit, Finding
 from deploylint.run.project import Project
 from deploylint.source import Source
-from deploylint.suppression.comments import LINE_ABOVE_ONLY, YAML, block_lines, find_ignores
+from deploylint.suppression.comments import find_ignores
+from deploylint.suppression.coverage import LINE_ABOVE_ONLY, YAML, block_lines
 
 # Languages whose comments begin with `#`; JSON has none.
 _COMMENTED = frozenset(

@@ -25,7 +25,8 @@ from deploylint.model import (
     Where,
 )
 from deploylint.run.outcome import Outcome
-from deploylint.suppression.comments import Ignore, Suppressed
+from deploylint.suppression.comments import Suppressed
+from deploylint.suppression.ignore import Ignore
 
 if TYPE_CHECKING:
     from typing import Any, TypeVar

@@ -2,8 +2,8 @@
 
 ``# deploylint: ignore[CODE] reason`` stands on the line of the finding or alone
 on the line above; ``# deploylint: ignore-file[CODE] reason`` anywhere in the file.
-Codes and slugs are interchangeable and mandatory. For secrets the comments of
-other scanners count as well.
+Codes and slugs are interchangeable and mandatory. Comments of other tools that mean
+the same count as well: see ``neighbours``.
 """
 
 from __future__ import annotations
@@ -15,29 +15,9 @@ from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Finding, Fix, Safety, Where
 from deploylint.source import Source
-
-
-class Ignore(NamedTuple):
-    """One comment that silences findings.
-
-    ``lines`` are the lines it covers, empty for the whole file. ``codes`` are as
-    written (codes or slugs); ``foreign`` marks a comment of another tool, which
-    is never reported as unused. ``removal`` is what to delete to be rid of it,
-    None where the comment says more than this.
-    """
-
-    where: Where
-    codes: tuple[str, ...]
-    lines: tuple[int, ...]
-    reason: str
-    expires: str = ""
-    foreign: bool = False
-    codes_where: Where | None = None
-    removal: Where | None = None
-
-    def is_in_force(self, today: str) -> bool:
-        """Whether its ``expires=`` date, if any, lies not before ``today`` (ISO 8601)."""
-        return not self.expires or self.expires >= today
+from deploylint.suppression import neighbours
+from deploylint.suppression.coverage import LINE_ABOVE_ONLY, covered, python_lines
+from deploylint.suppression.ignore import Ignore
 
 
 class Suppressed(NamedTuple):
@@ -52,67 +32,31 @@ _OWN = regex(
     re.M,
 )
 _EXPIRES = regex(r"\bexpires=(\d{4}-\d{2}-\d{2})\b")
-_NOQA = regex(r"#[ \t]*noqa(?::[ \t]*(?P<codes>[A-Z]+\d+(?:[, \t]+[A-Z]+\d+)*))?", re.I)
-SECRET_CODES = ("DPD001", "DPD002", "DPD003", "DPD004", "DPD005", "DPD006", "DPD007", "DPD008")
-_SECRET_CODES = (*SECRET_CODES, "DPI001")
-_SECRET_LINE = regex(
-    r"#[^\n#]*?(?:pragma:[ \t]*(?:allowlist|whitelist)[ \t]+(?P<next>nextline[ \t]+)?secret"
-    r"|nosec\b(?:[ \t:]*(?P<bandit>B\d+(?:[, \t]+B\d+)*))?|gitleaks:allow)"
-)
-_PASSWORD_TESTS = regex(r"\b[BS]10[5-7]\b")
-_MARKS = ("deploylint:", "noqa", "NOQA", "nosec", "pragma:", "gitleaks:allow")
-YAML = frozenset({"compose", "workflow", "yaml"})
-# The line on which a literal or folded block begins; its text has no room for comments.
-_BLOCK = regex(r"(?:[^#\n]*[\s:-])?[|>][+\-0-9]{0,2}[ \t]*(?:#[^\n]*)?\s*")
-# A trailing `#` is part of the value in these languages.
-LINE_ABOVE_ONLY = frozenset({"dockerfile", "dockerignore", "gitignore", "systemd", "env"})
 
 
 def find_ignores(source: Source, kind: str) -> tuple[Ignore, ...]:
     """Every suppression comment of a file, in order."""
-    if not any(mark in source.text for mark in _MARKS):
-        return ()
-    own = list(_own(source, kind))
-    if own and kind == "python":
-        own = list(_in_comments(source, own))
-    return (*own, *_foreign(source, kind))
+    text = source.text
+    found = list(_own(source, kind)) if "deploylint:" in text else []
+    if neighbours.is_marked(text):
+        from deploylint.suppression.foreign import find_foreign
+
+        found += find_foreign(source, kind)
+    return tuple(_in_comments(source, found) if found and kind == "python" else found)
 
 
 def _in_comments(source: Source, ignores: list[Ignore]) -> Iterator[Ignore]:
     """Those that stand in comments of a Python file, text in strings left out.
 
-    One that covers the first line of a statement covers all of its lines.
+    One that covers the first line of a statement covers all of its lines, unless it is
+    of another tool and stands on that line itself.
     """
-    comments, statements = _python_lines(source)
+    comments, statements = python_lines(source)
     for ignore in ignores:
-        if ignore.where.line in comments:
-            lines = {
-                each for line in ignore.lines for each in (line, *statements.get(line, range(0)))
-            }
+        if ignore.where.end > comments.get(ignore.where.line, ignore.where.end):
+            whole = {} if ignore.foreign and len(ignore.lines) == 1 else statements
+            lines = {each for n in ignore.lines for each in (n, *whole.get(n, range(0)))}
             yield ignore._replace(lines=tuple(sorted(lines)))
-
-
-def _python_lines(source: Source) -> tuple[set[int], dict[int, range]]:
-    """Lines with a comment, and the lines of each statement by its first one."""
-    import io
-    import tokenize
-
-    comments: set[int] = set()
-    statements: dict[int, range] = {}
-    first = 0
-    trivia = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT)
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
-            if token.type == tokenize.COMMENT:
-                comments.add(token.start[0])
-            elif token.type == tokenize.NEWLINE:
-                statements[first] = range(first, token.start[0] + 1)
-                first = 0
-            elif not first and token.type not in trivia:
-                first = token.start[0]
-    except (tokenize.TokenError, SyntaxError):
-        pass
-    return comments, statements
 
 
 def _own(source: Source, kind: str) -> Iterator[Ignore]:
@@ -125,7 +69,7 @@ def _own(source: Source, kind: str) -> Iterator[Ignore]:
         codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
         expires = _EXPIRES.search(match["reason"])
         reason = _EXPIRES.sub("", match["reason"]).strip(" \t-:—")
-        lines = () if match["file"] else _covered(source, kind, where.line, alone=alone)
+        lines = () if match["file"] else covered(source, kind, where.line, alone=alone)
         inside = source.where(*match.span("codes")) if match["codes"] else None
         removal = None if match["before"].strip() else _removal(source, where, alone=alone)
         until = expires[1] if expires else ""
@@ -141,54 +85,6 @@ def _removal(source: Source, where: Where, *, alone: bool) -> Where:
         start -= 1
     end = start + len(source.text[start : where.end].rstrip())
     return source.where(start, end)
-
-
-def _covered(source: Source, kind: str, line: int, *, alone: bool) -> tuple[int, ...]:
-    """The line itself, or the next line that is not a comment for a comment alone on its line.
-
-    Where that line begins a block of YAML, the lines of the block as well.
-    """
-    last = line
-    if alone:
-        last += 1
-        while last < len(source.starts) and source.line_text(last).lstrip()[:1] in ("#", ";"):
-            last += 1
-    block = block_lines(source, last) if kind in YAML else range(0)
-    return (*{line, last}, *block)
-
-
-def block_lines(source: Source, line: int) -> range:
-    """The lines of the literal or folded block of YAML that begins on ``line``, without it."""
-    if line > len(source.starts) or not _BLOCK.fullmatch(source.line_text(line)):
-        return range(0)
-    outer = _indent(source.line_text(line))
-    following = line + 1
-    while following <= len(source.starts):
-        text = source.line_text(following)
-        if text.strip() and _indent(text) <= outer:
-            break
-        following += 1
-    return range(line + 1, following)
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip(" "))
-
-
-def _foreign(source: Source, kind: str) -> Iterator[Ignore]:
-    for match in _NOQA.finditer(source.text) if kind == "python" else ():
-        codes = tuple(re.split(r"[, \t]+", match["codes"])) if match["codes"] else ("*",)
-        if any(_PASSWORD_TESTS.fullmatch(code) for code in codes):
-            codes += _SECRET_CODES
-        where = source.where(*match.span())
-        yield Ignore(where, codes, (where.line,), "noqa", foreign=True)
-    for match in _SECRET_LINE.finditer(source.text):
-        bandit = match["bandit"]
-        if bandit and not _PASSWORD_TESTS.search(bandit):
-            continue
-        where = source.where(*match.span())
-        line = where.line + 1 if match["next"] else where.line
-        yield Ignore(where, _SECRET_CODES, (line,), match[0].lstrip("# "), foreign=True)
 
 
 def suppress(

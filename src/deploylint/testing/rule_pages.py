@@ -28,7 +28,8 @@ from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
 from deploylint.run.reporting import outcome_of
 from deploylint.source import Source
-from deploylint.suppression.comments import ABOUT_COMMENTS, Ignore
+from deploylint.suppression.comments import ABOUT_COMMENTS
+from deploylint.suppression.ignore import Ignore
 from deploylint.testing import COPIES, Sample
 
 _Place = tuple[str, int, str]

@@ -27,8 +27,6 @@ _NOT_PRODUCTION = frozenset({"main", "debug", "environment", "test", "function",
 def prints(module: PythonModule, *, check_stderr: bool) -> Iterator[ast.Call]:
     """Calls of the builtin that write to standard output while the service runs."""
     for call in module.calls("builtins.print"):
-        if is_deliberate(module, call):
-            continue
         wanted = is_captured(module, call) or is_run_by_hand(module, call)
         if _writes_to_console(module, call, check_stderr) and not wanted:
             yield call
@@ -51,7 +49,7 @@ def _writes_to_console(module: PythonModule, call: ast.Call, check_stderr: bool)
 
 
 def is_deliberate(module: PythonModule, call: ast.Call) -> bool:
-    """Whether a comment for another linter on the line lets the call pass."""
+    """Whether a comment lets the call pass, so that no other finding's fix may change it."""
     assert call.end_lineno is not None
     lines = (call.lineno, call.end_lineno)
     return any(_DELIBERATE.search(module.source.line_text(line)) for line in lines)

@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from deploylint.checks.debug._prints import is_deliberate
 from deploylint.checks.debug._statements import remove_with_import
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.roles import Role
@@ -84,7 +83,7 @@ _ON_REQUEST = regex(r"pdb|debug|breakpoint|ptvsd|attach|interactive|shell", re.I
 def debugger_call(module: PythonModule) -> Iterator[Finding]:
     for call in module.nodes(ast.Call):
         effect = _CALLS.get(_target(module, call))
-        if effect and not is_deliberate(module, call) and not _is_shell(module, call):
+        if effect and not _is_shell(module, call):
             wanted = _is_on_request(module, call)
             yield Finding(
                 module.where(call.func),

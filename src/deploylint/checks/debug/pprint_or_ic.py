@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.debug._decide import decide, detail_of
 from deploylint.checks.debug._message import Piece, render
-from deploylint.checks.debug._prints import is_deliberate, is_run_by_hand
+from deploylint.checks.debug._prints import is_run_by_hand
 from deploylint.checks.debug._statements import is_only_statement
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
@@ -42,7 +42,7 @@ def pprint_or_ic(module: PythonModule) -> Iterator[Candidate]:
     for call in (*module.calls(*_PRINTERS, *_INSPECTORS), *_of_objects(module)):
         elsewhere = any(word.arg in _OTHER_STREAM for word in call.keywords)
         elsewhere = elsewhere or is_captured(module, call)
-        if not (elsewhere or is_deliberate(module, call) or is_run_by_hand(module, call)):
+        if not (elsewhere or is_run_by_hand(module, call)):
             yield from _candidates(role, call)
 
 

@@ -41,7 +41,7 @@ def traceback_print_exc(module: PythonModule) -> Iterator[Candidate]:
     for call in module.calls(*_CALLS):
         elsewhere = any(word.arg == "file" for word in call.keywords)
         elsewhere = elsewhere or is_captured(module, call, "stderr")
-        if not (elsewhere or is_deliberate(module, call) or is_run_by_hand(module, call)):
+        if not (elsewhere or is_run_by_hand(module, call)):
             yield from _candidates(role, call)
 
 
