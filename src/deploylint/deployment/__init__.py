@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from deploylint.deployment.facts import Candidate, name_of
+from deploylint.deployment.facts import Candidate, PreparedFix, name_of
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from typing import Any, ClassVar, TypeVar
+
+    from deploylint.model import Fix, Where
 
     F = TypeVar("F")
 
@@ -60,6 +62,14 @@ class Deployment:
     def candidates(self, code: str) -> list[Candidate]:
         """What the rule ``code`` found in single files and left to be decided here."""
         return [each for each in self.facts(Candidate) if each.code == code]
+
+    def prepared_fixes(self, code: str) -> dict[Where, Fix]:
+        """What the rule ``code`` may do, by the place in a single file that it looked at."""
+        return {each.where: each.fix for each in self.prepared(code) if each.fix}
+
+    def prepared(self, code: str) -> list[PreparedFix]:
+        """The same with what tells several for one place apart."""
+        return [each for each in self.facts(PreparedFix) if each.code == code]
 
     def model(self, build: Callable[[Deployment], F]) -> F:
         """The model of this class, built once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from deploylint.deployment.facts import Candidate, name_of
+from deploylint.deployment.facts import Candidate, PreparedFix, name_of
 from deploylint.files import classify
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING
@@ -109,7 +109,7 @@ class Explained:
 
 def _given(facts: Iterable[Any], entry: Entry) -> Iterator[str]:
     for fact in facts:
-        clue = isinstance(fact, Candidate) and fact.code == entry.code
+        clue = isinstance(fact, Candidate | PreparedFix) and fact.code == entry.code
         if clue or name_of(type(fact)) in entry.needs:
             yield f"  {_fact(fact)}"
 
@@ -121,7 +121,7 @@ def _needed(entry: Entry) -> str:
 def facts_of(project: Project, path: str) -> Iterator[str]:
     """The facts and clues that a file contributes."""
     for fact in project.linked_results()[path].facts:
-        yield f"{'clue' if isinstance(fact, Candidate) else 'fact'} {_fact(fact)}"
+        yield f"{'clue' if isinstance(fact, Candidate | PreparedFix) else 'fact'} {_fact(fact)}"
 
 
 def _fact(fact: Any) -> str:

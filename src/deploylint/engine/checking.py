@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint import registry
-from deploylint.deployment.facts import Candidate, Unparsed
+from deploylint.deployment.facts import Candidate, PreparedFix, Unparsed
 from deploylint.engine.calling import arguments, describe, named, verify_plugin
 from deploylint.engine.fingerprints import with_fingerprints
 from deploylint.engine.plan import Plan, Task
@@ -140,7 +140,7 @@ class _Collected:
                 self.evidence.append(outcome._replace(code=entry.code))
             case Unknown():
                 self.unknown.append(outcome._replace(code=entry.code))
-            case Candidate():
+            case Candidate() | PreparedFix():
                 self.facts.append(outcome._replace(code=entry.code))
             case _:
                 self.facts.append(outcome)
@@ -178,12 +178,14 @@ class _Collected:
         secrets = SecretLiterals(self.source)
         if facts and secrets:
             self.facts = [
-                each if isinstance(each, Candidate) else secrets.without(each)
+                each if isinstance(each, Candidate | PreparedFix) else secrets.without(each)
                 for each in self.facts
             ]
         return any(map(secrets.holds, edits))
 
     def _edits(self) -> Iterator[Edit]:
         candidates = (each.finding for each in self.facts if isinstance(each, Candidate))
-        for finding in (*self.findings, *candidates):
-            yield from finding.fix.edits if finding.fix else ()
+        fixes = [each.fix for each in (*self.findings, *candidates)]
+        fixes += [each.fix for each in self.facts if isinstance(each, PreparedFix)]
+        for fix in fixes:
+            yield from fix.edits if fix else ()

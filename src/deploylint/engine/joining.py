@@ -78,7 +78,9 @@ def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def has_input(entry: Entry, deployment: Deployment) -> bool:
     """Whether there is anything for a join to decide, so that its module must be imported."""
-    if any(deployment.holds(fact) for fact in entry.needs) or deployment.candidates(entry.code):
+    if any(deployment.holds(fact) for fact in entry.needs):
+        return True
+    if deployment.candidates(entry.code) or deployment.prepared(entry.code):
         return True
     return not entry.needs and not entry.subjects
 

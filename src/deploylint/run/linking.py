@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import Candidate, PreparedFix
 from deploylint.deployment.modules import Modules
 from deploylint.engine.checking import EMPTY, FileResult
 from deploylint.formats.document import Links
@@ -101,4 +101,9 @@ def _unfixed(finding: Finding) -> Finding:
 
 
 def _unfixed_fact(fact: Any) -> Any:
-    return fact._replace(finding=_unfixed(fact.finding)) if isinstance(fact, Candidate) else fact
+    match fact:
+        case Candidate():
+            return fact._replace(finding=_unfixed(fact.finding))
+        case PreparedFix():
+            return fact._replace(fix=None)
+    return fact

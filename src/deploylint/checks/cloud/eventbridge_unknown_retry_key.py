@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from deploylint.checks.cloud._tables import AnyDocument, Entry, Table, tables
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import RetryKeyRead
 from deploylint.formats.python import PythonModule
 from deploylint.model import Edit, Evidence, Finding, Fix, Safety, Severity
 from deploylint.registry import ABSOLUTE, rule
 
 _WRONG, _RIGHT = "MaximumEventAge", "MaximumEventAgeInSeconds"
-_WRITTEN, _READ = "written", "read"
 
 
 @rule(
@@ -25,13 +25,15 @@ _WRITTEN, _READ = "written", "read"
     triggers=(_WRONG,),
     fixable=True,
 )
-def eventbridge_unknown_retry_key(document: AnyDocument) -> Iterator[Candidate | Evidence]:
+def eventbridge_unknown_retry_key(
+    document: AnyDocument,
+) -> Iterator[Candidate | Evidence | RetryKeyRead]:
     for table in tables(document, _WRONG):
         if entry := _wrong_entry(table):
             message = f"The API knows no `{_WRONG}`, only `{_RIGHT}`"
             fix = Fix(f"Rename to `{_RIGHT}`", (_rename(document, entry),), Safety.SAFE)
             finding = Finding(entry.key_where, message, fix=fix, scope=table.scope)
-            yield Candidate(entry.key_where, finding, (_WRITTEN,))
+            yield Candidate(entry.key_where, finding)
     for table in tables(document, _RIGHT):
         if _is_retry_policy(table):
             yield Evidence(table.where, "the keys of the retry policy are those of the API")
@@ -42,12 +44,10 @@ def eventbridge_unknown_retry_key(document: AnyDocument) -> Iterator[Candidate |
 @eventbridge_unknown_retry_key.join
 def _in_project(deployment: Deployment) -> Iterator[Finding]:
     """Where own code reads the key back, a new name in one place would break it."""
-    candidates = deployment.candidates("DPJ001")
-    is_read = any(each.detail == (_READ,) for each in candidates)
-    for each in candidates:
+    safety = Safety.DISPLAY if deployment.facts(RetryKeyRead) else Safety.SAFE
+    for each in deployment.candidates("DPJ001"):
         fix = each.finding.fix
-        if each.detail == (_WRITTEN,) and fix is not None:
-            safety = Safety.DISPLAY if is_read else Safety.SAFE
+        if fix is not None:
             yield each.finding._replace(fix=fix._replace(safety=safety))
 
 
@@ -66,7 +66,7 @@ def _rename(document: AnyDocument, entry: Entry) -> Edit:
     return document.source.replace(entry.key_where, text.replace(_WRONG, _RIGHT))
 
 
-def _reads(module: PythonModule) -> Iterator[Candidate]:
+def _reads(module: PythonModule) -> Iterator[RetryKeyRead]:
     for node in (*module.nodes(ast.Subscript), *module.nodes(ast.Call)):
         match node:
             case (
@@ -76,5 +76,4 @@ def _reads(module: PythonModule) -> Iterator[Candidate]:
                     args=[ast.Constant(value="MaximumEventAge"), *_],
                 )
             ):
-                where = module.where(node)
-                yield Candidate(where, Finding(where, ""), (_READ,))
+                yield RetryKeyRead(module.where(node))

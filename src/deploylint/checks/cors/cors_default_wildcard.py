@@ -10,6 +10,7 @@ from deploylint.checks.cors._middleware import cors_middleware_calls
 from deploylint.checks.cors._policies import policies
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import OriginsFrom
 from deploylint.formats.env_sources import ENV_SOURCES, values_of
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
@@ -19,7 +20,6 @@ from deploylint.registry import DEPLOYED, rule
 if TYPE_CHECKING:
     from typing import Any
 
-_FIELD, _USED = "field", "used"
 _ANY = ("*", '["*"]', "['*']")
 
 
@@ -31,12 +31,14 @@ _ANY = ("*", '["*"]', "['*']")
     contexts=DEPLOYED,
     triggers=("cors", "CORS", "origins", "ORIGINS", "ALLOWED_HOSTS", "allowed_hosts"),
 )
-def cors_default_wildcard(module: PythonModule) -> Iterator[Finding | Evidence | Candidate]:
+def cors_default_wildcard(
+    module: PythonModule,
+) -> Iterator[Finding | Evidence | Candidate | OriginsFrom]:
     yield from _fields(module)
     yield from _reads(module)
     for call in cors_middleware_calls(module):
         for name in _attributes(module, call.value("allow_origins")):
-            yield Candidate(call.where, Finding(call.where, ""), (_USED, name))
+            yield OriginsFrom(call.where, name)
 
 
 def _fields(module: PythonModule) -> Iterator[Finding | Evidence | Candidate]:
@@ -49,7 +51,7 @@ def _fields(module: PythonModule) -> Iterator[Finding | Evidence | Candidate]:
             if admits_any(module, field.default):
                 message = f"`{field.name}` admits every origin unless it is set"
                 finding = Finding(where, message, scope=settings.name)
-                yield finding if named else Candidate(where, finding, (_FIELD, field.name))
+                yield finding if named else Candidate(where, finding, (field.name,))
             elif named and module.items(field.default) is not None:
                 yield Evidence(where, "the default lists its origins", settings.name)
 
@@ -84,11 +86,9 @@ def _attributes(module: PythonModule, origins: ast.expr | None) -> Iterator[str]
 @cors_default_wildcard.join
 def _in_project(deployment: Deployment) -> Iterator[Finding]:
     """Fields of any name, where a call takes its origins from them."""
-    found = deployment.candidates("DPA004")
-    used = {each.detail[1] for each in found if each.detail[0] == _USED}
-    for candidate in found:
-        kind, name = candidate.detail
-        if kind == _FIELD and name in used:
+    used = {each.name for each in deployment.facts(OriginsFrom)}
+    for candidate in deployment.candidates("DPA004"):
+        if used.issuperset(candidate.detail):
             yield candidate.finding
 
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import CorsHeadersInstalled, CorsSettingRead
 from deploylint.formats.python import PythonModule
 from deploylint.model import Edit, Finding, Fix, Safety, Severity, Where
 from deploylint.registry import DEPLOYED, rule
@@ -33,7 +34,6 @@ KNOWN = frozenset(
     }
 )
 
-_INSTALLS, _READS, _SETS = "installs", "reads", "sets"
 _ADDS = frozenset({"append", "insert"})
 
 
@@ -46,30 +46,30 @@ _ADDS = frozenset({"append", "insert"})
     triggers=("corsheaders", "CORS_"),
     fixable=True,
 )
-def cors_unknown_django_setting(module: PythonModule) -> Iterator[Candidate]:
+def cors_unknown_django_setting(
+    module: PythonModule,
+) -> Iterator[Candidate | CorsHeadersInstalled | CorsSettingRead]:
     root = module.where(0, 0)
     if any(app.partition(".")[0] == "corsheaders" for app in _installed_apps(module)):
-        yield Candidate(root, Finding(root, ""), (_INSTALLS, ""))
+        yield CorsHeadersInstalled(root)
     for name in dict.fromkeys(_read(module)):
-        yield Candidate(root, Finding(root, ""), (_READS, name))
+        yield CorsSettingRead(root, name)
     for target in _assigned(module):
         near = get_close_matches(target.id, KNOWN, n=1, cutoff=0.8)
         if near:
             where = module.where(target)
             message = f"`django-cors-headers` knows no `{target.id}`, so it has no effect"
             finding = Finding(where, message, fix=_rename(module, target, near[0]))
-            yield Candidate(where, finding, (_SETS, target.id))
+            yield Candidate(where, finding, (target.id,))
 
 
 @cors_unknown_django_setting.join
 def _in_project(deployment: Deployment) -> Iterator[Finding]:
     """Settings beside those that install the package, which nothing else reads."""
-    found = deployment.candidates("DPA009")
-    folders = {_folder(each.where) for each in found if each.detail[0] == _INSTALLS}
-    read = {each.detail[1] for each in found if each.detail[0] == _READS}
-    for candidate in found:
-        kind, name = candidate.detail
-        if kind == _SETS and name not in read and _folder(candidate.where) in folders:
+    folders = {_folder(each.where) for each in deployment.facts(CorsHeadersInstalled)}
+    read = {each.name for each in deployment.facts(CorsSettingRead)}
+    for candidate in deployment.candidates("DPA009"):
+        if read.isdisjoint(candidate.detail) and _folder(candidate.where) in folders:
             yield candidate.finding
 
 

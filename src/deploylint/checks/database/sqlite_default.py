@@ -10,6 +10,7 @@ from deploylint.checks.database._fixes import require
 from deploylint.checks.database._names import admits_sqlite, is_sqlite_url, names_database
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import DatabasesReplaced
 from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.presence import unknown_defaults
@@ -30,7 +31,7 @@ _IN_MEMORY = regex(r"://(?:/?:memory:)?\Z")
 _PRODUCTION_CLASS = regex(r"Prod|Live|Staging")
 # A default of a class for production, any other, a value that is set, one checked or chosen.
 _PRODUCTION, _DEFAULT, _CHOICE, _HARMLESS = "production", "default", "choice", "harmless"
-_DATABASES, _REPLACES = "DATABASES", "replaces"
+_DATABASES = "DATABASES"
 
 
 @rule(
@@ -42,7 +43,9 @@ _DATABASES, _REPLACES = "DATABASES", "replaces"
     triggers=("sqlite", "DATABASE_URL", "database_url", _DATABASES),
     fixable=True,
 )
-def sqlite_default(module: PythonModule) -> Iterator[Candidate | Evidence | Unknown]:
+def sqlite_default(
+    module: PythonModule,
+) -> Iterator[Candidate | DatabasesReplaced | Evidence | Unknown]:
     found = list(fallbacks(module))
     yield from _replaced(module)
     for fallback in found:
@@ -56,15 +59,14 @@ def sqlite_default(module: PythonModule) -> Iterator[Candidate | Evidence | Unkn
             yield Unknown(module.where(default), f"the fallback of `{read.name}` is elsewhere")
 
 
-def _replaced(module: PythonModule) -> Iterator[Candidate]:
+def _replaced(module: PythonModule) -> Iterator[DatabasesReplaced]:
     """``from .base import *``, after which Django's databases are set anew."""
     if not any(map(_sets_databases, module.tree.root.body)):
         return
     for origin in module.nodes(ast.ImportFrom):
         if origin.names[0].name == "*":
-            where = module.where(origin)
             name = "." * origin.level + (origin.module or "")
-            yield Candidate(where, Finding(where, ""), (_REPLACES, name))
+            yield DatabasesReplaced(module.where(origin), name)
 
 
 def _sets_databases(statement: ast.AST | None) -> bool:
@@ -157,8 +159,6 @@ def _in_project(deployment: Deployment) -> Iterator[Finding]:
     hidden = _hidden(deployment)
     for candidate in deployment.candidates("DPC001"):
         finding = candidate.finding
-        if candidate.detail[0] == _REPLACES:
-            continue
         if candidate.detail[1] and finding.where.path in hidden:
             continue
         in_production = deployment.context_of(finding.where.path) is Context.PROD
@@ -177,10 +177,10 @@ def _hidden(deployment: Deployment) -> set[str]:
 
     modules = deployment.model(Modules)
     found = set[str]()
-    for each in deployment.candidates("DPC001"):
+    for each in deployment.facts(DatabasesReplaced):
         path = each.where.path
-        if each.detail[0] == _REPLACES and deployment.context_of(path) is Context.PROD:
-            found.add(modules.resolve(each.detail[1], path) or "")
+        if deployment.context_of(path) is Context.PROD:
+            found.add(modules.resolve(each.module, path) or "")
     return found
 
 

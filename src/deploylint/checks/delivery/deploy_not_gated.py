@@ -9,7 +9,7 @@ from deploylint.checks.delivery._pushes import Push, push_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.acts import TEST
 from deploylint.deployment.deliveries import SENT, Deliveries, Delivery, is_beside
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
 from deploylint.deployment.facts.delivery import Pipeline
 from deploylint.deployment.pipelines import pipeline_of
 from deploylint.lazy.records import TYPE_CHECKING
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     needs=(Pipeline,),
     fixable=True,
 )
-def deploy_not_gated(document: Workflow, _policy: Policy) -> Iterator[Candidate]:
+def deploy_not_gated(document: Workflow, _policy: Policy) -> Iterator[PreparedFix]:
     """For each job that waits for none: the fix that lets it wait for the job that tests."""
     pipeline = document.model(pipeline_of)
     testing = [job.id for job in pipeline.jobs if any(act.kind == TEST for act in job.acts)]
@@ -42,8 +42,7 @@ def deploy_not_gated(document: Workflow, _policy: Policy) -> Iterator[Candidate]
         if sends and testing and not job.needs and written.body is not None:
             before = document.source.text[: written.body].rpartition("\n")[2]
             edit = document.source.insert(written.body, f"needs: [{testing[0]}]\n{before}")
-            fix = Fix(f"Wait for `{testing[0]}`", (edit,))
-            yield Candidate(job.where, Finding(job.where, "", fix=fix))
+            yield PreparedFix(job.where, Fix(f"Wait for `{testing[0]}`", (edit,)))
 
 
 @deploy_not_gated.join
@@ -51,7 +50,7 @@ def deploys_untested(
     deployment: Deployment, policy: Policy
 ) -> Iterator[Finding | Evidence | Unknown]:
     deliveries = deployment.model(Deliveries)
-    fixes = {each.where: each.finding.fix for each in deployment.candidates("DPQ001")}
+    fixes = deployment.prepared_fixes("DPQ001")
     for delivery in deliveries.all(*SENT):
         push = push_of(delivery)
         if push and deliveries.has_tests and not is_beside(delivery):

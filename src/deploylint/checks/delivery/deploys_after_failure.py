@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.deployment import Deployment
 from deploylint.deployment.acts import PUSH, TEST, tokens
 from deploylint.deployment.deliveries import SENT, Deliveries, Delivery, is_beside
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
 from deploylint.deployment.facts.delivery import Pipeline
 from deploylint.deployment.pipelines import pipeline_of
 from deploylint.lazy.records import TYPE_CHECKING
@@ -34,13 +34,13 @@ _SORTING = frozenset("changes change filter paths detect setup prepare matrix va
     needs=(Pipeline,),
     fixable=True,
 )
-def deploys_after_failure(document: Workflow) -> Iterator[Candidate]:
+def deploys_after_failure(document: Workflow) -> Iterator[PreparedFix]:
     """The fix for each condition, should it stand before a delivery."""
     for job in document.model(pipeline_of).jobs:
         conditions = [job.condition_where, *(act.condition_where for act in job.acts)]
         for where in dict.fromkeys(conditions):
             if where and (edit := _without(document, where)):
-                yield Candidate(where, Finding(where, "", fix=Fix("Delete the condition", (edit,))))
+                yield PreparedFix(where, Fix("Delete the condition", (edit,)))
 
 
 def _without(document: Workflow, where: Where) -> Edit | None:
@@ -53,7 +53,7 @@ def _without(document: Workflow, where: Where) -> Edit | None:
 @deploys_after_failure.join
 def goes_on_regardless(deployment: Deployment) -> Iterator[Finding | Evidence]:
     deliveries = deployment.model(Deliveries)
-    fixes = {each.where: each.finding.fix for each in deployment.candidates("DPQ003")}
+    fixes = deployment.prepared_fixes("DPQ003")
     for delivery in deliveries.all(*SENT, PUSH):
         if is_beside(delivery) or not _waits(delivery):
             continue

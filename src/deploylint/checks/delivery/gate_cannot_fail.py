@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.deployment import Deployment
 from deploylint.deployment.acts import PUSH, TEST
 from deploylint.deployment.deliveries import SENT, Deliveries, Delivery, Gate, is_beside
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
 from deploylint.deployment.facts.delivery import Pipeline
 from deploylint.deployment.pipelines import pipeline_of
 from deploylint.lazy.records import TYPE_CHECKING
@@ -30,14 +30,13 @@ _KEY = "continue-on-error"
     needs=(Pipeline,),
     fixable=True,
 )
-def gate_cannot_fail(document: Workflow) -> Iterator[Candidate]:
+def gate_cannot_fail(document: Workflow) -> Iterator[PreparedFix]:
     """The fix for each test whose failure is passed over, should a delivery wait for it."""
     for job in document.model(pipeline_of).jobs:
         passed = [act.tolerated for act in job.acts if act.kind == TEST]
         for where in dict.fromkeys((job.tolerated, *passed)):
             if where and (edit := _without(document, where)):
-                fix = Fix("Let the failure count", (edit,))
-                yield Candidate(where, Finding(where, "", fix=fix))
+                yield PreparedFix(where, Fix("Let the failure count", (edit,)))
 
 
 def _without(document: Workflow, where: Where) -> Edit | None:
@@ -52,7 +51,7 @@ def _without(document: Workflow, where: Where) -> Edit | None:
 @gate_cannot_fail.join
 def gate_is_passed_over(deployment: Deployment) -> Iterator[Finding | Evidence]:
     deliveries = deployment.model(Deliveries)
-    fixes = {each.where: each.finding.fix for each in deployment.candidates("DPQ002")}
+    fixes = deployment.prepared_fixes("DPQ002")
     seen: set[Where] = set()
     for delivery in deliveries.all(*SENT, PUSH):
         gates = [each for each in deliveries.gates(delivery) if not is_beside(delivery)]

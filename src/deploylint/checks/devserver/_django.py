@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from deploylint.deployment import Deployment
 from deploylint.deployment.development import is_development
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import SettingsTakenOver
 from deploylint.deployment.modules import Modules
 from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
@@ -42,13 +43,12 @@ def assignment(module: PythonModule, name: str) -> ast.expr | None:
     return found
 
 
-def taken_over(module: PythonModule) -> Iterator[Candidate]:
+def taken_over(module: PythonModule) -> Iterator[SettingsTakenOver]:
     """``from .base import *``: what holds there holds here, unless it is assigned anew."""
     for origin in module.nodes(ast.ImportFrom):
         if origin.names[0].name == "*":
-            where = module.where(origin)
             name = "." * origin.level + (origin.module or "")
-            yield Candidate(where, Finding(where, ""), ("from", name))
+            yield SettingsTakenOver(module.where(origin), name)
 
 
 class Leaf(NamedTuple):
@@ -61,14 +61,11 @@ class Leaf(NamedTuple):
 def leaves(deployment: Deployment, code: str) -> Iterator[Leaf]:
     """What finally holds in each settings module that no other one takes over."""
     modules = deployment.model(Modules)
-    assigned: dict[str, Candidate] = {}
+    assigned = {each.where.path: each for each in deployment.candidates(code)}
     bases: dict[str, str] = {}
-    for each in deployment.candidates(code):
-        path = each.where.path
-        if each.detail[0] != "from":
-            assigned[path] = each
-        elif base := modules.resolve(each.detail[1], path):
-            bases.setdefault(path, base)
+    for taken in deployment.facts(SettingsTakenOver):
+        if base := modules.resolve(taken.module, taken.where.path):
+            bases.setdefault(taken.where.path, base)
     for path in sorted({*assigned, *bases} - set(bases.values())):
         found = None if is_development(path) else _holding(path, assigned, bases)
         if found and deployment.context_of(path) in (Context.PROD, Context.NEUTRAL):

@@ -6,7 +6,7 @@ import posixpath
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.development import is_development
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.launches import Launch
 from deploylint.deployment.processes import Process
@@ -95,13 +95,13 @@ def _of_target(deployment: Deployment, launch: Launch, place: Where) -> Verdict 
     return Verdict(where, Severity.ERROR if prod else Severity.WARNING, related)
 
 
-def candidate_at(candidates: list[Candidate], process: Process, word: int) -> Candidate | None:
+def prepared_at(prepared: list[PreparedFix], process: Process, word: int) -> PreparedFix | None:
     """What the single file said about a word, told by its place.
 
     Commands of units have no places of words: then the first one within the command.
     """
     place = process.place(word)
-    for each in candidates:
+    for each in prepared:
         same = each.where.path == place.path
         if same and place.start <= each.where.start and each.where.end <= place.end:
             return each

@@ -13,6 +13,7 @@ from deploylint.checks.devserver._django import (
 )
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import SettingsTakenOver
 from deploylint.files.classify import Context
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.formats.python.unset import unset_value
@@ -28,7 +29,7 @@ from deploylint.registry import STEADY, rule
     contexts=STEADY,
     triggers=("ALLOWED_HOSTS", "import *"),
 )
-def allowed_hosts_wildcard(module: PythonModule) -> Iterator[Candidate]:
+def allowed_hosts_wildcard(module: PythonModule) -> Iterator[Candidate | SettingsTakenOver]:
     if not is_django_settings(module):
         return
     yield from taken_over(module)

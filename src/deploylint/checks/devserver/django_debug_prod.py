@@ -14,6 +14,7 @@ from deploylint.checks.devserver._django import (
 )
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import SettingsTakenOver
 from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
@@ -33,7 +34,7 @@ _ON = frozenset({"true", "1", "yes", "on"})
     triggers=("DEBUG", "import *"),
     fixable=True,
 )
-def django_debug_prod(module: PythonModule) -> Iterator[Candidate]:
+def django_debug_prod(module: PythonModule) -> Iterator[Candidate | SettingsTakenOver]:
     if not is_django_settings(module):
         return
     yield from taken_over(module)

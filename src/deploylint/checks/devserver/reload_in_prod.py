@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.devserver._commands import STARTERS, commands_of, without
-from deploylint.checks.devserver._effective import Verdict, candidate_at, judge, keep_worst
+from deploylint.checks.devserver._effective import Verdict, judge, keep_worst, prepared_at
 from deploylint.checks.devserver._gunicorn import reloading
 from deploylint.checks.devserver._reload import (
     RELOAD,
@@ -16,7 +16,7 @@ from deploylint.checks.devserver._reload import (
     watcher_word,
 )
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
 from deploylint.deployment.facts.images import Command
 from deploylint.deployment.launches import LAUNCHED, Launch, Launches
 from deploylint.formats.document import Document
@@ -38,13 +38,13 @@ _EMBEDDED = regex(r"(?<=[\"'])--reload +| --reload(?=[ \"'])")
     fixable=True,
     needs=LAUNCHED,
 )
-def reload_in_prod(document: Document) -> Iterator[Candidate]:
+def reload_in_prod(document: Document) -> Iterator[PreparedFix]:
     for command in commands_of(document):
         for number, about in reload_words(command):
             where = command.places[number]
             edits = _edits(document, command, number, about)
             fix = Fix("Remove `--reload`", edits, Safety.SAFE) if edits else None
-            yield Candidate(where, Finding(where, "", fix=fix))
+            yield PreparedFix(where, fix)
 
 
 def _edits(
@@ -69,7 +69,7 @@ def settings_of_gunicorn(module: PythonModule) -> Iterator[Finding]:
 
 @reload_in_prod.join
 def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
-    candidates = deployment.candidates("DPG001")
+    prepared = deployment.prepared("DPG001")
     worst: dict[Where, Finding] = {}
     launches = deployment.model(Launches)
     for launch in launches.all:
@@ -82,11 +82,10 @@ def decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
             continue
         if _is_alternative(launches, launch):
             continue
-        candidate = candidate_at(candidates, process, number)
-        place = candidate.where if candidate else process.place(number)
+        found = prepared_at(prepared, process, number)
+        place = found.where if found else process.place(number)
         if verdict := judge(deployment, launch, place):
-            base = candidate.finding if candidate else Finding(place, "")
-            keep_worst(worst, _finding(base, launch, verdict))
+            keep_worst(worst, _finding(place, found.fix if found else None, launch, verdict))
     yield from worst.values()
 
 
@@ -105,16 +104,16 @@ def _is_alternative(launches: Launches, launch: Launch) -> bool:
     )
 
 
-def _finding(base: Finding, launch: Launch, verdict: Verdict) -> Finding:
-    fix = base.fix if base.where == verdict.where and not verdict.development else None
+def _finding(place: Where, fix: Fix | None, launch: Launch, verdict: Verdict) -> Finding:
+    fix = fix if place == verdict.where and not verdict.development else None
     if fix and verdict.mounted:
         fix = fix._replace(safety=Safety.UNSAFE)
     related = verdict.related
     if launch.service and launch.service.is_development and not verdict.development:
         related = (*related, Related(launch.service.where, "a development service relies on it"))
-    return base._replace(
-        where=verdict.where,
-        message=_message(launch.process.program),
+    return Finding(
+        verdict.where,
+        _message(launch.process.program),
         fix=fix,
         severity=verdict.severity,
         related=related,

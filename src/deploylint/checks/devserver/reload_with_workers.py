@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.devserver._commands import STARTERS, commands_of, without
-from deploylint.checks.devserver._effective import candidate_at, judge
+from deploylint.checks.devserver._effective import judge, prepared_at
 from deploylint.checks.devserver._reload import RELOAD, reload_words
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import Candidate, PreparedFix
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.processes import Option, Process, process_of
 from deploylint.formats.document import Document
@@ -17,7 +17,6 @@ from deploylint.formats.python.calls import arguments
 from deploylint.model import Finding, Fix, Related, Severity, Where
 from deploylint.registry import rule
 
-_MODULE = "module"
 _PROGRAMS = frozenset({"uvicorn", "fastapi"})
 
 
@@ -29,7 +28,7 @@ _PROGRAMS = frozenset({"uvicorn", "fastapi"})
     triggers=(RELOAD,),
     fixable=True,
 )
-def reload_with_workers(document: Document) -> Iterator[Candidate]:
+def reload_with_workers(document: Document) -> Iterator[PreparedFix]:
     """Both repairs: production keeps its workers, a development server its reloading."""
     for command in commands_of(document):
         process = process_of(command)
@@ -44,7 +43,7 @@ def reload_with_workers(document: Document) -> Iterator[Candidate]:
         ):
             edits = without(document.source, command, words)
             fix = Fix(f"Remove `{name}`", edits) if edits else None
-            yield Candidate(where, Finding(where, "", fix=fix), (kind,))
+            yield PreparedFix(where, fix, kind)
 
 
 def _workers(process: Process) -> Option | None:
@@ -65,7 +64,7 @@ def in_module(module: PythonModule) -> Iterator[Candidate]:
         if module.fold(workers.value) not in (None, 1):
             message = "`workers` has no effect beside `reload=True`: one process runs"
             finding = Finding(workers.where, message, scope=module.scope(call))
-            yield Candidate(workers.where, finding, (_MODULE,))
+            yield Candidate(workers.where, finding)
 
 
 @reload_with_workers.join
@@ -78,7 +77,7 @@ def decide(deployment: Deployment) -> Iterator[Finding]:
                 yield each
             seen.add(each.where)
         workers = _workers(launch.process)
-        if workers and (found := _finding(deployment, candidates, launch, workers)):
+        if workers and (found := _finding(deployment, launch, workers)):
             if found.where not in seen:
                 yield found
             seen.add(found.where)
@@ -88,10 +87,9 @@ def _started(
     deployment: Deployment, launch: Launch, candidates: list[Candidate]
 ) -> Iterator[Finding]:
     """What the module does that a process runs."""
-    found = [each for each in candidates if each.detail == (_MODULE,)]
-    path = deployment.model(Launches).module(launch) if found else None
+    path = deployment.model(Launches).module(launch) if candidates else None
     start = launch.process.place(launch.process.start)
-    for each in found:
+    for each in candidates:
         verdict = judge(deployment, launch, start) if each.where.path == path else None
         if verdict:
             related = (Related(start, "the module is started here"),)
@@ -99,20 +97,18 @@ def _started(
             yield each.finding._replace(severity=severity, related=related)
 
 
-def _finding(
-    deployment: Deployment, candidates: list[Candidate], launch: Launch, workers: Option
-) -> Finding | None:
+def _finding(deployment: Deployment, launch: Launch, workers: Option) -> Finding | None:
     place = launch.process.place(workers.first)
     verdict = judge(deployment, launch, place)
     if verdict is None:
         return None
     kind = "development" if verdict.development else "deployed"
-    chosen = [each for each in candidates if each.detail == (kind,)]
-    candidate = candidate_at(chosen, launch.process, workers.first)
+    chosen = [each for each in deployment.prepared("DPG006") if each.case == kind]
+    prepared = prepared_at(chosen, launch.process, workers.first)
     return Finding(
-        candidate.where if candidate else place,
+        prepared.where if prepared else place,
         f"`{launch.process.program}` ignores `--workers` beside `--reload` and runs one process",
-        fix=candidate.finding.fix if candidate else None,
+        fix=prepared.fix if prepared else None,
         severity=min(Severity.WARNING, verdict.severity),
         scope=launch.name,
     )

@@ -12,6 +12,7 @@ from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handler
 from deploylint.deployment import Deployment
 from deploylint.deployment.data_stores import TITLES, DataStores
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import HealthAsks
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
 from deploylint.lazy.regexes import regex
@@ -23,7 +24,6 @@ _DEPENDENCY = regex(
     r"|rabbitmq|broker|storage|elasticsearch|qdrant)(?:_(?:status|connection|connected|ok))?",
     re.I,
 )
-_ASKS, _CONSTANT = "asks", "constant"
 # What a constant answer may still call: clocks and the response itself.
 _HARMLESS = regex(
     r"(?:.*\.)?(?:now|utcnow|time|isoformat|today|strftime|timestamp|monotonic|get_version|version"
@@ -43,12 +43,12 @@ _IDENTITY = regex(
     severity=Severity.WARNING,
     triggers=TRIGGERS,
 )
-def health_claims_unchecked(module: PythonModule) -> Iterator[Finding | Candidate]:
+def health_claims_unchecked(module: PythonModule) -> Iterator[Finding | Candidate | HealthAsks]:
     for handler in health_handlers(module):
         name = module.name_where(handler.function)
         yield from _of_others(module, handler)
         if not _asks_nothing(module, handler):
-            yield Candidate(name, Finding(name, ""), (_ASKS,))
+            yield HealthAsks(name)
             continue
         returns = [each for each in handler.body if isinstance(each, ast.Return)]
         lies = [lie for each in returns for lie in _lies(module, handler, each)]
@@ -56,7 +56,7 @@ def health_claims_unchecked(module: PythonModule) -> Iterator[Finding | Candidat
         if not lies and handler.kind in ("generic", "ready") and _is_constant(module, handler):
             message = f"`{handler.function.name}` answers without asking anything"
             finding = Finding(name, message, scope=handler.function.name)
-            yield Candidate(name, finding, (_CONSTANT,))
+            yield Candidate(name, finding)
 
 
 def _of_others(module: PythonModule, handler: Handler) -> Iterator[Finding]:
@@ -71,11 +71,10 @@ def _of_others(module: PythonModule, handler: Handler) -> Iterator[Finding]:
 @health_claims_unchecked.join
 def nothing_else_asks(deployment: Deployment) -> Iterator[Finding]:
     """A constant answer is worth knowing where the service needs a data store all the same."""
-    candidates = deployment.candidates("DPE004")
-    if any(each.detail == (_ASKS,) for each in candidates):
+    if deployment.facts(HealthAsks):
         return
     evidence = deployment.model(DataStores).evidence(*TITLES)
-    for each in candidates:
+    for each in deployment.candidates("DPE004"):
         above = (place for place in evidence if _is_above(place.where.path, each.where.path))
         if needed := next(above, None):
             message = f"{each.finding.message}, though the service needs a data store"

@@ -9,6 +9,7 @@ from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handler
 from deploylint.checks.health._timeouts import CLIENT_SETTINGS, waits
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import ClientTimeout
 from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.regexes import regex
@@ -41,7 +42,7 @@ _UNDEPLOYED = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
 )
 def health_no_timeout(
     module: PythonModule, options: Health
-) -> Iterator[Candidate | Evidence | Finding]:
+) -> Iterator[Candidate | ClientTimeout | Evidence | Finding]:
     yield from _settings(module)
     budgets = {
         "redis": options.redis_ms,
@@ -59,36 +60,34 @@ def health_no_timeout(
                 where = module.where(wait.call.func)
                 scope = inside.function.name
                 finding = Finding(where, message, confidence=Confidence.MEDIUM, scope=scope)
-                yield Candidate(where, finding, ("wait", wait.store))
+                yield Candidate(where, finding, (wait.store,))
 
 
 @health_no_timeout.join
 def without_client_timeout(deployment: Deployment, options: Health) -> Iterator[Finding | Evidence]:
     """A timeout that the client was made with bounds every call."""
+    bounded: dict[str, list[ClientTimeout]] = {}
+    for each in deployment.facts(ClientTimeout):
+        if deployment.context_of(each.where.path) not in _UNDEPLOYED:
+            bounded.setdefault(each.store, []).append(each)
     candidates = deployment.candidates("DPE005")
-    bounded: dict[str, list[Candidate]] = {}
-    for each in candidates:
-        deployed = deployment.context_of(each.where.path) not in _UNDEPLOYED
-        if each.detail[0] == "setting" and deployed:
-            bounded.setdefault(each.detail[1], []).append(each)
-    waited = dict.fromkeys(each.detail[1] for each in candidates if each.detail[0] == "wait")
     for candidate in candidates:
-        kind, store = candidate.detail[:2]
-        if kind == "wait" and store in bounded:
+        (store,) = candidate.detail
+        if store in bounded:
             path = bounded[store][-1].where.path
             yield Evidence(candidate.where, f"the client has a timeout, set in {path}")
-        elif kind == "wait":
+        else:
             yield candidate.finding
-    for store in waited:
+    for store in dict.fromkeys(each.detail[0] for each in candidates):
         yield from _too_long(bounded.get(store, []))
 
 
-def _too_long(settings: list[Candidate]) -> Iterator[Finding]:
+def _too_long(timeouts: list[ClientTimeout]) -> Iterator[Finding]:
     """The first of the timeouts of a client, where all are numbers and long."""
-    given = [float(each.detail[2] or 0) for each in settings]
+    given = [each.seconds or 0 for each in timeouts]
     if given and min(given) > _LONGEST:
         message = f"its client waits up to {given[0]:g} s, longer than most probes do"
-        yield settings[0].finding._replace(message=message, severity=Severity.INFO)
+        yield Finding(timeouts[0].where, message, severity=Severity.INFO)
 
 
 def _limits(module: PythonModule, inside: Handler) -> Iterator[Evidence | Finding]:
@@ -113,9 +112,9 @@ def _seconds(call: ast.Call, called: str) -> ast.expr | None:
     return call.args[at] if at < len(call.args) else next(iter(named), None)
 
 
-def _settings(module: PythonModule) -> Iterator[Candidate]:
+def _settings(module: PythonModule) -> Iterator[ClientTimeout]:
     for match in _SETTING.finditer(module.source.text):
         where = module.where(*match.span())
         given = _GIVEN.match(module.source.text, match.end())
-        detail = ("setting", CLIENT_SETTINGS[match[0]], given[1] if given else "")
-        yield Candidate(where, Finding(where, ""), detail)
+        seconds = float(given[1]) if given else None
+        yield ClientTimeout(where, CLIENT_SETTINGS[match[0]], seconds)

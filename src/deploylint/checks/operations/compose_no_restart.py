@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.operations._added import added_to, additions
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.projects import Project, Projects
 from deploylint.formats.systemd.merge import UnitFile
@@ -38,8 +38,8 @@ _DEFAULT_NAMES = frozenset(
     tier=PREVIEW,
     fixable=True,
 )
-def compose_no_restart(document: ComposeFile) -> Iterator[Candidate]:
-    yield from additions(document, "DPO004", "Start it again", "restart: unless-stopped")
+def compose_no_restart(document: ComposeFile) -> Iterator[PreparedFix]:
+    yield from additions(document, "Start it again", "restart: unless-stopped")
 
 
 @compose_no_restart.join

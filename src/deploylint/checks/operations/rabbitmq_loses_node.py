@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.operations._added import added_to, additions
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
 from deploylint.deployment.facts.compose import ComposeService, Volume
 from deploylint.deployment.projects import Projects
 from deploylint.deployment.stores import store_of
@@ -31,8 +31,8 @@ _NODE = frozenset({"RABBITMQ_NODENAME", "RABBITMQ_NODE_NAME"})
     contexts=DEPLOYED,
     fixable=True,
 )
-def rabbitmq_loses_node(document: ComposeFile) -> Iterator[Candidate]:
-    yield from additions(document, "DPO003", "Fix the host name", "hostname: {0}")
+def rabbitmq_loses_node(document: ComposeFile) -> Iterator[PreparedFix]:
+    yield from additions(document, "Fix the host name", "hostname: {0}")
 
 
 @rabbitmq_loses_node.join

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from deploylint.checks.operations._passwords import is_open
 from deploylint.checks.operations._ports import bindings, is_public
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN, Candidate
+from deploylint.deployment.facts import UNKNOWN, PreparedFix
 from deploylint.deployment.facts.compose import ComposeService, Port
 from deploylint.deployment.projects import Project, Projects
 from deploylint.deployment.services import Service
@@ -39,15 +39,14 @@ _ELSEWHERE = frozenset({"kafka", "etcd"})
     options=Policy,
     needs=(ComposeService,),
 )
-def store_published(document: ComposeFile, _: Policy) -> Iterator[Candidate]:
+def store_published(document: ComposeFile, _: Policy) -> Iterator[PreparedFix]:
     for binding in bindings(document):
-        finding = Finding(binding.where, "", fix=binding.fix)
-        yield Candidate(binding.where, finding, code="DPO001")
+        yield PreparedFix(binding.where, binding.fix)
 
 
 @store_published.join
 def judge(deployment: Deployment, policy: Policy) -> Iterator[Finding | Evidence | Unknown]:
-    fixes = {each.where: each.finding.fix for each in deployment.candidates("DPO001")}
+    fixes = deployment.prepared_fixes("DPO001")
     for project in deployment.model(Projects).all:
         yield from _left_out(project)
         for service, compose in project.daemons:
@@ -73,7 +72,7 @@ def _verdict(
     service: Service,
     compose: ComposeService,
     store: Store,
-    fixes: dict[Where, Fix | None],
+    fixes: dict[Where, Fix],
 ) -> Iterator[Finding | Evidence | Unknown]:
     ports = [each for each in compose.ports if not _is_for_clients(compose, store, each)]
     public = [each for each in ports if is_public(each)]

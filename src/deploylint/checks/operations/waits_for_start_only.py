@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
 from deploylint.deployment.facts.compose import ComposeService, DependsOn
 from deploylint.deployment.facts.images import Command
 from deploylint.deployment.probes import effective_check
@@ -40,16 +40,16 @@ _QUICK = frozenset({CACHE, QUEUE})
     contexts=DEPLOYED,
     fixable=True,
 )
-def waits_for_start_only(document: ComposeFile) -> Iterator[Candidate]:
+def waits_for_start_only(document: ComposeFile) -> Iterator[PreparedFix]:
     for service in document.services.values():
         if order := order_of(service):
             fix = Fix("Wait until it answers", order.edits, Safety.SAFE)
-            yield Candidate(order.where, Finding(order.where, "", fix=fix), order.names, "DPO007")
+            yield PreparedFix(order.where, fix, blanks=order.names)
 
 
 @waits_for_start_only.join
 def judge(deployment: Deployment) -> Iterator[Finding | Evidence]:
-    orders = deployment.candidates("DPO007")
+    orders = deployment.prepared("DPO007")
     for project in deployment.model(Projects).all:
         stores = {each.name: each for each in project.services if store_of(each)}
         for service, compose in project.daemons:
@@ -71,7 +71,7 @@ def _verdict(
     service: Service,
     waits: list[DependsOn],
     stores: dict[str, Service],
-    orders: list[Candidate],
+    orders: list[PreparedFix],
 ) -> Iterator[Finding | Evidence]:
     early = [each for each in waits if each.condition == "service_started"]
     early = [each for each in early if not _waited_for_before(project, service, each.service)]
@@ -95,14 +95,13 @@ def _verdict(
     )
 
 
-def _fix(orders: list[Candidate], chosen: list[DependsOn]) -> Fix | None:
+def _fix(orders: list[PreparedFix], chosen: list[DependsOn]) -> Fix | None:
     """The conditions of one ``depends_on`` that names all stores; the others stay as they are."""
     for order in orders:
-        fix = order.finding.fix
-        if fix and all(_holds(order.where, each.where) for each in chosen):
+        if order.fix and all(_holds(order.where, each.where) for each in chosen):
             healthy = {each.service for each in chosen}
-            filled = (_filled(each, order.detail, healthy) for each in fix.edits)
-            return fix._replace(edits=tuple(each for each in filled if each))
+            filled = (_filled(each, order.blanks, healthy) for each in order.fix.edits)
+            return order.fix._replace(edits=tuple(each for each in filled if each))
     return None
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import StartupCall
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import DEFINITIONS, Function, descend
 from deploylint.lazy.regexes import regex
-from deploylint.model import Finding
 
 _HELPERS = regex(
     r"(?:init|initialize|initialise|setup|connect|connect_to|check|verify|create)"
@@ -111,17 +112,16 @@ def calls_in(statements: list[ast.stmt]) -> list[ast.Call]:
     return [each for each in walk(statements) if isinstance(each, ast.Call)]
 
 
-def calls_made(module: PythonModule, started: list[Function]) -> Iterator[Candidate]:
+def calls_made(module: PythonModule, started: list[Function]) -> Iterator[StartupCall]:
     """The names of functions that start-up code calls, so that a join finds the helpers."""
     for function in started:
         for call in calls_in(before_yield(function)):
             match call.func:
                 case ast.Name(id=name) | ast.Attribute(attr=name) if _HELPERS.match(name):
-                    where = module.where(call.func)
-                    yield Candidate(where, Finding(where, ""), ("calls", name))
+                    yield StartupCall(module.where(call.func), name)
 
 
-def of_started(candidates: list[Candidate]) -> list[Candidate]:
-    """Candidates ``("in", HELPER)`` whose helper is called at start-up, "" being no helper."""
-    called = {"", *(each.detail[1] for each in candidates if each.detail[0] == "calls")}
-    return [each for each in candidates if each.detail[0] == "in" and each.detail[1] in called]
+def of_started(deployment: Deployment, code: str) -> list[Candidate]:
+    """Candidates about a helper that is called at start-up, or about none."""
+    called = {each.name for each in deployment.facts(StartupCall)}
+    return [each for each in deployment.candidates(code) if called.issuperset(each.detail)]

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from deploylint.checks.startup._connecting import CACHE, is_broad, is_ending, store_call
 from deploylint.checks.startup._startup import before_yield, calls_in, walk
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import ReportedFailure, UnheededCall
 from deploylint.deployment.modules import Modules
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
 from deploylint.model import Confidence, Finding, Related, Severity
 
-_REPORTS, _UNHEEDED = "reports", "unheeded"
 
-
-def verdicts(module: PythonModule, started: list[Function]) -> Iterator[Candidate]:
+def verdicts(
+    module: PythonModule, started: list[Function]
+) -> Iterator[ReportedFailure | UnheededCall]:
     """What the functions of the module report, and the reports that start-up ignores."""
     for function in module.functions():
         for attempt in (each for each in function.body if isinstance(each, ast.Try)):
@@ -26,27 +26,22 @@ def verdicts(module: PythonModule, started: list[Function]) -> Iterator[Candidat
                 if _reports_failure(module, handler):
                     start = module.span(handler)[0]
                     where = module.where(start, start + len("except"))
-                    yield Candidate(where, Finding(where, ""), (_REPORTS, function.name))
+                    yield ReportedFailure(where, function.name)
     for function in started:
         for call in calls_in(before_yield(function)):
             named = isinstance(call.func, ast.Name | ast.Attribute)
             if named and not module.guarded(call) and _is_unheeded(module, call):
                 target = module.resolve(call.func) or f":{module.text(call.func)}"
-                where = module.where(call.func)
-                yield Candidate(where, Finding(where, ""), (_UNHEEDED, target))
+                yield UnheededCall(module.where(call.func), target)
 
 
-def unheeded(deployment: Deployment, candidates: list[Candidate]) -> Iterator[Finding]:
+def unheeded(deployment: Deployment) -> Iterator[Finding]:
     """Start-up code that goes on although its helper says that the store is away."""
     modules = deployment.model(Modules)
-    reports = {
-        (each.where.path, each.detail[1]): each for each in candidates if each.detail[0] == _REPORTS
-    }
-    for each in candidates:
-        if each.detail[0] != _UNHEEDED:
-            continue
-        module, _, name = each.detail[1].rpartition(".")
-        local = each.detail[1].startswith(":")
+    reports = {(each.where.path, each.function): each for each in deployment.facts(ReportedFailure)}
+    for each in deployment.facts(UnheededCall):
+        module, _, name = each.target.rpartition(".")
+        local = each.target.startswith(":")
         path = each.where.path if local else modules.resolve(module or ".", each.where.path)
         name = name.removeprefix(":")
         if path and (said := reports.get((path, name))):

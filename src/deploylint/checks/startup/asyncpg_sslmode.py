@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import DriverPutIn, SslmodeHandled
 from deploylint.formats.document import Document
 from deploylint.formats.env_sources import ENV_SOURCES, values_of
 from deploylint.formats.python import PythonModule
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 _SCHEME = "+asyncpg://"
 _SWAPPED = ("+asyncpg://", "+asyncpg:", "+asyncpg")
 _PLAIN = regex(r"postgres(?:ql)?://")
-# What a candidate is: code that knows the parameter, code that puts the driver into a URL
-# of one of these variables, and a URL that has none yet.
-_KNOWN, _SWAP, _PLAIN_URL = "known", "swap", "plain"
 _PARAMETER = regex(r"(?<=[?&])sslmode(?==)")
 _HANDLED = regex(r"""["']sslmode["']|["'][?&]?sslmode=|r?["'][^"'\n]{0,20}sslmode\W""")
 
@@ -37,10 +35,11 @@ _HANDLED = regex(r"""["']sslmode["']|["'][?&]?sslmode=|r?["'][^"'\n]{0,20}sslmod
     triggers=("sslmode", "+asyncpg"),
     fixable=True,
 )
-def asyncpg_sslmode(module: PythonModule) -> Iterator[Finding | Evidence | Candidate]:
+def asyncpg_sslmode(
+    module: PythonModule,
+) -> Iterator[Finding | Evidence | DriverPutIn | SslmodeHandled]:
     if _HANDLED.search(module.source.text):
-        where = module.start_of_file
-        yield Candidate(where, Finding(where, ""), (_KNOWN,))
+        yield SslmodeHandled(module.start_of_file)
         return
     yield from _swaps(module)
     docstrings = {module.docstring(each) for each in (None, *module.functions())}
@@ -51,7 +50,7 @@ def asyncpg_sslmode(module: PythonModule) -> Iterator[Finding | Evidence | Candi
             yield from _judge(module, start, end, module.scope(part))
 
 
-def _swaps(module: PythonModule) -> Iterator[Candidate]:
+def _swaps(module: PythonModule) -> Iterator[DriverPutIn]:
     """Code that puts the driver into URLs, with the variables that the module reads."""
     names = [read.name for read in module.env_reads() if read.name]
     names += [
@@ -65,8 +64,7 @@ def _swaps(module: PythonModule) -> Iterator[Candidate]:
         if isinstance(call.func, ast.Attribute) and any(
             isinstance(text := module.fold(each), str) and text.endswith(_SWAPPED) for each in given
         ):
-            where = module.where(call)
-            yield Candidate(where, Finding(where, ""), (_SWAP, *names))
+            yield DriverPutIn(module.where(call), tuple(names))
 
 
 def _judge(document: Document, start: int, end: int, scope: str) -> Iterator[Finding | Evidence]:
@@ -88,23 +86,23 @@ def set_outside(document: Any) -> Iterator[Any]:
             continue
         for found in _judge(document, named.where.start, named.where.end, named.scope):
             if isinstance(found, Finding):
-                detail = () if _SCHEME in text else (_PLAIN_URL, named.name)
-                yield Candidate(found.where, found, detail)
+                variable = () if _SCHEME in text else (named.name,)
+                yield Candidate(found.where, found, variable)
             elif _SCHEME in text:
                 yield found
 
 
 @asyncpg_sslmode.join
 def decide(deployment: Deployment) -> Iterator[Finding]:
-    """Code that knows the parameter may take it out of the URL that it is given."""
-    found: dict[str, list[Candidate]] = {}
-    for each in deployment.candidates("DPF007"):
-        found.setdefault(each.detail[0] if each.detail else "", []).append(each)
-    if _KNOWN in found:
+    """A URL of a file; one without a driver where code puts asyncpg into that variable's."""
+    if deployment.facts(SslmodeHandled):
         return
-    yield from (each.finding for each in found.get("", ()))
-    swaps = {name: each.where for each in found.get(_SWAP, ()) for name in each.detail[1:]}
-    for each in found.get(_PLAIN_URL, ()):
-        if swap := swaps.get(each.detail[1]):
-            related = (Related(swap, "asyncpg is made its driver here"),)
+    drivers = {
+        name: each.where for each in deployment.facts(DriverPutIn) for name in each.variables
+    }
+    for each in deployment.candidates("DPF007"):
+        if not each.detail:
+            yield each.finding
+        elif driver := drivers.get(each.detail[0]):
+            related = (Related(driver, "asyncpg is made its driver here"),)
             yield each.finding._replace(related=related, fix=None)

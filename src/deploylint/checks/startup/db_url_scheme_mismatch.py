@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from deploylint.checks.startup._defaults import defaults_of
 from deploylint.checks.startup._schemes import DRIVERS, SQLALCHEMY, message, mismatch
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import SchemeChanged, UrlGiven, UrlRead, UrlSet
 from deploylint.formats.env_sources import ENV_SOURCES, values_of
 from deploylint.formats.python import UNKNOWN, PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
@@ -25,8 +25,6 @@ _SCHEME = regex(r"([a-z][a-z0-9+]*)://", re.I)
 _CONSUMERS = ("create_async_engine", "create_engine", "asyncpg", "psycopg")
 _NAMES = frozenset({"DATABASE_URL", "DB_URL", "DATABASE_URI", "SQLALCHEMY_DATABASE_URI"})
 _NAME = regex(r"(?:\w+_)?(?:database|db)_(?:url|uri|dsn)", re.I)
-# A setting is read by name, the environment is read, code or a file gives a value, code makes it.
-_READ, _ENVIRONMENT, _GIVEN, _SET, _MAKES = "read", "environment", "given", "set", "makes"
 # What turns one scheme into another.
 _MAKERS = ("postgres", "make_url", "URL.create", "drivername", "+asyncpg")
 _MADE = regex(
@@ -43,10 +41,11 @@ _MADE = regex(
     contexts=DEPLOYED,
     triggers=(*_CONSUMERS, "DATABASE_UR", "database_ur", "DB_UR", "db_ur"),
     options=Policy,
+    needs=(UrlRead,),
 )
 def db_url_scheme_mismatch(
     module: PythonModule, _: Policy
-) -> Iterator[Finding | Evidence | Candidate]:
+) -> Iterator[Finding | Evidence | SchemeChanged | UrlGiven | UrlRead]:
     yield from _given_here(module)
     for call in module.calls(*SQLALCHEMY, *DRIVERS):
         url = _url(call)
@@ -55,22 +54,21 @@ def db_url_scheme_mismatch(
         function, where = module.resolve(call.func) or "", module.where(url)
         scheme = _scheme(module, url)
         if scheme is None:
-            kind, name = _elsewhere(module, url)
+            name, from_environment = _elsewhere(module, url)
             if name:
-                read = Finding(where, "", scope=module.scope(call))
-                yield Candidate(where, read, (kind, name, function))
+                yield UrlRead(where, name, function, from_environment, module.scope(call))
         elif reason := mismatch(function, scheme):
             yield Finding(where, message(function, scheme, reason), scope=module.scope(call))
         else:
             yield Evidence(where, f"the scheme `{scheme}` suits its reader")
 
 
-def _elsewhere(module: PythonModule, url: ast.expr) -> tuple[str, str]:
-    """The name of what gives the value: a variable, or a setting of another module."""
+def _elsewhere(module: PythonModule, url: ast.expr) -> tuple[str, bool]:
+    """The name of what gives the value, and whether that is a variable of the environment."""
     if read := module.env_read(_assigned(module, url)):
         name = read.name or ""
-        return _ENVIRONMENT, name.upper() if _NAME.fullmatch(name) else ""
-    return _READ, _setting(module, url)
+        return name.upper() if _NAME.fullmatch(name) else "", True
+    return _setting(module, url), False
 
 
 def _assigned(module: PythonModule, url: ast.expr) -> ast.expr:
@@ -93,18 +91,16 @@ def _setting(module: PythonModule, url: ast.expr) -> str:
     return ""
 
 
-def _given_here(module: PythonModule) -> Iterator[Candidate]:
+def _given_here(module: PythonModule) -> Iterator[SchemeChanged | UrlGiven]:
     """The settings for URLs with the schemes of their defaults; "" where code makes them."""
     text = module.source.text
     made = any(word in text for word in _MAKERS) and _MADE.search(text) is not None
     if made:
-        where = module.start_of_file
-        yield Candidate(where, Finding(where, ""), (_MAKES, "", ""))
+        yield SchemeChanged(module.start_of_file)
     for named, expression in defaults_of(module, lambda name: bool(_NAME.fullmatch(name))):
         scheme = "" if made else _scheme(module, expression)
         if scheme is not None:
-            finding = Finding(named.where, "", scope=named.scope)
-            yield Candidate(named.where, finding, (_GIVEN, named.name.upper(), scheme))
+            yield UrlGiven(named.where, named.name.upper(), scheme)
 
 
 def _url(call: ast.Call) -> ast.expr | None:
@@ -127,14 +123,13 @@ def _scheme(module: PythonModule, url: ast.expr) -> str | None:
 
 
 @db_url_scheme_mismatch.on(ENV_SOURCES, triggers=tuple(sorted(_NAMES)))
-def set_outside(document: Any, policy: Policy) -> Iterator[Finding | Evidence | Candidate]:
+def set_outside(document: Any, policy: Policy) -> Iterator[Finding | Evidence | UrlSet]:
     """What a team has decided about the scheme of its database URLs, or what reads them takes."""
     wanted = policy.database_url_scheme.partition(":")[0]
     for named in values_of(document):
         found = _SCHEME.match(str(named.value)) if named.name in _NAMES else None
         if found and not wanted:
-            finding = Finding(named.where, "", scope=named.scope)
-            yield Candidate(named.where, finding, (_SET, named.name, found[1].lower()))
+            yield UrlSet(named.where, named.name, found[1].lower(), named.scope)
         elif found and found[1].lower() == wanted:
             yield Evidence(named.where, f"`{named.name}` has the agreed scheme", named.scope)
         elif found:
@@ -146,50 +141,45 @@ def set_outside(document: Any, policy: Policy) -> Iterator[Finding | Evidence | 
 def read_elsewhere(deployment: Deployment, _: Policy) -> Iterator[Finding]:
     """A setting with one definition in the project, read by name in another module."""
     yield from _set_for_readers(deployment)
-    given: dict[str, list[Candidate]] = {}
-    for each in deployment.candidates("DPF009"):
-        if each.detail[0] == _GIVEN:
-            given.setdefault(each.detail[1], []).append(each)
-    for each in deployment.candidates("DPF009"):
-        kind, name, function = each.detail
-        known = given.get(name, [])
-        if kind != _READ or len(known) != 1 or not known[0].detail[2]:
+    given: dict[str, list[UrlGiven]] = {}
+    for each in deployment.facts(UrlGiven):
+        given.setdefault(each.name, []).append(each)
+    for read in deployment.facts(UrlRead):
+        known = given.get(read.name, [])
+        if read.from_environment or len(known) != 1 or not known[0].scheme:
             continue
-        scheme = known[0].detail[2]
-        if reason := mismatch(function, scheme):
+        if reason := mismatch(read.function, known[0].scheme):
             related = (Related(known[0].where, "the URL is given here"),)
-            text = message(function, scheme, reason)
-            yield each.finding._replace(message=text, related=related)
+            text = message(read.function, known[0].scheme, reason)
+            yield Finding(read.where, text, related, scope=read.scope)
 
 
 def _set_for_readers(deployment: Deployment) -> Iterator[Finding]:
     """Values in files which none of the code below them takes, where no code changes URLs."""
-    candidates = deployment.candidates("DPF009")
-    if any(each.detail[0] == _MAKES for each in candidates):
+    if deployment.facts(SchemeChanged):
         return
-    for each in candidates:
-        kind, name, scheme = each.detail
-        if kind != _SET or not _is_own(deployment, each):
+    for each in deployment.facts(UrlSet):
+        if not _is_own(deployment, each):
             continue
-        readers = [other for other in candidates if _reads(other, name, each.where.path)]
-        reasons = [mismatch(reader.detail[2], scheme) for reader in readers]
+        readers = [read for read in deployment.facts(UrlRead) if _reads(read, each)]
+        reasons = [mismatch(reader.function, each.scheme) for reader in readers]
         if reasons and all(reasons):
-            text = message(readers[0].detail[2], scheme, reasons[0] or "")
+            text = message(readers[0].function, each.scheme, reasons[0] or "")
             related = (Related(readers[0].where, "it is read here"),)
-            yield each.finding._replace(message=text, related=related)
+            yield Finding(each.where, text, related, scope=each.scope)
 
 
-def _reads(candidate: Candidate, name: str, path: str) -> bool:
-    """Whether code in the folder of a file, or below it, reads a variable."""
-    folder = path.rpartition("/")[0]
-    below = not folder or candidate.where.path.startswith(f"{folder}/")
-    return below and candidate.detail[:2] in ((_READ, name), (_ENVIRONMENT, name))
+def _reads(read: UrlRead, given: UrlSet) -> bool:
+    """Whether code in the folder of a file, or below it, reads the variable."""
+    folder = given.where.path.rpartition("/")[0]
+    below = not folder or read.where.path.startswith(f"{folder}/")
+    return below and read.name == given.name
 
 
-def _is_own(deployment: Deployment, candidate: Candidate) -> bool:
+def _is_own(deployment: Deployment, given: UrlSet) -> bool:
     """Whether what is set is not for an image that others build."""
     from deploylint.deployment.services import Services
 
-    scope = candidate.finding.scope
-    stating = deployment.model(Services).stating(candidate.where.path, scope) if scope else ()
+    services = deployment.model(Services)
+    stating = services.stating(given.where.path, given.scope) if given.scope else ()
     return not stating or any(each.build for each in stating)

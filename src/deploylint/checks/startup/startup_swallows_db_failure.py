@@ -23,6 +23,7 @@ from deploylint.checks.startup._startup import (
 from deploylint.checks.startup._verdicts import unheeded, verdicts
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import ReportedFailure, StartupCall, UnheededCall
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.tree import Function
 from deploylint.model import Confidence, Evidence, Finding, Severity, Where
@@ -56,8 +57,11 @@ _APPLICATIONS = (
     severity=Severity.ERROR,
     contexts=DEPLOYED,
     triggers=_TRIGGERS,
+    needs=(UnheededCall,),
 )
-def startup_swallows_db_failure(module: PythonModule) -> Iterator[Finding | Evidence | Candidate]:
+def startup_swallows_db_failure(
+    module: PythonModule,
+) -> Iterator[Finding | Evidence | Candidate | StartupCall | ReportedFailure | UnheededCall]:
     started = startup_functions(module)
     for function in started:
         yield from _judged(module, function)
@@ -69,15 +73,14 @@ def startup_swallows_db_failure(module: PythonModule) -> Iterator[Finding | Evid
     for helper in helpers(module):
         for found in _judged(module, helper) if helper not in started else ():
             if isinstance(found, Finding):
-                yield Candidate(found.where, found, ("in", helper.name))
+                yield Candidate(found.where, found, (helper.name,))
 
 
 @startup_swallows_db_failure.join
 def decide(deployment: Deployment) -> Iterator[Finding]:
     """Helpers of other modules count where start-up code calls them."""
-    candidates = deployment.candidates("DPF002")
-    yield from (each.finding for each in of_started(candidates))
-    yield from unheeded(deployment, candidates)
+    yield from (each.finding for each in of_started(deployment, "DPF002"))
+    yield from unheeded(deployment)
 
 
 def _judged(module: PythonModule, function: Function) -> Iterator[Finding | Evidence]:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from deploylint.checks.systemd._shells import commands_in, is_command
+from deploylint.deployment.facts.clues import NeededFolder
 from deploylint.formats.systemd import Assignment, SystemdUnit
-from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
-from deploylint.model import Where
 
 _OPTIONS = frozenset(
     "-b --bind -p --pid --pidfile --access-logfile --error-logfile --logfile --log-file"
@@ -22,19 +21,7 @@ _PATH = regex(
 _OPENED = frozenset(("PIDFile", "StandardOutput", "StandardError"))
 
 
-class Needed(NamedTuple):
-    """``key`` is the setting that would create the folder, ``path`` the folder."""
-
-    where: Where
-    key: str
-    path: str
-
-    @property
-    def name(self) -> str:
-        return self.path.rpartition("/")[2]
-
-
-def needed_by(unit: SystemdUnit) -> Iterator[Needed]:
+def needed_by(unit: SystemdUnit) -> Iterator[NeededFolder]:
     """Each folder once, at the first place that names it."""
     seen: set[str] = set()
     for setting in unit.assignments:
@@ -44,7 +31,7 @@ def needed_by(unit: SystemdUnit) -> Iterator[Needed]:
                 seen.add(match["folder"])
                 key = "LogsDirectory" if match["root"] == "/var/log" else "RuntimeDirectory"
                 path = f"{match['root'].replace('/var/run', '/run')}/{match['folder']}"
-                yield Needed(unit.where(*setting.span(start, end)), key, path)
+                yield NeededFolder(unit.where(*setting.span(start, end)), key, path)
 
 
 def _values(setting: Assignment) -> Iterator[tuple[int, int, str]]:

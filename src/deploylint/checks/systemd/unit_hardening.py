@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.systemd._units import App, keeps_running, python_apps
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
 from deploylint.formats.systemd import UnitFile, boolean
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Safety, Severity, Unknown
@@ -32,18 +32,18 @@ _IMPLIED = frozenset({"NoNewPrivileges", "PrivateTmp", "ProtectSystem"})  # by D
     fixable=True,
     needs=(UnitFile,),
 )
-def unit_hardening(unit: SystemdUnit) -> Iterator[Candidate]:
+def unit_hardening(unit: SystemdUnit) -> Iterator[PreparedFix]:
     """The fix for each command, as far as this file can tell."""
     lines = [f"\n{key}=yes" for key in _HARMLESS if unit.setting("Service", key) is None]
     for setting in unit.settings("Service", "ExecStart") if lines else ():
         where = unit.where(*setting.span())
         edit = unit.source.insert(setting.end, "".join(lines))
-        yield Candidate(where, Finding(where, "", fix=Fix(_TITLE, (edit,))))
+        yield PreparedFix(where, Fix(_TITLE, (edit,)))
 
 
 @unit_hardening.join
 def unit_is_open(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
-    fixes = {each.where: each.finding.fix for each in deployment.candidates("DPI009")}
+    fixes = deployment.prepared_fixes("DPI009")
     for app in python_apps(deployment):
         missing, name = _missing(app), app.service.name
         if app.of_a_user or not keeps_running(deployment, app):

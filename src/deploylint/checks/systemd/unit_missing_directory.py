@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.checks.systemd._written_paths import Needed, needed_by
+from deploylint.checks.systemd._written_paths import needed_by
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
+from deploylint.deployment.facts.clues import NeededFolder
 from deploylint.deployment.facts.folders import MadeFolder
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.systemd import MergedUnit, UnitFile
@@ -33,9 +34,9 @@ _OF_PACKAGES = frozenset(
     severity=Severity.ERROR,
     triggers=("/run/", "/var/log/"),
     fixable=True,
-    needs=(UnitFile,),
+    needs=(UnitFile, NeededFolder),
 )
-def unit_missing_directory(unit: SystemdUnit) -> Iterator[Candidate]:
+def unit_missing_directory(unit: SystemdUnit) -> Iterator[NeededFolder | PreparedFix]:
     """Each folder that the unit needs, with the fix; who creates it is yet to be seen."""
     after = unit.setting("Service", "Group") or unit.setting("Service", "User")
     for needed in needed_by(unit):
@@ -44,28 +45,29 @@ def unit_missing_directory(unit: SystemdUnit) -> Iterator[Candidate]:
             end = unit.source.line_span(unit.source.line_of(after.end))[1]
             edit = unit.source.insert(end, f"\n{needed.key}={needed.name}")
             fix = Fix(f"Let systemd create `{needed.path}`", (edit,))
-        yield Candidate(needed.where, Finding(needed.where, "", fix=fix), (needed.key, needed.path))
+        yield PreparedFix(needed.where, fix)
+        yield needed
 
 
 @unit_missing_directory.join
 def nothing_creates_it(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
-    by_path: dict[str, list[Candidate]] = {}
-    for each in deployment.candidates("DPI013"):
+    fixes = deployment.prepared_fixes("DPI013")
+    by_path: dict[str, list[NeededFolder]] = {}
+    for each in deployment.facts(NeededFolder):
         by_path.setdefault(each.where.path, []).append(each)
     for service in deployment.model(Services).all:
         for path in service.unit.paths if service.unit else ():
-            for candidate in by_path.get(path, ()):
-                yield from _verdict(deployment, service, candidate)
+            for needed in by_path.get(path, ()):
+                yield from _verdict(deployment, service, needed, fixes.get(needed.where))
 
 
 def _verdict(
-    deployment: Deployment, service: Service, candidate: Candidate
+    deployment: Deployment, service: Service, needed: NeededFolder, fix: Fix | None
 ) -> Iterator[Finding | Evidence | Unknown]:
-    unit, (key, path) = service.unit, candidate.detail
+    unit, key, path = service.unit, needed.key, needed.path
     user = unit.get("Service", "User") if unit else None
     if unit is None or user is None or user.value in _ROOT:
         return
-    needed = Needed(candidate.where, key, path)
     if needed.name in _OF_PACKAGES:
         return
     if _declares(unit, needed):
@@ -77,18 +79,18 @@ def _verdict(
         yield Finding(
             needed.where,
             f"Nothing creates `{path}`{again} for `{user.value}`: no `{key}=`",
-            fix=candidate.finding.fix,
+            fix=fix,
             severity=Severity.ERROR if key == "RuntimeDirectory" else Severity.WARNING,
             scope=service.name,
         )
 
 
-def _declares(unit: MergedUnit, needed: Needed) -> bool:
+def _declares(unit: MergedUnit, needed: NeededFolder) -> bool:
     named = [each.value.split() for each in unit.all("Service", needed.key)]
     return any(name.split("/")[0] == needed.name for names in named for name in names)
 
 
-def _doubt(deployment: Deployment, unit: MergedUnit, needed: Needed) -> str:
+def _doubt(deployment: Deployment, unit: MergedUnit, needed: NeededFolder) -> str:
     """What else may create the folder, empty where nothing does."""
     user = unit.get("Service", "User")
     if not unit.complete or (user and is_template(user.value)):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.systemd._units import keeps_running, python_apps
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import PreparedFix
 from deploylint.formats.systemd import UnitFile
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     fixable=True,
     needs=(UnitFile,),
 )
-def unit_no_restart(unit: SystemdUnit) -> Iterator[Candidate]:
+def unit_no_restart(unit: SystemdUnit) -> Iterator[PreparedFix]:
     """The fix for each command, should nothing restart it; drop-ins are yet to be seen."""
     lines = ["Restart=on-failure"]
     if unit.setting("Service", "RestartSec") is None:
@@ -34,12 +34,12 @@ def unit_no_restart(unit: SystemdUnit) -> Iterator[Candidate]:
         end = unit.source.line_span(unit.source.line_of(setting.end))[1]
         edit = unit.source.insert(end, "".join(f"\n{line}" for line in lines))
         where = unit.where(*setting.span())
-        yield Candidate(where, Finding(where, "", fix=Fix("Restart it on failure", (edit,))))
+        yield PreparedFix(where, Fix("Restart it on failure", (edit,)))
 
 
 @unit_no_restart.join
 def unit_never_restarted(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
-    fixes = {each.where: each.finding.fix for each in deployment.candidates("DPI004")}
+    fixes = deployment.prepared_fixes("DPI004")
     for app in python_apps(deployment):
         restart, name = app.unit.get("Service", "Restart"), app.service.name
         if not keeps_running(deployment, app):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from deploylint.formats.document import UNKNOWN as UNKNOWN
 from deploylint.lazy.records import NamedTuple
-from deploylint.model import Finding, Where
+from deploylint.model import Finding, Fix, Where
 
 # In a script: all arguments that it is started with, as ``"$@"``.
 ARGUMENTS = "\0arguments"
@@ -24,6 +24,21 @@ class Candidate(NamedTuple):
     where: Where
     finding: Finding
     detail: tuple[str, ...] = ()
+    code: str = ""
+
+
+class PreparedFix(NamedTuple):
+    """What a file allows to be done at a place, should the whole project show that it is wrong.
+
+    ``fix`` is None where the place cannot be edited; ``case`` tells several fixes for one
+    place apart; ``blanks`` are the names that stand as ``{name}`` in the texts of the edits
+    and are filled in when the fix is chosen.
+    """
+
+    where: Where
+    fix: Fix | None
+    case: str = ""
+    blanks: tuple[str, ...] = ()
     code: str = ""
 
 
@@ -41,8 +56,31 @@ def name_of(fact: type) -> str:
 
 
 FACTS: dict[str, tuple[str, ...]] = {
-    __name__: ("Candidate", "Unparsed"),
-    f"{__name__}.clues": ("NumberRead", "RetryLimit", "EnvironmentBlock"),
+    __name__: ("Candidate", "PreparedFix", "Unparsed"),
+    f"{__name__}.clues": (
+        "NumberRead",
+        "RetryLimit",
+        "EnvironmentBlock",
+        "NeededFolder",
+        "SslmodeHandled",
+        "DriverPutIn",
+        "StartupCall",
+        "ReportedFailure",
+        "UnheededCall",
+        "UrlRead",
+        "UrlGiven",
+        "UrlSet",
+        "SchemeChanged",
+        "DatabasesReplaced",
+        "SettingsTakenOver",
+        "ErrorForm",
+        "ClientTimeout",
+        "HealthAsks",
+        "RetryKeyRead",
+        "CorsHeadersInstalled",
+        "CorsSettingRead",
+        "OriginsFrom",
+    ),
     f"{__name__}.python": (
         "Import",
         "Application",

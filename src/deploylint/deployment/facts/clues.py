@@ -37,3 +37,149 @@ class EnvironmentBlock(NamedTuple):
     service: str
     after: Where | None
     entry: str
+
+
+class NeededFolder(NamedTuple):
+    """DPI013: a folder that a unit writes into; ``key`` is the setting that would create it."""
+
+    where: Where
+    key: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The last part of the path, as the setting takes it."""
+        return self.path.rpartition("/")[2]
+
+
+class SslmodeHandled(NamedTuple):
+    """DPF007: code that knows the parameter and may take it out of the URL that it is given."""
+
+    where: Where
+
+
+class DriverPutIn(NamedTuple):
+    """DPF007: code that makes asyncpg the driver of URLs, with the variables that hold them."""
+
+    where: Where
+    variables: tuple[str, ...]
+
+
+class StartupCall(NamedTuple):
+    """DPF002, DPF011: a helper that start-up code calls."""
+
+    where: Where
+    name: str
+
+
+class ReportedFailure(NamedTuple):
+    """DPF002: a function of this name returns a value where its data store does not answer."""
+
+    where: Where
+    function: str
+
+
+class UnheededCall(NamedTuple):
+    """DPF002: start-up code that makes nothing of what a function returns.
+
+    ``target`` is the function's dotted name, behind a colon where it is one of the module.
+    """
+
+    where: Where
+    target: str
+
+
+class UrlRead(NamedTuple):
+    """DPF009: a database URL that ``function`` takes from a variable or a setting elsewhere."""
+
+    where: Where
+    name: str
+    function: str
+    from_environment: bool
+    scope: str
+
+
+class UrlGiven(NamedTuple):
+    """DPF009: the scheme of a setting's default, empty where code makes it."""
+
+    where: Where
+    name: str
+    scheme: str
+
+
+class UrlSet(NamedTuple):
+    """DPF009: the scheme of a URL that a file gives to a variable."""
+
+    where: Where
+    name: str
+    scheme: str
+    scope: str
+
+
+class SchemeChanged(NamedTuple):
+    """DPF009: code that turns the scheme of URLs into another."""
+
+    where: Where
+
+
+class DatabasesReplaced(NamedTuple):
+    """DPC001: settings that take over those of ``module`` and set the databases anew."""
+
+    where: Where
+    module: str
+
+
+class SettingsTakenOver(NamedTuple):
+    """DPG: Django settings that begin with all of another module."""
+
+    where: Where
+    module: str
+
+
+class ErrorForm(NamedTuple):
+    """DPK003: what gives errors a form, whichever it is."""
+
+    where: Where
+
+
+class ClientTimeout(NamedTuple):
+    """DPE005: a timeout that a client of ``store`` is made with.
+
+    ``seconds`` is None where no number is written or it does not count in seconds.
+    """
+
+    where: Where
+    store: str
+    seconds: float | None
+
+
+class HealthAsks(NamedTuple):
+    """DPE004: a health handler that asks something before it answers."""
+
+    where: Where
+
+
+class RetryKeyRead(NamedTuple):
+    """DPJ001: code that reads the misnamed key back."""
+
+    where: Where
+
+
+class CorsHeadersInstalled(NamedTuple):
+    """DPA009: settings that install django-cors-headers."""
+
+    where: Where
+
+
+class CorsSettingRead(NamedTuple):
+    """DPA009: a setting of this name that the project's own code reads."""
+
+    where: Where
+    name: str
+
+
+class OriginsFrom(NamedTuple):
+    """DPA004: a setting of this name that a CORS configuration takes its origins from."""
+
+    where: Where
+    name: str
