@@ -10,7 +10,6 @@ from deploylint.checks.devserver._debug_in_code import debug_in_code
 from deploylint.checks.devserver._debugger import Debugged
 from deploylint.checks.devserver._development_defaults import development_defaults
 from deploylint.checks.devserver._flask_command import (
-    COMMAND,
     OPTION,
     debug_options,
     started_with_debug,
@@ -22,7 +21,7 @@ from deploylint.checks.devserver._flask_environment import (
     switched_off,
 )
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts import Candidate, PreparedFix
 from deploylint.formats.document import Document
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
@@ -59,7 +58,7 @@ def set_outside(document: Any) -> Iterator[Candidate]:
 
 
 @flask_debug_true.on(STARTERS, triggers=(OPTION,), also=("flask",))
-def set_by_an_option(document: Document) -> Iterator[Candidate]:
+def set_by_an_option(document: Document) -> Iterator[PreparedFix]:
     yield from debug_options(document)
 
 
@@ -74,12 +73,11 @@ def set_in_a_file(module: PythonModule) -> Iterator[Candidate]:
 def decide(deployment: Deployment) -> Iterator[Finding | Unknown]:
     """Error where the module is what is started, info where a real server is started instead."""
     candidates = deployment.candidates("DPG004")
-    options = [each for each in candidates if each.detail[0] == COMMAND]
-    yield from started_with_debug(deployment, options)
-    debugged = deployment.model(Debugged) if len(candidates) > len(options) else None
+    yield from started_with_debug(deployment)
+    debugged = deployment.model(Debugged) if candidates else None
     for candidate in candidates if debugged else ():
         assert debugged is not None
         if candidate.detail[0] == KIND:
             yield weighed_file(deployment, candidate)
-        elif candidate.detail[0] != COMMAND:
+        else:
             yield from debugged.weighed(candidate)
