@@ -25,7 +25,12 @@ _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)(?::?-[^}]*)?\}|(?P<bare>\w+))")
 def images(document: Dockerfile) -> Iterator[Image]:
     numbers = {id(stage): stage.index for stage in document.stages}
     stages = tuple(_stage(document, stage, numbers) for stage in document.stages)
-    yield Image(document.start_of_file, stages, not document.problems)
+    outside = document.stages[0].configuration.global_arguments if document.stages else {}
+    arguments = tuple(
+        setting(document.where(each.start, each.end), name, each.value)
+        for name, each in outside.items()
+    )
+    yield Image(document.start_of_file, stages, not document.problems, arguments)
 
 
 def _stage(document: Dockerfile, stage: Stage, numbers: dict[int, int]) -> facts.Stage:
@@ -60,6 +65,7 @@ def _stage(document: Dockerfile, stage: Stage, numbers: dict[int, int]) -> facts
         runs=tuple(_runs(document, stage.instructions)),
         mounts=tuple(_mounts(document, stage.instructions)),
         chosen_by=_chosen_by(document, stage) if parent else "",
+        written=stage.base.text,
     )
 
 

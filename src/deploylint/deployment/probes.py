@@ -75,8 +75,7 @@ class Probes:
             yield self._of_platform(probe)
             return
         for service in self._services:
-            check = effective_check(service)
-            if check and _contains(check, probe.where):
+            if is_checked_by(service, probe.where):
                 yield self._of_service(probe, service)
 
     def _of_service(self, probe: Probe, service: Service) -> Probed:
@@ -118,6 +117,12 @@ def effective_check(service: Service) -> Where | None:
     if compose and (compose.healthcheck_disabled or compose.healthcheck_where):
         return compose.healthcheck_where
     return stage.healthcheck_where if stage and not stage.healthcheck_disabled else None
+
+
+def is_checked_by(service: Service, where: Where) -> bool:
+    """Whether a place belongs to the healthcheck that a service has."""
+    check = effective_check(service)
+    return check is not None and _contains(check, where)
 
 
 def check_commands(service: Service) -> tuple[Command, ...]:

@@ -86,7 +86,8 @@ class Stage(NamedTuple):
     an image from outside. ``process`` is what starts when a container does: CMD
     and ENTRYPOINT joined; it is unknown, and empty, when ``inherits_command``.
     ``mounts`` are what single RUNs, at their places, see of the build context.
-    ``chosen_by`` is the build argument whose default names the parent.
+    ``chosen_by`` is the build argument whose default names the parent; ``written`` is ``base``
+    with its variables.
     """
 
     where: Where
@@ -109,14 +110,19 @@ class Stage(NamedTuple):
     runs: tuple[Command, ...]
     mounts: tuple[Copy, ...] = ()
     chosen_by: str = ""
+    written: str = ""
 
 
 class Image(NamedTuple):
-    """A Dockerfile and its stages in order; the last one is built by default."""
+    """A Dockerfile and its stages in order; the last one is built by default.
+
+    ``arguments`` are those before the first stage, with their defaults.
+    """
 
     where: Where
     stages: tuple[Stage, ...]
     complete: bool = True
+    arguments: tuple[Setting, ...] = ()
 
 
 class IgnorePattern(NamedTuple):
