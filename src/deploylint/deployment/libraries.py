@@ -9,6 +9,7 @@ from deploylint.lazy.regexes import regex
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
+_HIGHEST = regex(r"(<=|==|~=|\^|~|<)\s*(\d{1,6})(\.\d*[1-9])?")
 _LOWEST = regex(r"(?:>=|==|~=|\^|~|>)\s*(\d{1,6})")
 
 
@@ -19,3 +20,13 @@ def requires_at_least(deployment: Deployment, name: str, major: int) -> bool:
         for each in deployment.facts(Dependency)
         if each.name == name
     )
+
+
+def stays_below(deployment: Deployment, name: str, major: int) -> bool:
+    """Whether the manifests that limit a distribution all keep it below a major version."""
+    limits = [
+        int(found[2]) + (found[1] != "<" or found[3] is not None)
+        for each in deployment.facts(Dependency)
+        if each.name == name and (found := _HIGHEST.search(each.specifier))
+    ]
+    return bool(limits) and max(limits) <= major

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
-from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.facts.python import Import, ModuleNames
+from deploylint.deployment.forwarding import trusted_proxies
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.production import deployed, upstreams
@@ -19,7 +19,6 @@ from deploylint.deployment.upstreams import Upstream
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule
 
-_OPTION, _VARIABLE = "--forwarded-allow-ips", "FORWARDED_ALLOW_IPS"
 _WORKER = "uvicorn"
 
 
@@ -45,7 +44,7 @@ def proxy_trust(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown
 def _verdict(
     deployment: Deployment, service: Service, launch: Launch, upstream: Upstream | None
 ) -> Iterator[Finding | Evidence | Unknown]:
-    trusted, where = _trusted(deployment, service, launch)
+    trusted, where = trusted_proxies(deployment, service, launch)
     compose = service.compose
     assert compose is not None
     if trusted == "*":
@@ -66,20 +65,6 @@ def _verdict(
         yield _of_flask(deployment, service, upstream, where)
     elif upstream and trusted:
         yield Evidence(where, f"headers of {trusted} are trusted", service.name)
-
-
-def _trusted(deployment: Deployment, service: Service, launch: Launch) -> tuple[str | None, Where]:
-    """Whose headers are trusted, None where only those of the machine itself are."""
-    process = launch.process
-    if option := process.option(_OPTION):
-        return option.value or UNKNOWN, process.place(option.last)
-    environment = deployment.model(Environments).of(service)
-    value = environment.value(_VARIABLE)
-    if value is not None:
-        set_at = environment.settings.get(_VARIABLE)
-        return value, set_at.where if set_at else process.place(process.start)
-    sure = process.certain and not process.option("-c", "--config")
-    return (None if sure else UNKNOWN), process.place(process.start)
 
 
 def _is_flask(deployment: Deployment, service: Service) -> bool:
