@@ -91,10 +91,11 @@ class Fix(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A second place that takes part in a finding."""
+    """A second place that takes part in a finding; ``fix`` mends it where it is one of several."""
 
     where: Where
     message: str
+    fix: Fix | None = None
 
 
 class Finding(NamedTuple):
@@ -104,7 +105,8 @@ class Finding(NamedTuple):
     ``severity`` set by a rule replaces the rule's base severity before the
     file's context shifts it; ``contexts`` replaces the rule's policy of doing so, for
     what is as bad whatever the file is for. ``scope`` names what encloses the place:
-    a function, a service, a stage.
+    a function, a service, a stage. Findings of a rule with the same ``cause`` in a project
+    are one defect, which reports say once ("" for a finding that is a defect by itself).
     """
 
     where: Where
@@ -118,6 +120,7 @@ class Finding(NamedTuple):
     slug: str = ""
     fingerprint: str = ""
     contexts: str = ""
+    cause: str = ""
 
 
 class Evidence(NamedTuple):

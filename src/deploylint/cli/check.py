@@ -244,9 +244,13 @@ class _Check:
         from functools import partial
 
         from deploylint.report import Report
+        from deploylint.report.gathering import gathered
         from deploylint.rulepages import explain
 
         threshold = self.setup.settings.severity
+        source = self.workspace.source
+        told = gathered(outcome.findings, self.setup.rules, source)
+        outcome = outcome._replace(findings=told)
         shown = self._shown(outcome)
         return Report(
             outcome=outcome,
@@ -254,7 +258,7 @@ class _Check:
             hidden=len(outcome.findings) - len(shown),
             severity=threshold,
             display=self._display,
-            source=self.workspace.source,
+            source=source,
             explain=partial(explain, folders=self.setup.settings.page_folders()),
             rules=self.setup.rules,
             context=project.why,

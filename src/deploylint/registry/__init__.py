@@ -127,6 +127,8 @@ class Rule:
         fixable: bool,
         options: type | None,
         needs: tuple[type, ...],
+        above: int,
+        yields_to: tuple[str, ...],
     ) -> None:
         self.code = code
         self.slug = slug
@@ -136,6 +138,8 @@ class Rule:
         self.fixable = fixable
         self.options = options
         self.needs = needs
+        self.above = above
+        self.yields_to = yields_to
         self.subjects: list[Subject] = []
         self.joined: Check | None = None
 
@@ -176,6 +180,8 @@ def rule(
     fixable: bool = False,
     options: type | None = None,
     needs: tuple[type, ...] = (),
+    above: int = 1,
+    yields_to: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Declare a rule on one or more document types, or on the ``Deployment``.
 
@@ -183,6 +189,10 @@ def rule(
     of ``CONTEXT_POLICIES``) that shifts it elsewhere. ``options`` is the class of
     ``deploylint.registry.options`` that the check takes as its second argument. A join runs when
     one of the facts that it ``needs`` exists, or a candidate of its own rule.
+
+    Findings with the same ``cause`` are reported as one where they are more than
+    ``above``. ``yields_to`` names rules that say more: a place that one of their
+    findings has among its own is not reported again.
     """
 
     def declare(check: Check) -> Rule:
@@ -195,6 +205,8 @@ def rule(
             fixable=fixable,
             options=options,
             needs=needs,
+            above=above,
+            yields_to=yields_to,
         )
         return made.on(on, triggers=triggers, also=also)(check)
 
@@ -243,6 +255,8 @@ class Entry(NamedTuple):
     joins: bool
     subjects: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
     needs: tuple[str, ...] = ()
+    above: int = 1
+    yields_to: tuple[str, ...] = ()
 
     @property
     def concern(self) -> str:
@@ -275,6 +289,8 @@ def entry_of(declared: Rule | Collector, module: str) -> Entry:
         declared.joined is not None,
         subjects,
         tuple(map(name_of, declared.needs)),
+        declared.above,
+        declared.yields_to,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Edit, Finding, Fix, Safety, Severity, Where
+from deploylint.model import Edit, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.summary import fixable, severity_of
 
@@ -36,12 +36,16 @@ def _finding(report: Report, finding: Finding, excerpts: Excerpts) -> dict[str, 
         "confidence": finding.confidence.value,
         "message": valid(excerpts.prose(finding.message)),
         **_place(report, finding.where),
-        "related": [
-            {"message": valid(excerpts.prose(each.message)), **_place(report, each.where)}
-            for each in finding.related
-        ],
+        "related": [_related(report, each, excerpts) for each in finding.related],
         "fix": _fix(report, finding.fix, excerpts) if finding.fix else None,
     }
+
+
+def _related(report: Report, related: Related, excerpts: Excerpts) -> dict[str, Any]:
+    """A second place; ``fix`` stands only where it is one of several of the same defect."""
+    message = valid(excerpts.prose(related.message))
+    fix = {"fix": _fix(report, related.fix, excerpts)} if related.fix else {}
+    return {"message": message, **_place(report, related.where), **fix}
 
 
 def _place(report: Report, where: Where) -> dict[str, Any]:

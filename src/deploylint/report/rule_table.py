@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from deploylint.lazy.records import NamedTuple
-from deploylint.model import Finding, Safety, Severity
-from deploylint.report.summary import MARKS, safety_of, severity_of
+from deploylint.model import Finding, Severity
+from deploylint.report.summary import MARKS, safeties_of, severity_of
 from deploylint.report.terminal import Paint
 
 HEADER = ("severity", "code", "rule", "count", "fix", "files")
@@ -35,8 +35,8 @@ def rows(findings: Iterable[Finding]) -> list[Row]:
 
 def _row(code: str, slug: str, group: list[Finding]) -> Row:
     worst = max(map(severity_of, group))
-    safeties = {safety_of(finding) for finding in group}
-    marks = "".join(MARKS[safety] for safety in (Safety.SAFE, Safety.UNSAFE) if safety in safeties)
+    safeties = frozenset().union(*map(safeties_of, group))
+    marks = "".join(mark for safety, mark in MARKS.items() if safety in safeties)
     files = len({finding.where.path for finding in group})
     return Row(worst, code, slug, len(group), marks, files)
 

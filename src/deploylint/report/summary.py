@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Finding, Safety, Severity
+from deploylint.model import Finding, Related, Safety, Severity
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.terminal import Paint, harmless, plain
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # What stands beside a finding whose fix can be applied.
 MARKS = {Safety.SAFE: "[*]", Safety.UNSAFE: "[!]"}
+# Of one defect in more places than this, the first of them are shown.
+_MANY_PLACES = 6
 _STYLES = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe"}
 
 
@@ -22,16 +24,26 @@ def severity_of(finding: Finding) -> Severity:
     return Severity.WARNING if finding.severity is None else finding.severity
 
 
-def safety_of(finding: Finding) -> Safety | None:
+def safety_of(place: Finding | Related) -> Safety | None:
     """The safety of a fix that can be applied, None where there is none."""
-    fix = finding.fix
+    fix = place.fix
     return fix.safety if fix and fix.edits and fix.safety is not Safety.DISPLAY else None
 
 
 def fix_mark(finding: Finding, paint: Paint = plain) -> str:
     """``[*]`` for a safe fix, ``[!]`` for an unsafe one, "" where there is none to apply."""
-    safety = safety_of(finding)
-    return paint(MARKS[safety], _STYLES[safety]) if safety else ""
+    there = safeties_of(finding)
+    return next((paint(MARKS[each], _STYLES[each]) for each in MARKS if each in there), "")
+
+
+def safeties_of(finding: Finding) -> frozenset[Safety]:
+    """The safeties of the fixes that its places have."""
+    return frozenset(filter(None, map(safety_of, _places(finding))))
+
+
+def _places(finding: Finding) -> Iterator[Finding | Related]:
+    yield finding
+    yield from finding.related
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -40,7 +52,15 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def fixable(findings: Iterable[Finding]) -> Counter[Safety]:
-    return Counter(safety for finding in findings if (safety := safety_of(finding)))
+    """How many fixes there are, those of the other places of a finding included."""
+    places = (each for finding in findings for each in _places(finding))
+    return Counter(safety for each in places if (safety := safety_of(each)))
+
+
+def nearest(finding: Finding, *, full: bool) -> tuple[tuple[Related, ...], int]:
+    """The related places that a person reads, and how many more there are."""
+    kept = finding.related if full else finding.related[:_MANY_PLACES]
+    return kept, len(finding.related) - len(kept)
 
 
 def title(finding: Finding, paint: Paint) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Confidence, Finding, Safety, Severity
+from deploylint.model import Confidence, Finding, Related, Safety, Severity
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.frame import Mark, draw
 from deploylint.report.rule_table import table
 from deploylint.report.summary import (
     fix_mark,
     fixes,
+    nearest,
     severity_of,
     shown_path,
     summary,
@@ -63,21 +64,26 @@ def _finding(report: Report, finding: Finding, excerpts: Excerpts, paint: Paint)
     message = harmless(excerpts.prose(finding.message))
     yield f"{title(finding, paint)}{fix}: {paint(message, 'bold')}"
     arrow = "-->"
-    for path, marks in _by_file(finding, excerpts).items():
+    related, more = nearest(finding, full=report.full)
+    for path, marks in _by_file(finding, related, excerpts).items():
         where = marks[0].where
         yield f" {paint(arrow, 'frame')} {shown_path(report, path)}:{where.line}:{where.column}"
         source = excerpts.source(path)
         rows = list(draw(source, marks, paint)) if source else []
         yield from rows or _labels(marks, paint)
         arrow = ":::"
+    if more:
+        yield f"  {paint('=', 'frame')} and {more} more places, which `--full` shows"
     yield from (f"  {paint('=', 'frame')} {line}" for line in _remarks(report, finding))
     yield ""
 
 
-def _by_file(finding: Finding, excerpts: Excerpts) -> dict[str, list[Mark]]:
+def _by_file(
+    finding: Finding, places: Iterable[Related], excerpts: Excerpts
+) -> dict[str, list[Mark]]:
     """The places of a finding, file by file, that of the primary place first."""
     marks = {finding.where.path: [Mark(finding.where, severity_of(finding).label)]}
-    for related in finding.related:
+    for related in places:
         label = harmless(excerpts.prose(related.message))
         mark = Mark(related.where, "frame", label, primary=False)
         marks.setdefault(related.where.path, []).append(mark)

@@ -11,6 +11,7 @@ from deploylint.model import Where
 
 FLASK, SANIC, DJANGO, AIOHTTP = "`flask-cors`", "`sanic-cors`", "Django", "`aiohttp`"
 SOCKETS = "Socket.IO"
+HEADER = "this header"
 
 
 class CorsPolicy(NamedTuple):
@@ -31,6 +32,11 @@ class CorsPolicy(NamedTuple):
     credentials: bool | None
     node: ast.AST
     fallback: ast.expr | None = None
+
+    @property
+    def cause(self) -> str:
+        """Headers that handlers of one module set are copies of one decision."""
+        return self.module.path if self.framework == HEADER else ""
 
     def is_asked_for(self) -> bool:
         """Whether ``*`` is admitted only where it stands in what is configured."""

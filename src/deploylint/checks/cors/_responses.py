@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from deploylint.checks.cors._policy import CorsPolicy
+from deploylint.checks.cors._policy import HEADER, CorsPolicy
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.regexes import regex
 
@@ -29,7 +29,7 @@ def response_policies(module: PythonModule) -> Iterator[CorsPolicy]:
         _, allowed = headers.get(_CREDENTIALS, (None, None))
         credentials = echoed and str(module.fold(allowed)).lower() == "true"
         where, scope = module.where(value), module.scope(value)
-        yield CorsPolicy(module, "this header", where, scope, value, True, credentials, name)
+        yield CorsPolicy(module, HEADER, where, scope, value, True, credentials, name)
 
 
 def _all_headers(module: PythonModule) -> Iterator[dict[str, Header]]:

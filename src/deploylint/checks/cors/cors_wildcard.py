@@ -39,6 +39,7 @@ def cors_wildcard(module: PythonModule) -> Iterator[Finding | Evidence | Unknown
                 f"{policy.framework} admits every origin {how}",
                 severity=Severity.INFO if guarded else None,
                 scope=policy.scope,
+                cause=policy.cause,
             )
 
 
@@ -50,4 +51,5 @@ def header_wildcard(document: NginxConfig) -> Iterator[Finding]:
                 document.where_of(header.directive.words[2]),
                 "`Access-Control-Allow-Origin` admits every origin",
                 severity=Severity.INFO if header.static else None,
+                cause=document.path,
             )

@@ -33,6 +33,7 @@ def cors_wildcard_credentials(module: PythonModule) -> Iterator[Finding | Unknow
                 f"{policy.framework} admits every origin together with credentials",
                 severity=Severity.INFO if module.guarded(policy.node) else None,
                 scope=policy.scope,
+                cause=policy.cause,
             )
 
 
@@ -42,4 +43,5 @@ def header_with_credentials(document: NginxConfig) -> Iterator[Finding]:
     for header in origin_headers(document):
         if header.credentials and header.open and header.value != "*":
             where = document.where_of(header.directive.words[2])
-            yield Finding(where, "The origin of the request is echoed together with credentials")
+            message = "The origin of the request is echoed together with credentials"
+            yield Finding(where, message, cause=document.path)

@@ -31,6 +31,8 @@ from deploylint.secrets.logged import secret_in
     fixable=True,
     options=Debug,
     needs=(LoggingSetup, LogLevel),
+    above=10,
+    yields_to=("DPB004",),
 )
 def print_debug(module: PythonModule, options: Debug) -> Iterator[Candidate]:
     role = Role(module)
@@ -81,6 +83,7 @@ def _finding(role: Role, call: ast.Call, name: str) -> Finding:
         severity=_severity(role, call),
         confidence=Confidence.HIGH if role.logs else Confidence.MEDIUM,
         scope=module.scope(call),
+        cause=module.path,
     )
 
 

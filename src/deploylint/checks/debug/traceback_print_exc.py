@@ -17,8 +17,9 @@ from deploylint.formats.python.captured import is_captured
 from deploylint.formats.python.edits import remove_statement, replace
 from deploylint.formats.python.logtargets import targets
 from deploylint.formats.python.roles import Role
+from deploylint.formats.python.tree import descend
 from deploylint.formats.python.unused import remove_unused_import
-from deploylint.model import Confidence, Finding, Fix, Severity
+from deploylint.model import Confidence, Finding, Fix, Related, Severity
 from deploylint.registry import DEPLOYED, rule
 from deploylint.registry.options import Debug
 
@@ -58,7 +59,9 @@ def _candidates(role: Role, call: ast.Call) -> Iterator[Candidate]:
         confidence=Confidence.HIGH if role.logs else Confidence.MEDIUM,
         scope=module.scope(call),
     )
-    beside = print_beside(module, call) if handler_of(module, call) else None
+    handler = handler_of(module, call)
+    beside = print_beside(module, call) if handler else None
+    finding = finding._replace(related=tuple(_printed(module, handler)) if handler else ())
     merged = (
         conversions(role, beside, Debug()) if beside and not is_deliberate(module, beside) else ()
     )
@@ -69,6 +72,14 @@ def _candidates(role: Role, call: ast.Call) -> Iterator[Candidate]:
         yield Candidate(finding.where, finding._replace(fix=fix), detail)
     if not fixes or role.is_about_logs:
         yield Candidate(finding.where, finding, detail_of(role))
+
+
+def _printed(module: PythonModule, handler: ast.ExceptHandler) -> Iterator[Related]:
+    """What the clause prints of the same exception."""
+    for node in descend(handler, into_functions=False):
+        prints = isinstance(node, ast.Call) and module.resolve(node.func) == "builtins.print"
+        if isinstance(node, ast.Call) and prints and handler_of(module, node) is handler:
+            yield Related(module.where(node.func), "which is printed here as well")
 
 
 def _fixes(module: PythonModule, call: ast.Call) -> Iterator[tuple[str, Fix]]:

@@ -24,6 +24,7 @@ from deploylint.registry import STEADY, rule
     triggers=TRIGGERS,
     also=("xcept", "errorhandler"),
     fixable=True,
+    above=10,
 )
 def exception_text_to_client(module: PythonModule) -> Iterator[Finding | Evidence]:
     handlers, reported = Handlers(module), set[ast.expr]()
@@ -107,6 +108,7 @@ def _finding(module: PythonModule, answer: Answer, slot: ast.expr, caught: Caugh
         severity=Severity.INFO if answer.is_clients_fault else None,
         confidence=Confidence.MEDIUM if answer.status == UNCLEAR else Confidence.HIGH,
         scope=module.scope(answer.node),
+        cause=module.path,
     )
 
 

@@ -59,7 +59,10 @@ def health_no_timeout(
                 message = f"`{name}()` has no timeout within its budget of {budgets[wait.store]} ms"
                 where = module.where(wait.call.func)
                 scope = inside.function.name
-                finding = Finding(where, message, confidence=Confidence.MEDIUM, scope=scope)
+                cause = f"{module.path}:{handler.function.name}"
+                finding = Finding(
+                    where, message, confidence=Confidence.MEDIUM, scope=scope, cause=cause
+                )
                 yield Candidate(where, finding, (wait.store,))
 
 

@@ -72,6 +72,7 @@ def _candidate(module: PythonModule, call: ast.Call, function: Function) -> Iter
                 confidence = Confidence.HIGH if proof == "certain" else Confidence.MEDIUM
                 scope = module.scope(call)
                 finding = Finding(where, message, fix=fix, confidence=confidence, scope=scope)
+                finding = finding._replace(cause=f"{module.path}:{scope}")
                 yield Candidate(where, finding, (proof,))
 
 

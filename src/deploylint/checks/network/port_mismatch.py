@@ -123,7 +123,9 @@ def _verdict(
     message = f"`{service.name}` {claim.verb} port {port}, but listens on {_listed(ports)}"
     related = (Related(listener.where, _said(listener)),)
     fix = _fix(claim, [each for each in all_claims if each is not claim], listener)
-    return Finding(where, message, related, fix, claim.severity, scope=service.name)
+    cause = f"{listener.where.path}:{listener.where.line} {service.name}, not {port}"
+    found = Finding(where, message, related, fix, claim.severity, scope=service.name)
+    return found._replace(cause=cause)
 
 
 def _fix(claim: Claim, others: list[Claim], listener: Listener) -> Fix | None:
