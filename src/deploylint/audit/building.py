@@ -21,6 +21,7 @@ from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.map.drawing import draw, shown
 from deploylint.map.model import place_of, with_findings
 from deploylint.model import Severity
+from deploylint.registry.own_rules import OWN_RULES
 
 if TYPE_CHECKING:
     from deploylint.registry import Entry
@@ -36,7 +37,8 @@ def build(
     known = {each.code: each for each in rules if each.slug and each.code in settings.selected}
     services = frozenset(each.name for each in deployment.model(Services).all)
     lines = Lines(project.workspace.source)
-    rows = rows_of(outcome, known, services, lines, settings.fail_on)
+    own = {each.code: each for each in OWN_RULES}
+    rows = rows_of(outcome, {**known, **own}, services, lines, settings.fail_on)
     failing = [each for each in outcome.findings if (each.severity or 0) >= settings.fail_on]
     errors = sum(each.severity is Severity.ERROR for each in failing)
     presence = present(settings.options.audit, deployment.paths())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from deploylint.deployment.facts import Candidate, PreparedFix, name_of
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.model import Unknown, Where
 
 if TYPE_CHECKING:
     from typing import Any, ClassVar, TypeVar
@@ -42,6 +43,7 @@ class Deployment:
         self.context_of = context_of
         self._facts: dict[type, list[Any]] = {}
         self._models: dict[type, Any] = {}
+        self.left_out: list[Unknown] = []
         for fact in facts:
             self._facts.setdefault(type(fact), []).append(fact)
         self._names = frozenset(map(name_of, self._facts))
@@ -79,9 +81,24 @@ class Deployment:
         found: F = self._models[key]
         return found
 
+    def leave_out(self, where: Where, reason: str) -> None:
+        """Record that a model stops here, since what is told of this place is too much."""
+        self.left_out.append(Unknown(where, reason))
+
     def paths(self) -> frozenset[str]:
         """The path of every file of the project."""
         return self.model(_paths)
+
+    def paths_named(self, name: str) -> Sequence[str]:
+        """The files of the project whose last component this is."""
+        return self.model(_by_name).get(name, ())
+
+
+def _by_name(deployment: Deployment) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in deployment.paths():
+        found.setdefault(path.rpartition("/")[2], []).append(path)
+    return found
 
 
 def _paths(deployment: Deployment) -> frozenset[str]:

@@ -14,7 +14,7 @@ from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Evidence, Finding, Severity, Unknown
 from deploylint.registry import Entry, Rule
-from deploylint.registry.own_rules import UNPARSABLE, Defect
+from deploylint.registry.own_rules import UNCHECKED, UNPARSABLE, Defect
 
 if TYPE_CHECKING:
     from typing import Any
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # By its name: most runs on one file have no use for the facts of images.
 _IMAGE = "deploylint.deployment.facts.images.Image"
+_UNCHECKED = "deploylint.deployment.facts.Unchecked"
 
 
 class JoinResult(NamedTuple):
@@ -58,12 +59,25 @@ def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
                         unknown.append(outcome._replace(code=entry.code))
         except (Exception, SystemExit) as error:
             defects.append(Defect(entry.code, "", describe(error)))
+    for outcome in _unchecked(deployment):
+        if isinstance(outcome, Unknown):
+            unknown.append(outcome._replace(code=UNCHECKED.code))
+        elif UNCHECKED in plan.problems:
+            findings.append(named(outcome, UNCHECKED))
     return JoinResult(
         tuple(_distinct(findings)),
         tuple(dict.fromkeys(evidence)),
         tuple(dict.fromkeys(unknown)),
         tuple(defects),
     )
+
+
+def _unchecked(deployment: Deployment) -> Iterable[Finding | Unknown]:
+    if not deployment.holds(_UNCHECKED):
+        return deployment.left_out
+    from deploylint.engine.unchecked import unchecked
+
+    return unchecked(deployment)
 
 
 def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -27,9 +27,11 @@ def _own(
 
 UNPARSABLE = _own("DP000", "unparsable-file", Severity.WARNING, DEPLOYED)
 TEMPLATED = _own("DP001", "template-skipped", Severity.INFO, DEPLOYED)
+UNCHECKED = _own("DP005", "not-checked", Severity.WARNING, DEPLOYED)
 OWN_RULES = (
     UNPARSABLE,
     TEMPLATED,
+    UNCHECKED,
     _own(INVALID, "invalid-ignore", Severity.WARNING, ABSOLUTE),
     _own(EXPIRED, "expired-ignore", Severity.WARNING, ABSOLUTE, fixable=True),
     _own(UNUSED, "unused-ignore", Severity.WARNING, ABSOLUTE, fixable=True),

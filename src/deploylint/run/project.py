@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from deploylint.configuration.settings import Settings
 from deploylint.deployment import Deployment, TreeFile
+from deploylint.deployment.facts import Unchecked
 from deploylint.engine.checking import FileResult, check_file
 from deploylint.engine.plan import Plan
 from deploylint.files import classify
 from deploylint.files.listing import Discovery, Entry, Note
 from deploylint.files.workspace import Unreadable, Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.model import start_of
 from deploylint.run.batches import Job, Progress, balanced, check_batch
 from deploylint.run.cache import Cache
 from deploylint.run.workers import checked
@@ -58,6 +61,7 @@ class Project:
         self.results: dict[str, FileResult] = {}
         self.classified: dict[str, classify.Classified] = {}
         self.notes: list[Note] = list(discovery.notes)
+        self._unread: dict[str, Unchecked] = {}
         self._linking: Linking | None = None
 
     def check(self, executor: Executor | None = None, progress: Progress | None = None) -> None:
@@ -119,6 +123,8 @@ class Project:
         return known is not None
 
     def _note(self, path: str, kind: str, failure: Unreadable) -> None:
+        if failure.by_choice and kind not in _DATA:
+            self._unread[path] = Unchecked(start_of(path), kind, str(failure))
         requested = self.discovery.requested is not None and path in self.discovery.requested
         if requested or kind not in _DATA:
             self.notes.append(Note(path, str(failure), failed=requested and not failure.by_choice))
@@ -156,6 +162,7 @@ class Project:
     def deployment(self) -> Deployment:
         """The model of the whole repository, whatever paths the run was asked about."""
         results = self.linked_results()
-        facts = (fact for path in sorted(results) for fact in results[path].facts)
+        known = (fact for path in sorted(results) for fact in results[path].facts)
+        facts = chain(known, (self._unread[path] for path in sorted(self._unread)))
         tree = (TreeFile(entry.path, entry.tracked) for entry in self.discovery.tree)
         return Deployment(facts, tree, self.context)

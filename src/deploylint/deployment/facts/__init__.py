@@ -50,13 +50,21 @@ class Unparsed(NamedTuple):
     template: bool
 
 
+class Unchecked(NamedTuple):
+    """A file of which something was not looked at: it is too large, or takes too long."""
+
+    where: Where
+    kind: str
+    reason: str
+
+
 def name_of(fact: type) -> str:
     """The dotted name of a class of facts: two of them may be called alike."""
     return f"{fact.__module__}.{fact.__name__}"
 
 
 FACTS: dict[str, tuple[str, ...]] = {
-    __name__: ("Candidate", "PreparedFix", "Unparsed"),
+    __name__: ("Candidate", "PreparedFix", "Unparsed", "Unchecked"),
     f"{__name__}.clues": (
         "NumberRead",
         "RetryLimit",
