@@ -84,6 +84,7 @@ class ImportPaths:
 
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
+        self._named = deployment.paths_named
         self._environments = deployment.model(Environments)
         self._files = deployment.model(ContainerFiles)
         self._distributions = {each.name for each in deployment.facts(Dependency)}
@@ -128,8 +129,8 @@ class ImportPaths:
         """Files whose paths end as the module's name does, those of the service's folder first."""
         found = [
             path
-            for path in self._paths
             for tail in named.tails
+            for path in self._named(posixpath.basename(tail))
             if path == tail or path.endswith("/" + tail)
         ]
         directory = service.directory if service else ""

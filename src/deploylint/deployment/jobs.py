@@ -23,8 +23,18 @@ _TOOLS = frozenset(
 _SHELLS = frozenset({"sh", "bash", "ash", "/bin/sh", "/bin/bash", "/bin/ash"})
 
 
-def is_job(service: Service, project: Iterable[Service]) -> bool:
-    """Whether a compose service is expected to end by itself."""
+def awaited(project: Iterable[Service]) -> frozenset[str]:
+    """The services of a compose project that others wait for to end."""
+    return frozenset(
+        wait.service
+        for other in project
+        for wait in (other.compose.depends_on if other.compose else ())
+        if wait.condition == "service_completed_successfully"
+    )
+
+
+def is_job(service: Service, awaited: frozenset[str]) -> bool:
+    """Whether a compose service is expected to end by itself; some are ``awaited`` to."""
     compose = service.compose
     if compose is None:
         return False
@@ -32,11 +42,7 @@ def is_job(service: Service, project: Iterable[Service]) -> bool:
         return True
     if compose.profiles or is_once(compose.name):
         return True
-    return _ends(service.commands) or any(
-        wait.service == compose.name and wait.condition == "service_completed_successfully"
-        for other in project
-        for wait in (other.compose.depends_on if other.compose else ())
-    )
+    return _ends(service.commands) or compose.name in awaited
 
 
 def is_once(name: str) -> bool:

@@ -14,7 +14,7 @@ from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, Image, Script, Variable
 from deploylint.deployment.facts.python import ConsoleScript
 from deploylint.deployment.processes import Process, process_of
-from deploylint.deployment.services import Service, Services
+from deploylint.deployment.services import Service, ServiceKey, Services
 from deploylint.files.classify import Context
 from deploylint.formats.systemd.merge import UnitFile
 from deploylint.formats.wrappers import SHELLS
@@ -73,6 +73,7 @@ class Launches:
 
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
+        self._named = deployment.paths_named
         self._environments = deployment.model(Environments)
         self._configurations = deployment.model(Configurations)
         self._found: dict[tuple[str, str], str | None] = {}
@@ -107,9 +108,13 @@ class Launches:
                 for process in _processes(run(script.commands, _unset))
             ),
         )
+        self._by_service: dict[ServiceKey, list[Launch]] = {}
+        for each in (*self.all, *self._replaced):
+            if each.service:
+                self._by_service.setdefault(each.service.key, []).append(each)
 
     def of_service(self, service: Service) -> list[Launch]:
-        return [each for each in (*self.all, *self._replaced) if each.service is service]
+        return self._by_service.get(service.key, [])
 
     def module(self, launch: Launch) -> str | None:
         """The project's Python file that the process runs, None for any other program."""
@@ -139,7 +144,7 @@ class Launches:
             for base in (directory, posixpath.join(directory, "src"), ""):
                 if (found := posixpath.join(base, tail)) in self._paths:
                     return found
-        named = [path for path in self._paths if parts and path.endswith("/" + parts[-1])]
+        named = self._named(parts[-1]) if parts else ()
         for tail in tails:
             below = [path for path in named if path.endswith("/" + tail)]
             if below:

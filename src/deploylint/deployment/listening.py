@@ -12,7 +12,7 @@ from deploylint.deployment.facts.images import Script
 from deploylint.deployment.facts.python import ServerStart
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.processes import Option, Process, process_of
-from deploylint.deployment.services import Service
+from deploylint.deployment.services import Service, ServiceKey
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.model import Where
@@ -144,7 +144,7 @@ class Listening:
         self._starts: dict[str, list[ServerStart]] = {}
         for start in deployment.facts(ServerStart):
             self._starts.setdefault(start.where.path, []).append(start)
-        self._known: dict[tuple[Where, str, tuple[str, ...]], Sockets] = {}
+        self._known: dict[ServiceKey, Sockets] = {}
 
     def of(self, service: Service) -> Sockets:
         """The sockets of a service; ``service`` is one of ``Services.all``."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from deploylint.deployment.container_files import ContainerFiles
 from deploylint.deployment.facts import UNKNOWN
@@ -39,6 +40,7 @@ class Probes:
         self._services = deployment.model(Services).all
         self._files = deployment.model(ContainerFiles)
         probes = deployment.facts(Probe)
+        self._checked = _Checked(self._services)
         self._scripts: dict[str, list[Probe]] = {}
         for probe in probes:
             if probe.origin == "script":
@@ -74,9 +76,8 @@ class Probes:
         if probe.origin not in _CHECKS:
             yield self._of_platform(probe)
             return
-        for service in self._services:
-            if is_checked_by(service, probe.where):
-                yield self._of_service(probe, service)
+        for service in self._checked.around(probe.where):
+            yield self._of_service(probe, service)
 
     def _of_service(self, probe: Probe, service: Service) -> Probed:
         if probe.host not in _SELF and probe.host != service.name:
@@ -109,6 +110,27 @@ class Probes:
         if table is None or foreign:
             return Probed(probe, None, "which application it asks is not known")
         return Probed(probe, Serving(table, UNKNOWN))
+
+
+class _Checked:
+    """Services by the places of their healthchecks, none of which lies in another."""
+
+    def __init__(self, services: Iterable[Service]) -> None:
+        self._services: dict[Where, list[Service]] = {}
+        for service in services:
+            if check := effective_check(service):
+                self._services.setdefault(check, []).append(service)
+        self._places = sorted(self._services, key=_order)
+
+    def around(self, where: Where) -> Sequence[Service]:
+        """The services in whose check a place lies."""
+        index = bisect_right(self._places, _order(where), key=_order) - 1
+        check = self._places[index] if index >= 0 else None
+        return self._services[check] if check and _contains(check, where) else ()
+
+
+def _order(where: Where) -> tuple[str, int]:
+    return where.path, where.start
 
 
 def effective_check(service: Service) -> Where | None:

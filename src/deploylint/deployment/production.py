@@ -37,10 +37,9 @@ def is_deployed(deployment: Deployment, path: str) -> bool:
 
 def _is_deployed_proxy(deployment: Deployment, proxy: ComposeService) -> bool:
     """Whether a compose service that runs nginx is one that is deployed."""
-    found = (each for each in deployment.model(Services).all if each.compose == proxy)
-    return is_deployed(deployment, proxy.where.path) and not any(
-        each.is_development for each in found
-    )
+    service = deployment.model(Services).of_compose(proxy)
+    is_development = service is not None and service.is_development
+    return is_deployed(deployment, proxy.where.path) and not is_development
 
 
 def upstreams(deployment: Deployment) -> tuple[Upstream, ...]:

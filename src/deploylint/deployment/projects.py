@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.development import is_development
 from deploylint.deployment.facts.compose import ComposeService
-from deploylint.deployment.jobs import is_job
+from deploylint.deployment.jobs import awaited, is_job
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.stores import store_of
 from deploylint.files.classify import Context
@@ -45,7 +45,8 @@ class Project(NamedTuple):
     """The services of compose files that are used together.
 
     ``aside`` says why the project is not one that is deployed, and ``doubt`` why that cannot
-    be told; both are empty where nothing speaks against it.
+    be told; both are empty where nothing speaks against it. ``awaited`` are the names of the
+    services that others wait for to end.
     """
 
     files: tuple[str, ...]
@@ -53,6 +54,7 @@ class Project(NamedTuple):
     is_production: bool
     aside: str
     doubt: str
+    awaited: frozenset[str]
 
     @property
     def deployed(self) -> Iterator[tuple[Service, ComposeService]]:
@@ -65,7 +67,7 @@ class Project(NamedTuple):
     def daemons(self) -> Iterator[tuple[Service, ComposeService]]:
         """The deployed services that are to run for ever."""
         for service, compose in self.deployed:
-            if not is_job(service, self.services):
+            if not is_job(service, self.awaited):
                 yield service, compose
 
 
@@ -81,7 +83,10 @@ class Projects:
             if service.compose:
                 grouped.setdefault(service.compose.files, []).append(service)
         files = tuple(grouped)
-        self._files = frozenset(path for each in files for path in each)
+        self._for_production: dict[str, list[str]] = {}
+        for path in sorted({path for each in files for path in each}):
+            if self._context_of(path) is Context.PROD:
+                self._for_production.setdefault(posixpath.dirname(path), []).append(path)
         self.all = tuple(self._project(each, tuple(found)) for each, found in grouped.items())
 
     def _project(self, files: tuple[str, ...], services: tuple[Service, ...]) -> Project:
@@ -94,7 +99,7 @@ class Projects:
         if not production:
             aside = aside or next(filter(None, map(self._development, services)), "")
         doubt = "" if production else self._beside(files)
-        return Project(files, services, production, aside, doubt)
+        return Project(files, services, production, aside, doubt, awaited(services))
 
     def _development(self, service: Service) -> str:
         """What of a service shows that the project is one for writing code."""
@@ -105,9 +110,8 @@ class Projects:
 
     def _beside(self, files: tuple[str, ...]) -> str:
         """The file for production that may be the one that counts, or be laid over this one."""
-        folder = posixpath.dirname(files[0])
-        for path in sorted(self._files - {*files}):
-            if posixpath.dirname(path) == folder and self._context_of(path) is Context.PROD:
+        for path in self._for_production.get(posixpath.dirname(files[0]), ()):
+            if path not in files:
                 return f"`{posixpath.basename(path)}` beside it is the one for production"
         return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.contexts import BuildContext, Contexts, normal
@@ -15,10 +15,13 @@ from deploylint.formats.nginx import Configuration, Directive, Level, NginxFile,
 from deploylint.formats.nginx.directives import Version
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
-from deploylint.model import Where
+from deploylint.model import Where, start_of
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
+
+# In so many containers one file is judged: each may reach other services.
+MOST_MACHINES = 16
 
 _MAIN = "/etc/nginx/nginx.conf"
 _RENDERED = regex(r"^/etc/nginx/templates/(.+)\.template$")
@@ -54,8 +57,13 @@ class Proxies:
         self.files = {file.path: file for file in deployment.facts(NginxFile)}
         self._machines = tuple(self._find_machines(deployment)) if self.files else ()
         installed: dict[str, str] = {}
-        for machine in self._machines:
-            installed = {**machine.files, **installed}
+        for machine in reversed(self._machines):
+            installed.update(machine.files)
+        self._holding = _holding(self._machines)
+        for path, machines in self._holding.items():
+            if (count := len(machines)) > MOST_MACHINES:
+                reason = f"{count} containers hold it, of which {MOST_MACHINES} are looked at"
+                deployment.leave_out(start_of(path), reason)
         packaged = {path for machine in self._machines for path in machine.packaged}
         self._servers: dict[str, list[Placed]] | None = None
         self.configuration = Configuration(self.files.values(), installed, packaged)
@@ -96,15 +104,15 @@ class Proxies:
         return tuple(self._servers.get(name, ()))
 
     def machines_of(self, path: str) -> tuple[Machine, ...]:
-        """The containers that hold a file of the project."""
-        return tuple(each for each in self._machines if path in each.files.values())
+        """The containers that hold a file of the project, the first of very many."""
+        return tuple(self._holding.get(path, ())[:MOST_MACHINES])
 
     def version(self, path: str) -> Version | None:
         """The nginx that reads a file, where the tag of an official image tells."""
         found = {
             tuple(int(part or 0) for part in match.groups())
-            for machine in self._machines
-            if path in machine.files.values() and (match := _IMAGE.search(machine.image))
+            for machine in self.machines_of(path)
+            if (match := _IMAGE.search(machine.image))
         }
         return min(found) if found else None  # type: ignore[return-value]
 
@@ -152,6 +160,15 @@ class Proxies:
         for path in self.files:
             if path.startswith(prefix):
                 yield _rendered(posixpath.join(target, path[len(prefix) :])), path
+
+
+def _holding(machines: Iterable[Machine]) -> dict[str, list[Machine]]:
+    """The containers by each file of the project in them."""
+    found: dict[str, list[Machine]] = {}
+    for machine in machines:
+        for path in {*machine.files.values()}:
+            found.setdefault(path, []).append(machine)
+    return found
 
 
 def _running(machine: Machine, build: BuildContext | None) -> Machine:

@@ -15,7 +15,7 @@ from deploylint.deployment.facts.images import Command, Stage
 from deploylint.deployment.processes import Process, process_of
 from deploylint.deployment.units import unit_commands
 from deploylint.files.classify import Context
-from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropins_of, merge
+from deploylint.formats.systemd.merge import MergedUnit, UnitFile, dropin_directories, merge
 from deploylint.formats.systemd.names import service_name
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from deploylint.deployment import Deployment
 
 _DEPLOYED = frozenset({Context.NEUTRAL, Context.PROD})
+# The files of a compose project, and a name in it.
+_Name = tuple[tuple[str, ...], str]
+ServiceKey = tuple[Where, str, tuple[str, ...]]
 
 
 class Service(NamedTuple):
@@ -45,7 +48,7 @@ class Service(NamedTuple):
     replaced_by: str = ""
 
     @property
-    def key(self) -> tuple[Where, str, tuple[str, ...]]:
+    def key(self) -> ServiceKey:
         """What no other service of the project shares: its place, its name, and the files that
         compose lays over one another for it, or the folder that it is built from."""
         return self.where, self.name, self.compose.files if self.compose else (self.directory,)
@@ -91,6 +94,11 @@ class Services:
         found = (*composed, *self._of_images(composed), *self._of_units())
         filled = [self._with_variables(each) for each in found]
         self.all = tuple(each for each in filled if not each.replaced_by)
+        self._called: dict[str, list[Service]] = {}
+        self._answering: dict[_Name, list[Service]] = {}
+        self._composed: dict[_Name, Service] = {}
+        for each in self.all:
+            self._index(each)
         self.replaced = tuple(each for each in filled if each.replaced_by)
 
     def _with_variables(self, service: Service) -> Service:
@@ -100,14 +108,31 @@ class Services:
         found = run(service.commands, self._environments.lookup(service))
         return service._replace(commands=tuple(found))
 
+    def _index(self, service: Service) -> None:
+        if (compose := service.compose) is None:
+            return
+        self._composed.setdefault((compose.files, compose.name), service)
+        for name in {compose.name, *compose.aliases}:
+            self._called.setdefault(name, []).append(service)
+            self._answering.setdefault((compose.files, name), []).append(service)
+
+    def called(self, name: str) -> Sequence[Service]:
+        """The compose services that have this name, or are called so on a network."""
+        return self._called.get(name, ())
+
+    def answering(self, name: str, beside: ComposeService) -> Sequence[Service]:
+        """Those that are called so on the networks of a service of the same project."""
+        return self._answering.get((beside.files, name), ())
+
+    def of_compose(self, compose: ComposeService) -> Service | None:
+        """The service that a compose service is."""
+        return self._composed.get((compose.files, compose.name))
+
     def stating(self, path: str, name: str) -> list[Service]:
         """The compose services of this name to which a file contributes, deployed ones first."""
-        found = [
-            each
-            for each in self.all
-            if each.compose and each.name == name and path in each.compose.files
-        ]
-        return sorted(found, key=lambda each: each.is_development)
+        found = (each for each in self.called(name) if each.compose and each.name == name)
+        stating = [each for each in found if each.compose and path in each.compose.files]
+        return sorted(stating, key=lambda each: each.is_development)
 
     def _of_compose(self, service: ComposeService) -> Service:
         build = self._contexts.of_service(service)
@@ -122,13 +147,14 @@ class Services:
         for service in composed:
             if service.build and self._is_deployed(service):
                 running.setdefault(_built(service.build), []).append(service)
+        run_as_built = {key for key, found in running.items() if any(map(_runs_image, found))}
         placed = {dockerfile for dockerfile, _ in running}
         seen: set[tuple[str, str, int | None]] = set()
         for build in self._contexts.all:
             own = build.service is None or _built(build) in running
             image = build if own else _whole(build)
             key, services = (image.directory, *_built(image)), running.get(_built(image), [])
-            if key in seen or any(map(_runs_image, services)):
+            if key in seen or _built(image) in run_as_built:
                 continue
             elsewhere = not services and image.dockerfile in placed
             if build.service is None or (_starts(image) and not elsewhere):
@@ -139,13 +165,15 @@ class Services:
         return not service.is_development and self._context_of(service.where.path) in _DEPLOYED
 
     def _of_units(self) -> Iterator[Service]:
-        paths = [unit.path for unit in self._units]
-        by_path = {unit.path: unit for unit in self._units}
+        beside: dict[str, list[UnitFile]] = {}
+        for unit in self._units:
+            beside.setdefault(unit.path.rpartition("/")[0].rpartition("/")[2], []).append(unit)
         for unit in self._units:
             name = service_name(unit.path)
             if name is None or not unit.settings:
                 continue
-            merged = merge(unit, [by_path[path] for path in dropins_of(unit.path, paths)])
+            near = (each for name in dropin_directories(unit.path) for each in beside.get(name, ()))
+            merged = merge(unit, near)
             yield Service(name, unit.settings[0].where, tuple(unit_commands(merged)), unit=merged)
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterator
 
 from deploylint.deployment.addresses import Address, address, filled
 from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts.compose import ComposeService
-from deploylint.deployment.listening import LOOPBACK, Listening
+from deploylint.deployment.host import Host
+from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.proxies import Machine, Proxies
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.nginx import Level, Placed
-from deploylint.formats.systemd.merge import UnitFile
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Where
 
@@ -48,10 +47,9 @@ class Upstreams:
 
     def __init__(self, deployment: Deployment) -> None:
         self._proxies = deployment.model(Proxies)
-        self._services = deployment.model(Services).all if self._proxies.files else ()
-        self._listening = deployment.model(Listening)
+        self._services = deployment.model(Services)
         self._environments = deployment.model(Environments)
-        self._units = deployment.facts(UnitFile)
+        self._deployment = deployment
         self.all = tuple(self._found())
 
     def _found(self) -> Iterator[Upstream]:
@@ -61,17 +59,22 @@ class Upstreams:
             for proxy in {each.service: None for each in machines} or {None: None}:
                 variables = self._variables(proxy)
                 target = address(level, passed, variables)
-                found = self._servers(passed, target, variables) if target else ()
-                for where, host, port, alone in found:
-                    key = (where, host, proxy and (proxy.files, proxy.name))
-                    if key not in seen:
-                        seen.add(key)
-                        service = self._behind(host, port, proxy)
-                        yield Upstream(level, where, host, port, machines, proxy, service, alone)
+                key = target and (self._place(passed, target), proxy and (proxy.files, proxy.name))
+                if target is None or key in seen:
+                    continue
+                seen.add(key)
+                for where, host, port, alone in self._servers(passed, target, variables):
+                    service = self._behind(host, port, proxy)
+                    yield Upstream(level, where, host, port, machines, proxy, service, alone)
+
+    def _place(self, passed: Placed, target: Address) -> tuple[str, Where | None]:
+        """What names the servers of a target: an upstream, or the directive itself."""
+        named = self._proxies.servers(target.host)
+        return target.host, None if named else self._proxies.head(passed)
 
     def _variables(self, proxy: ComposeService | None) -> Callable[[str], str | None] | None:
         """What the container of nginx fills into its templates."""
-        service = next((each for each in self._services if proxy and each.compose == proxy), None)
+        service = self._services.of_compose(proxy) if proxy else None
         return self._environments.of(service).value if service else None
 
     def _servers(
@@ -102,53 +105,21 @@ class Upstreams:
     def _behind(self, host: str, port: str, proxy: ComposeService | None) -> Service | None:
         """The service that answers at an address, as nginx sees it."""
         if proxy is not None and host not in LOOPBACK:
-            found = [each for each in self._services if each.compose and answers(each, host, proxy)]
+            found = self._services.answering(host, proxy)
             return found[0] if len(found) == 1 else None
         if host.startswith("unix:"):
-            return self._on_socket(host.removeprefix("unix:"))
+            return self._deployment.model(Host).on_socket(host.removeprefix("unix:"))
         if proxy is None:
-            return self._on_host(port) if host in LOOPBACK else self._named(host)
+            return (
+                self._deployment.model(Host).on_port(port)
+                if host in LOOPBACK
+                else self._named(host)
+            )
         return None
 
     def _named(self, host: str) -> Service | None:
         """The only deployed service of the project that has a name that nothing else explains."""
-        found = [
-            each
-            for each in self._services
-            if each.compose
-            and not each.is_development
-            and host in (each.compose.name, *each.compose.aliases)
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def _on_socket(self, path: str) -> Service | None:
-        """The only service that is told to listen on a socket, or is started for it."""
-        started = {
-            posixpath.basename(unit.path).partition(".socket")[0]
-            for unit in self._units
-            for each in unit.settings
-            if each.key == "ListenStream" and each.value == path
-        }
-        found = [
-            each
-            for each in self._services
-            if (each.unit and each.name.removesuffix(".service") in started)
-            or any(word.endswith(path) for one in each.commands or () for word in one.words)
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def _on_host(self, port: str) -> Service | None:
-        """The only service that listens on a port of the machine itself, or publishes it."""
-        found = [
-            each
-            for each in self._services
-            if each.unit and port in {one.port for one in self._listening.of(each).listeners}
-        ]
-        found += [
-            each
-            for each in self._services
-            if each.compose and any(p.published == port for p in each.compose.ports)
-        ]
+        found = [each for each in self._services.called(host) if not each.is_development]
         return found[0] if len(found) == 1 else None
 
 
@@ -158,16 +129,3 @@ def _split(server: str) -> tuple[str, str]:
         return server, ""
     host, _, port = server.rpartition(":")
     return host, port
-
-
-def answers(service: Service, host: str, proxy: ComposeService) -> bool:
-    """Whether a compose service is reached by this name from the container of ``proxy``."""
-    compose = service.compose
-    if compose is None or not same_project(compose, proxy):
-        return False
-    return host == compose.name or host in compose.aliases
-
-
-def same_project(one: ComposeService, other: ComposeService) -> bool:
-    """Whether two services are of one compose file, or of files that are used together."""
-    return one.files == other.files

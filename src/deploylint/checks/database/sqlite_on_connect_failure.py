@@ -53,9 +53,8 @@ def _afterwards(connections: Connections, handler: ast.ExceptHandler) -> Iterato
         return
     statement: ast.stmt = attempt
     while tree.function(statement) is tree.function(attempt):
-        block = tree.block(statement)
-        after = block[next(at for at, each in enumerate(block) if each is statement) + 1 :]
-        yield from connections.of_sqlite(after)
+        block, index = tree.place_in_block(statement)
+        yield from connections.of_sqlite(block[index + 1 :])
         above = tree.parent(statement)
         if not isinstance(above, ast.If | ast.With | ast.AsyncWith | ast.Try):
             return

@@ -79,8 +79,8 @@ def print_beside(module: PythonModule, call: ast.Call) -> ast.Call | None:
 
 def _neighbour(module: PythonModule, call: ast.Call, step: int) -> ast.stmt | None:
     statement = module.tree.statement(call)
-    block = module.tree.block(statement) if statement else []
-    index = next((at for at, each in enumerate(block) if each is statement), 0) + step
+    block, index = module.tree.place_in_block(statement) if statement else ([], 0)
+    index += step
     return block[index] if 0 <= index < len(block) else None
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-from bisect import bisect_left
 
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits, remove_statement
-from deploylint.formats.python.tree import position
 from deploylint.lazy.regexes import regex
 
 _SEMICOLON = regex(r"[ \t]*;")
@@ -17,16 +15,14 @@ def is_only_statement(module: PythonModule, statement: ast.stmt) -> bool:
     """Whether no semicolon joins the statement to another one."""
     start, end = module.span(statement)
     text = module.source.text
-    block = module.tree.block(statement)
-    index = bisect_left(block, position(statement), key=position)
+    block, index = module.tree.place_in_block(statement)
     before = index and module.span(block[index - 1])[1]
     return ";" not in text[before or start : start] and _SEMICOLON.match(text, end) is None
 
 
 def remove_with_import(module: PythonModule, statement: ast.stmt) -> Edits | None:
     """Delete a statement, and ``import pdb;`` before it on its line."""
-    block = module.tree.block(statement)
-    index = bisect_left(block, position(statement), key=position)
+    block, index = module.tree.place_in_block(statement)
     first = block[index - 1] if index else None
     together = isinstance(first, (ast.Import, ast.ImportFrom)) and first.lineno == statement.lineno
     if first is None or not together:

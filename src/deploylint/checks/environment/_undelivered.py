@@ -50,7 +50,7 @@ def of(deployment: Deployment, project: Project, service: Service) -> Undelivere
     names = {each.upper() for each in given.names}
     missing = [each for each in start_up.reads if not _is_in(each.name.upper(), names)]
     required = tuple(each for each in missing if each.required)
-    example = None if is_job(service, project.services) else _example(deployment, service, names)
+    example = None if is_job(service, project.awaited) else _example(deployment, service, names)
     documented = _documented(deployment, project, service, missing, example) if example else ()
     return Undelivered(
         required,

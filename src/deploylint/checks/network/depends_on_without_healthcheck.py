@@ -10,7 +10,6 @@ from deploylint.deployment.facts.compose import ComposeService, DependsOn
 from deploylint.deployment.probes import effective_check
 from deploylint.deployment.production import is_plain, overriding_file
 from deploylint.deployment.services import Service, Services
-from deploylint.deployment.upstreams import same_project
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
 from deploylint.registry import STEADY, rule
 
@@ -26,21 +25,17 @@ from deploylint.registry import STEADY, rule
 def depends_on_without_healthcheck(
     deployment: Deployment,
 ) -> Iterator[Finding | Evidence | Unknown]:
-    services = [each for each in deployment.model(Services).all if each.compose]
     for compose in deployment.model(Compositions).services:
         for wait in compose.depends_on:
             if wait.condition == "service_healthy":
-                yield from _verdicts(deployment, compose, wait, services)
+                yield from _verdicts(deployment, compose, wait)
 
 
 def _verdicts(
-    deployment: Deployment, compose: ComposeService, wait: DependsOn, services: list[Service]
+    deployment: Deployment, compose: ComposeService, wait: DependsOn
 ) -> Iterator[Finding | Evidence | Unknown]:
-    found = [
-        each
-        for each in services
-        if each.name == wait.service and each.compose and same_project(each.compose, compose)
-    ]
+    called = deployment.model(Services).answering(wait.service, compose)
+    found = [each for each in called if each.name == wait.service]
     elsewhere = [overriding_file(deployment, each.compose, _is_checked) for each in found]
     checked = next((check for each in found if (check := effective_check(each))), None)
     if checked:

@@ -8,6 +8,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.production import deployed, upstreams
+from deploylint.deployment.services import ServiceKey
 from deploylint.deployment.stores import store_of
 from deploylint.deployment.upstreams import Upstream
 from deploylint.formats.nginx import NginxFile
@@ -24,9 +25,12 @@ from deploylint.registry import DEPLOYED, rule
     contexts=DEPLOYED,
 )
 def published_behind_proxy(deployment: Deployment) -> Iterator[Finding | Evidence]:
-    proxied = list(upstreams(deployment))
+    passed: dict[ServiceKey, list[Upstream]] = {}
+    for upstream in upstreams(deployment):
+        if upstream.service and _is_public(upstream):
+            passed.setdefault(upstream.service.key, []).append(upstream)
     for service in deployed(deployment):
-        fronting = [each for each in proxied if each.service is service and _is_public(each)]
+        fronting = passed.get(service.key)
         # A published store is DPO001's matter, behind a proxy or not.
         if service.compose and fronting and not store_of(service):
             yield _verdict(service.compose, fronting)

@@ -9,9 +9,11 @@ from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.production import upstreams
-from deploylint.deployment.proxies import Machine, Proxies
-from deploylint.deployment.upstreams import Upstream, same_project
+from deploylint.deployment.proxies import Proxies
+from deploylint.deployment.services import Services
+from deploylint.deployment.upstreams import Upstream
 from deploylint.formats.nginx import NginxFile
+from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
@@ -30,20 +32,19 @@ _UPSTREAM = frozenset({"upstream"})
     contexts=DEPLOYED,
 )
 def upstream_unknown(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
-    services = list(deployment.model(Compositions).services)
     for upstream in upstreams(deployment):
         proxy = upstream.proxy
         if proxy is None or proxy.network_mode:
             continue
         if upstream.is_loopback:
-            yield from _loopback(deployment, upstream, proxy)
+            yield from _loopback(deployment.model(_listened), upstream, proxy)
         elif apart := _networks_apart(upstream, proxy):
             yield apart
         elif upstream.service:
             message = f"`{upstream.host}` is a service of {proxy.where.path}"
             yield Evidence(upstream.where, message, proxy.name)
         elif not _OTHER.fullmatch(upstream.host) and upstream.host not in proxy.extra_hosts:
-            yield _absent(upstream, proxy, services)
+            yield _absent(deployment, upstream, proxy)
 
 
 def _networks_apart(upstream: Upstream, proxy: ComposeService) -> Finding | None:
@@ -65,12 +66,31 @@ def _listed(networks: set[str]) -> str:
     return " and ".join(f"`{each}`" for each in sorted(networks))
 
 
+class _Beside(NamedTuple):
+    """The services of one compose project, and whether all of each is known."""
+
+    services: list[ComposeService]
+    complete: bool
+
+
+def _projects(deployment: Deployment) -> dict[tuple[str, ...], _Beside]:
+    found: dict[tuple[str, ...], list[ComposeService]] = {}
+    for service in deployment.model(Compositions).services:
+        found.setdefault(service.files, []).append(service)
+    return {
+        files: _Beside(services, all(each.complete for each in services))
+        for files, services in found.items()
+    }
+
+
 def _absent(
-    upstream: Upstream, proxy: ComposeService, services: list[ComposeService]
+    deployment: Deployment,
+    upstream: Upstream,
+    proxy: ComposeService,
 ) -> Finding | Unknown:
     host = upstream.host
-    beside = [each for each in services if same_project(each, proxy)]
-    named = [each for each in services if host == each.name or host in each.aliases]
+    named = deployment.model(Services).called(host)
+    beside = deployment.model(_projects)[proxy.files]
     unknown_reasons = [
         doubt
         for level in upstream.level.outwards()
@@ -78,33 +98,35 @@ def _absent(
     ]
     if named:
         return Unknown(upstream.where, f"{named[0].where.path} has a service of this name")
-    if proxy.shared_network or any(not each.complete for each in beside):
+    if proxy.shared_network or not beside.complete:
         return Unknown(upstream.where, "containers of other projects are on its networks")
     if unknown_reasons:
         return Unknown(upstream.where, unknown_reasons[0])
-    names = ", ".join(f"`{each.name}`" for each in beside[:8])
+    names = ", ".join(f"`{each.name}`" for each in beside.services[:8])
     related = (Related(proxy.where, f"nginx runs here, beside {names}"),)
     message = f"No service of {proxy.where.path} is called `{host}`"
     return Finding(upstream.where, message, related, scope=proxy.name)
 
 
 def _loopback(
-    deployment: Deployment, upstream: Upstream, proxy: ComposeService
+    ports: dict[str, set[str]], upstream: Upstream, proxy: ComposeService
 ) -> Iterator[Finding | Unknown]:
     machines = [each for each in upstream.machines if each.service == proxy]
+    held = {path for each in machines for path in each.files.values()}
     if not all(_NGINX.fullmatch(each.image) for each in machines) or proxy.command is not None:
         yield Unknown(upstream.where, "other processes may run in the container of nginx")
-    elif not any(upstream.port in _listened(deployment, each) for each in machines):
+    elif not any(upstream.port in ports.get(path, ()) for path in held):
         message = f"Nothing but nginx runs in its container, so {upstream.host} answers nothing"
         related = (Related(proxy.where, "nginx runs here"),)
         yield Finding(upstream.where, message, related, scope=proxy.name)
 
 
-def _listened(deployment: Deployment, machine: Machine) -> set[str]:
-    """The ports of nginx's own servers in a container."""
-    return {
-        placed.directive.values[0].rpartition(":")[2]
-        for level in deployment.model(Proxies).levels
-        for placed in level.defined(frozenset({"listen"}))
-        if placed.path in machine.files.values() and placed.directive.values
-    }
+def _listened(deployment: Deployment) -> dict[str, set[str]]:
+    """The ports of nginx's own servers, by the file that names them."""
+    found: dict[str, set[str]] = {}
+    for level in deployment.model(Proxies).levels:
+        for placed in level.defined(frozenset({"listen"})):
+            if placed.directive.values:
+                port = placed.directive.values[0].rpartition(":")[2]
+                found.setdefault(placed.path, set()).add(port)
+    return found

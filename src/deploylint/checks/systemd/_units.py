@@ -80,17 +80,26 @@ def keeps_running(deployment: Deployment, app: App) -> bool:
     stem = app.service.name.removesuffix(".service")
     names = {stem.lower(), app.process.target.lower(), posixpath.basename(app.process.program)}
     words = {word for text in names for word in _WORDS.findall(text)}
-    return app.type != "oneshot" and not words & _TASKS and not _has_timer(deployment, stem)
+    return (
+        app.type != "oneshot"
+        and not words & _TASKS
+        and f"{stem}.service" not in deployment.model(_timed)
+    )
 
 
-def _has_timer(deployment: Deployment, stem: str) -> bool:
-    for unit in deployment.facts(UnitFile):
-        if unit.path.endswith(".timer"):
-            named = [each.value for each in unit.settings if each.key == "Unit"]
-            started = named or [posixpath.basename(unit.path).removesuffix(".timer") + ".service"]
-            if stem + ".service" in started:
-                return True
-    return False
+def _timed(deployment: Deployment) -> frozenset[str]:
+    """The units that timers start."""
+    return frozenset(
+        name
+        for unit in deployment.facts(UnitFile)
+        if unit.path.endswith(".timer")
+        for name in _started(unit)
+    )
+
+
+def _started(timer: UnitFile) -> list[str]:
+    named = [each.value for each in timer.settings if each.key == "Unit"]
+    return named or [posixpath.basename(timer.path).removesuffix(".timer") + ".service"]
 
 
 def _processes(setting: Setting) -> Iterator[Process]:

@@ -54,6 +54,10 @@ class Runtimes:
         self._of_stages = {(each.where.path, each.stage): each for each in facts if each.stage}
         found = {each.fact.where: each for each in (*self._images(), *self._others(facts))}
         self.all = tuple(each for each in found.values() if each.fact.versions)
+        self._of_images: dict[str, set[str]] = {}
+        for each in self.all:
+            if each.build:
+                self._of_images.setdefault(each.directory, set()).add(each.version)
 
     def _images(self) -> Iterator[Runtime]:
         for build in self._deployment.model(Contexts).all:
@@ -65,8 +69,7 @@ class Runtimes:
 
     def beside(self, runtime: Runtime) -> frozenset[str]:
         """The versions of all images that are made of the same folder."""
-        same = (each for each in self.all if each.build and each.directory == runtime.directory)
-        return frozenset(each.version for each in same if runtime.build)
+        return frozenset(self._of_images.get(runtime.directory, ()) if runtime.build else ())
 
     def _others(self, facts: list[PythonVersion]) -> Iterator[Runtime]:
         for fact in facts:

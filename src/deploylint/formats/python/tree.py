@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from deploylint.lazy.records import TYPE_CHECKING
@@ -106,6 +107,11 @@ class Tree:
             if isinstance(block, list) and is_between(statement, block):
                 return block
         return [statement]
+
+    def place_in_block(self, statement: ast.stmt) -> tuple[list[ast.stmt], int]:
+        """The list of statements that ``statement`` is one of, and its index there."""
+        block = self.block(statement)
+        return block, bisect_left(block, position(statement), key=position)
 
     def function(self, node: ast.AST) -> Function | None:
         """The innermost function around ``node``."""

@@ -144,6 +144,12 @@ def dropins_of(path: str, candidates: Iterable[str]) -> list[str]:
     return [chosen[base][1] for base in sorted(chosen)]
 
 
+def dropin_directories(path: str) -> list[str]:
+    """Names of the directories that may hold drop-ins of the unit at ``path``."""
+    unit = unit_name(path)
+    return _directories(unit) if unit else []
+
+
 def _directories(unit: UnitName) -> list[str]:
     """Names of the drop-in directories of ``unit``, the most specific first."""
     names = [unit.name] + ([unit.template.name] if unit.instance else [])
