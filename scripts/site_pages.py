@@ -1,7 +1,7 @@
 """The pages of the documentation site that are not kept in ``docs/``.
 
 ``mkdocs build`` (see ``mkdocs.yml``) calls ``on_files``: it adds the README as the
-front page, the pages of the rules, their index by concern and by artifact, and the
+front page, the pages of the rules, their index by concern, artifact and severity, and the
 glossary of facts.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from mkdocs.structure.files import File, Files
 
 from deploylint import registry, rulepages
 from deploylint.dev import glossary
-from deploylint.model import Severity
+from deploylint.rulepages import metadata
+from deploylint.rulepages.metadata import Metadata, metadata_of, titled
 
 ROOT = Path(__file__).resolve().parent.parent
 _CONCERN_ROW = re.compile(r"^\| (DP[A-Z]) \| (.+) \|$", re.M)
@@ -31,7 +32,6 @@ _PLACES = {
     "CHANGELOG.md": "changelog.md",
     "rules": "rules/index.md",
 }
-_JOINED = "several files together"
 
 
 def on_files(files: Files, *, config: Any) -> Files:
@@ -47,11 +47,15 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "changelog.md", _moved((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
     yield "facts.md", glossary.render()
     concerns = dict(_CONCERN_ROW.findall(readme))
-    yield "rules/index.md", _by_concern(concerns)
-    yield "rules/by-artifact.md", _by_artifact()
+    rules = [metadata_of(each, rulepages.explain(each.code)) for each in registry.rules()]
+    known = {rule.code: rule for rule in rules}
+    yield "rules/index.md", _by_concern(rules, concerns)
+    yield "rules/by-artifact.md", _by_artifact(rules)
+    yield "rules/by-severity.md", _by_severity(rules)
     for page in rulepages.page_paths():
         code, slug = rulepages.names_in(page)
-        text = _titled(Path(page).read_text(encoding="utf-8"))
+        text = _with_titles(Path(page).read_text(encoding="utf-8"))
+        text = titled(text, known[code]) if code in known else text
         folder = Path(page).parent.relative_to(ROOT).as_posix()
         yield f"rules/{code}-{slug}.md", _moved(text, folder, "rules")
 
@@ -73,7 +77,7 @@ def _moved(text: str, folder: str = "", site_folder: str = "") -> str:
     return _LINK.sub(link, text)
 
 
-def _titled(page: str) -> str:
+def _with_titles(page: str) -> str:
     """What follows the language of a code block as its title."""
     return _FENCE.sub(lambda match: f'```{match[1]} title="{_title(match[2])}"', page)
 
@@ -85,30 +89,50 @@ def _title(about: str) -> str:
     return ", ".join([path, *(notes[word] for word in words if word in notes)])
 
 
-def _by_concern(concerns: dict[str, str]) -> str:
-    parts = ["# Rules\n", "The same list [by artifact](by-artifact.md).\n"]
+def _by_concern(rules: list[Metadata], concerns: dict[str, str]) -> str:
+    others = "[by artifact](by-artifact.md), [by severity](by-severity.md)"
+    parts = ["# Rules\n", f"The same list {others}.\n"]
     for letters, concern in concerns.items():
-        rules = [rule for rule in registry.rules() if rule.code.startswith(letters)]
-        parts.append(f"## {letters}: {concern}\n\n{_table(rules)}")
+        found = [rule for rule in rules if rule.code.startswith(letters)]
+        parts.append(f"## {letters}: {concern}\n\n{_table(found)}")
     return "\n".join(parts)
 
 
-def _by_artifact() -> str:
-    parts = ["# Rules by artifact\n", "The same list [by concern](index.md).\n"]
-    by_kind: dict[str, list[registry.Entry]] = {}
-    for rule in registry.rules():
-        for kind in {kind for kind, *_ in rule.subjects} or {_JOINED}:
-            by_kind.setdefault(kind, []).append(rule)
-    for kind, rules in sorted(by_kind.items(), key=lambda each: (each[0] == _JOINED, each[0])):
-        parts.append(f"## {kind}\n\n{_table(rules)}")
+def _grouped(title: str, names: Iterable[str], groups: dict[str, list[Metadata]]) -> str:
+    """A page with one table for each group, in the order of ``names``."""
+    parts = [f"# {title}\n", "The same list [by concern](index.md).\n"]
+    parts += (f"## {name}\n\n{_table(groups[name])}" for name in names if name in groups)
     return "\n".join(parts)
 
 
-def _table(rules: list[registry.Entry]) -> str:
+def _by_artifact(rules: list[Metadata]) -> str:
+    groups: dict[str, list[Metadata]] = {}
+    for rule in rules:
+        for kind in rule.reads:
+            groups.setdefault(kind, []).append(rule)
+    names = [*sorted(groups.keys() - {metadata.JOINED}), metadata.JOINED]
+    return _grouped("Rules by artifact", names, groups)
+
+
+def _by_severity(rules: list[Metadata]) -> str:
+    groups: dict[str, list[Metadata]] = {}
+    for rule in rules:
+        groups.setdefault(rule.severity, []).append(rule)
+    return _grouped("Rules by severity in production", metadata.SEVERITIES, groups)
+
+
+def _table(rules: Iterable[Metadata]) -> str:
     rows = [
-        f"| [{rule.code}]({rule.code}-{rule.slug}.md) | {rule.slug} |"
-        f" {Severity(rule.severity).label} | {rule.tier} | {'yes' if rule.fixable else ''} |"
+        f"| [{rule.code}]({rule.code}-{rule.slug}.md) | {rule.slug} | {rule.severity} |"
+        f" {rule.tier} | {' or '.join(rule.fix)} | {_in_cell(rule.description)} |"
         for rule in rules
     ]
-    head = "| code | rule | severity in production | tier | fix |\n|---|---|---|---|---|"
+    head = (
+        "| code | rule | severity in production | tier | fix | what it does |"
+        "\n|---|---|---|---|---|---|"
+    )
     return "\n".join([head, *rows, ""])
+
+
+def _in_cell(text: str) -> str:
+    return text.replace("|", "\\|")

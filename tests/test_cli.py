@@ -273,6 +273,11 @@ def test_rules_lists_every_rule(cli: Cli) -> None:
     assert {"DPA001", "DPE001"} <= {entry["code"] for entry in listed}
     assert "DPA001  cors-origin-regex" in cli("rules").out
     assert all(rule["description"].endswith(".") for rule in listed)
+    (rule,) = (each for each in listed if each["code"] == "DPE002")
+    assert rule["options"] == ["health.canonical", "health.subsystems"]
+    assert rule["severities"]["dev"] == "info"
+    assert {"fix", "tier", "since", "reads", "contexts", "page"} <= rule.keys()
+    assert json.loads(cli("rule", "DPE002", "--output-format", "json").out) == [rule]
 
 
 def test_clean_removes_the_cache(cli: Cli, project: Write, user_caches: Path) -> None:

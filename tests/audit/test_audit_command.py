@@ -38,7 +38,7 @@ def test_a_mistake_in_the_configuration_is_named(cli: Cli, project: Write) -> No
 def test_the_map_is_printed(cli: Cli, project: Write) -> None:
     project({"Dockerfile": GOOD})
     assert cli("map", ".").out.startswith("flowchart LR\n")
-    (node,) = json.loads(cli("map", ".", "--format", "json").out)["nodes"]
+    (node,) = json.loads(cli("map", ".", "--output-format", "json").out)["nodes"]
     assert node["title"] == "Dockerfile"
     assert {"label": "user", "text": "app"} in node["details"]
 
@@ -73,3 +73,15 @@ def test_paths_narrow_the_map(cli: Cli, project: Write) -> None:
     ]
     assert "a" in titles
     assert "b" not in titles
+
+
+@pytest.mark.parametrize("command", ["audit", "map"])
+def test_the_report_goes_to_a_file(cli: Cli, project: Write, tmp_path: Path, command: str) -> None:
+    project({"compose.yml": "services:\n  web:\n    image: nginx:1.27\n"})
+    written = tmp_path / "report.html"
+    shown = cli(command, ".", "--output-format", "html", "--output-file", str(written))
+    assert shown.out == ""
+    assert written.read_text(encoding="utf-8").startswith("<!doctype html>")
+    refused = cli(command, ".", "-o", str(tmp_path / "no" / "such.html"))
+    assert refused.code == 2
+    assert "not written" in refused.err

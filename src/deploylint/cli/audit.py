@@ -7,14 +7,16 @@ from deploylint.cli.project import Checked, checked
 from deploylint.cli.remarks import failed
 from deploylint.configuration.origins import SettingsError
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.report.output import complain, show
+from deploylint.report.output import complain, save, show
 
 if TYPE_CHECKING:
     from deploylint.map.model import Map
 
 
-def audit(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
-    """Print the readiness report.
+def audit(
+    paths: tuple[str, ...], name: str, config: str | None = None, file: str | None = None
+) -> int:
+    """Print the readiness report, or write it to ``file``.
 
     1 where a finding reaches ``fail-on``, 2 where a rule failed or a file was not checked.
     """
@@ -29,14 +31,15 @@ def audit(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
         return FAILED
     head = head_of(found.project, found.outcome, today())
     made = build(found.name, found.project, found.outcome, found.setup.rules, head)
-    show(render(made, name))
-    if failed(found.outcome):
+    if not _given(render(made, name), file) or failed(found.outcome):
         return FAILED
     return FOUND if made.errors or made.warnings else CLEAN
 
 
-def draw(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
-    """Print the map of the deployment."""
+def draw(
+    paths: tuple[str, ...], name: str, config: str | None = None, file: str | None = None
+) -> int:
+    """Print the map of the deployment, or write it to ``file``."""
     from deploylint.map import render
 
     try:
@@ -44,8 +47,16 @@ def draw(paths: tuple[str, ...], name: str, config: str | None = None) -> int:
     except SettingsError as error:
         complain(str(error))
         return FAILED
-    show(render(drawn(found), name))
-    return FAILED if failed(found.outcome) else CLEAN
+    given = _given(render(drawn(found), name), file)
+    return CLEAN if given and not failed(found.outcome) else FAILED
+
+
+def _given(text: str, file: str | None) -> bool:
+    """Whether the text has reached the file, or standard output where none is named."""
+    if file:
+        return not save(text, file)
+    show(text)
+    return True
 
 
 def drawn(found: Checked) -> Map:

@@ -14,7 +14,7 @@ from deploylint.files.listing import Discovery
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding
-from deploylint.report.output import complain, show, write
+from deploylint.report.output import complain, save, show, write
 from deploylint.run.batches import Progress
 from deploylint.run.cache import Cache, cache_key
 from deploylint.run.outcome import Outcome
@@ -220,21 +220,10 @@ class _Check:
         report = self._make_report(outcome, project, fixed)
         text = render(report, self.options.output_format)
         if self.options.output_file:
-            return self._written(text) or self._code(outcome)
+            return FAILED if save(text, self.options.output_file) else self._code(outcome)
         if text and not (self.options.quiet and self._says_nothing(report)):
             show(text)
         return self._code(outcome)
-
-    def _written(self, text: str) -> int:
-        """0 where the report is in its file."""
-        name = self.options.output_file or ""
-        try:
-            with open(name, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-                file.write(f"{text}\n")
-        except OSError as error:
-            complain(f"{name}: not written: {error.strerror}")
-            return FAILED
-        return CLEAN
 
     def _says_nothing(self, report: Report) -> bool:
         """A format for people that has no finding to show; others have a reader who waits."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from deploylint.registry import Entry
 
 _SEVERITY = click.Choice(["info", "warning", "error"])
 _FORMATS = click.Choice(list(FORMATS))
@@ -57,6 +56,9 @@ class DefaultToCheck(_Command, click.Group):
         given |= {item.value: item for item in super().shell_complete(ctx, incomplete)}
         paths = self.commands["check"].params[0].shell_complete(check, incomplete)
         return [*(paths if incomplete[:1] != "-" else ()), *given.values()]
+
+
+_TO_FILE = click.option("-o", "--output-file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report to this file.")  # fmt: skip  # noqa: E501
 
 
 def _complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -99,7 +101,7 @@ def cli() -> None:
 @click.option("--extend-exclude", multiple=True, callback=_codes, metavar="GLOBS", help="Do not read these files either.")  # fmt: skip  # noqa: E501
 @click.option("--defer-to", multiple=True, callback=_codes, metavar="TOOLS", help="Leave out the rules that these tools own: ruff, hadolint, compose-lint, bandit, gitleaks.")  # fmt: skip  # noqa: E501
 @click.option("--output-format", type=_FORMATS, default="text", envvar="DEPLOYLINT_OUTPUT_FORMAT", show_default=True)  # fmt: skip  # noqa: E501
-@click.option("-o", "--output-file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report to this file.")  # fmt: skip  # noqa: E501
+@_TO_FILE
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colours and links in text.")  # fmt: skip  # noqa: E501
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing where nothing is found, and make no remarks.")  # fmt: skip  # noqa: E501
 @click.option("--severity", type=_SEVERITY, help="Show findings from this severity on.  [default: warning]")  # fmt: skip  # noqa: E501
@@ -132,70 +134,23 @@ def check_command(**given: Any) -> None:
     sys.exit(check(options))
 
 
-def _known_rules() -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """The rules and page folders here; without plug-ins where these cannot be had."""
-    from deploylint import registry
-    from deploylint.configuration.origins import SettingsError
-    from deploylint.run.setup import known_rules
-
-    try:
-        return known_rules()
-    except SettingsError as error:
-        complain(f"{error}; showing the rules of deploylint only")
-        return registry.rules(), ()
-
-
 @cli.command("rule")
 @click.argument("code", shell_complete=_complete_rules)
-def rule_command(code: str) -> None:
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+def rule_command(code: str, output_format: str) -> None:
     """Explain one rule, by its code or slug."""
-    from deploylint.configuration.origins import SettingsError
-    from deploylint.configuration.settings import Selector
-    from deploylint.rulepages import explain
+    from deploylint.cli.rules import explain_rules
 
-    entries, folders = _known_rules()
-    named = [entry.code for entry in entries if code.lower() in (entry.code.lower(), entry.slug)]
-    try:
-        found = named or sorted(Selector(entries).expand([code], "rule"))
-    except SettingsError as error:
-        complain(str(error))
-        sys.exit(FAILED)
-    for each in found:
-        show(explain(each, folders) or f"{each}: no page")
+    sys.exit(explain_rules(code, output_format))
 
 
 @cli.command("rules")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 def rules_command(output_format: str) -> None:
     """List all rules."""
-    from deploylint.model import Severity
-    from deploylint.rulepages import description_of, explain
+    from deploylint.cli.rules import list_rules
 
-    entries, folders = _known_rules()
-    does = {entry.code: description_of(explain(entry.code, folders)) for entry in entries}
-    if output_format == "json":
-        import json
-
-        rows = [
-            {
-                "code": entry.code,
-                "slug": entry.slug,
-                "description": does[entry.code],
-                "severity": Severity(entry.severity).label,
-                "tier": entry.tier,
-                "contexts": entry.contexts,
-                "fixable": entry.fixable,
-            }
-            for entry in entries
-        ]
-        show(json.dumps(rows, indent=2))
-        return
-    width = max((len(entry.slug) for entry in entries), default=0)
-    for entry in entries:
-        severity = Severity(entry.severity).label
-        fix = "fix" if entry.fixable else "   "
-        row = f"{entry.code}  {entry.slug:<{width}}  {severity:<7}  {fix}  {entry.tier:<8}"
-        show(f"{row}  {does[entry.code]}")
+    sys.exit(list_rules(output_format))
 
 
 @cli.command("baseline")
@@ -253,27 +208,33 @@ def schema_command() -> None:
 
 @cli.command("audit")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
-@click.option("--format", "name", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True)  # fmt: skip  # noqa: E501
+@click.option("--output-format", "--format", "name", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True)  # fmt: skip  # noqa: E501
 @click.option("--config", type=click.Path(), help="Use this configuration file.")
-def audit_command(paths: tuple[str, ...], name: str, config: str | None) -> None:
+@_TO_FILE
+def audit_command(
+    paths: tuple[str, ...], name: str, config: str | None, output_file: str | None
+) -> None:
     """Report what is ready for production, with the places that prove it.
 
     A rule passes with evidence only. Exits with 1 when a rule fails.
     """
     from deploylint.cli.audit import audit
 
-    sys.exit(audit(paths, name, config))
+    sys.exit(audit(paths, name, config, output_file))
 
 
 @cli.command("map")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
-@click.option("--format", "name", type=click.Choice(["mermaid", "html", "json", "svg"]), default="mermaid", show_default=True)  # fmt: skip  # noqa: E501
+@click.option("--output-format", "--format", "name", type=click.Choice(["mermaid", "html", "json", "svg"]), default="mermaid", show_default=True)  # fmt: skip  # noqa: E501
 @click.option("--config", type=click.Path(), help="Use this configuration file.")
-def map_command(paths: tuple[str, ...], name: str, config: str | None) -> None:
+@_TO_FILE
+def map_command(
+    paths: tuple[str, ...], name: str, config: str | None, output_file: str | None
+) -> None:
     """Draw the deployment: services, images, ports, routes, proxies, and findings on them."""
     from deploylint.cli.audit import draw
 
-    sys.exit(draw(paths, name, config))
+    sys.exit(draw(paths, name, config, output_file))
 
 
 @cli.command("server")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from deploylint.configuration import reference
 from deploylint.configuration.settings import KEYS, LISTS
 from deploylint.files import classify
 from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 from deploylint.model import Severity
 from deploylint.registry.options import ALLOWED, OptionTables
 
@@ -49,6 +51,9 @@ def schema() -> dict[str, Any]:
         else _SHAPES[key]
         for key in KEYS
     }
+    for key in properties.keys() & reference.KEYS.keys():
+        described = {"description": _plain(reference.KEYS[key])}
+        properties[key] = {**properties[key], **described, "default": reference.default_of(key)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "deploylint",
@@ -63,12 +68,26 @@ def _table(name: str, defaults: Any) -> dict[str, Any]:
         field.replace("_", "-"): _field(f"{name}.{field.replace('_', '-')}", value)
         for field, value in defaults._asdict().items()
     }
-    return {"type": "object", "additionalProperties": False, "properties": fields}
+    return {
+        "type": "object",
+        "description": " ".join((defaults.__doc__ or "").split()),
+        "additionalProperties": False,
+        "properties": fields,
+    }
 
 
 def _field(name: str, default: Any) -> dict[str, Any]:
     shape = dict(_KINDS[type(default)])
     if name in ALLOWED:
         shape["enum"] = list(ALLOWED[name])
+    shape["description"] = _plain(reference.OPTIONS[name])
     shape["default"] = list(default) if isinstance(default, tuple) else default
     return shape
+
+
+def _plain(meaning: str) -> str:
+    """A meaning without the links of the documentation."""
+    return _LINK.sub(r"\1", meaning)
+
+
+_LINK = regex(r"\[([^\]]+)\]\([^)]+\)")

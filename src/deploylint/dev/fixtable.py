@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from deploylint.lazy.records import NamedTuple
 from deploylint.registry import rules
 from deploylint.rulepages import read_page
+from deploylint.rulepages.metadata import safeties_in
 
 BEGIN, END = "<!-- fixes: generated -->", "<!-- fixes: end -->"
 _SENTENCE = re.compile(r"(?:Unsafe\. )?.*?\.(?= [A-Z`]|\Z)")
-_WORDS = re.compile(r"\b(safe|unsafe)\b", re.I)
 
 
 class Row(NamedTuple):
@@ -30,8 +30,7 @@ def rows() -> Iterator[Row]:
             text = read_page(entry.code).section("Fix safety").strip()
             first = " ".join(text.split("\n\n", 1)[0].split())
             sentence = _SENTENCE.match(first)
-            found = {word.lower() for word in _WORDS.findall(text)}
-            kinds = tuple(kind for kind in ("safe", "unsafe") if kind in found)
+            kinds = safeties_in(text)
             yield Row(entry.code, entry.slug, kinds, (sentence[0] if sentence else first).strip())
 
 

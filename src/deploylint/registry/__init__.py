@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Check: TypeAlias = "Callable[..., Iterator[Any]]"
 
 DEFAULT, PEDANTIC, PREVIEW = "default", "pedantic", "preview"
+FIRST_RELEASE = "0.1.0"
 OFF = None
 
 # How far each context shifts a rule's severity; OFF keeps the rule silent there.
@@ -129,6 +130,7 @@ class Rule:
         needs: tuple[type, ...],
         above: int,
         yields_to: tuple[str, ...],
+        since: str,
     ) -> None:
         self.code = code
         self.slug = slug
@@ -140,6 +142,7 @@ class Rule:
         self.needs = needs
         self.above = above
         self.yields_to = yields_to
+        self.since = since
         self.subjects: list[Subject] = []
         self.joined: Check | None = None
 
@@ -182,6 +185,7 @@ def rule(
     needs: tuple[type, ...] = (),
     above: int = 1,
     yields_to: tuple[str, ...] = (),
+    since: str = FIRST_RELEASE,
 ) -> Callable[[Check], Rule]:
     """Declare a rule on one or more document types, or on the ``Deployment``.
 
@@ -192,7 +196,8 @@ def rule(
 
     Findings with the same ``cause`` are reported as one where they are more than
     ``above``. ``yields_to`` names rules that say more: a place that one of their
-    findings has among its own is not reported again.
+    findings has among its own is not reported again. ``since`` is the first release that
+    has the rule.
     """
 
     def declare(check: Check) -> Rule:
@@ -207,6 +212,7 @@ def rule(
             needs=needs,
             above=above,
             yields_to=yields_to,
+            since=since,
         )
         return made.on(on, triggers=triggers, also=also)(check)
 
@@ -257,6 +263,7 @@ class Entry(NamedTuple):
     needs: tuple[str, ...] = ()
     above: int = 1
     yields_to: tuple[str, ...] = ()
+    since: str = FIRST_RELEASE
 
     @property
     def concern(self) -> str:
@@ -291,6 +298,7 @@ def entry_of(declared: Rule | Collector, module: str) -> Entry:
         tuple(map(name_of, declared.needs)),
         declared.above,
         declared.yields_to,
+        declared.since,
     )
 
 

@@ -46,6 +46,18 @@ def show(text: str) -> None:
     write(f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
+def save(text: str, name: str) -> str:
+    """Write ``text`` to a file instead; what keeps it from being written is said and returned."""
+    try:
+        with open(name, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(f"{text}\n")
+    except OSError as error:
+        reason = error.strerror or "cannot be written"
+        complain(f"{name}: not written: {reason}")
+        return reason
+    return ""
+
+
 def write(data: bytes) -> None:
     """Write bytes to standard output, after what was written there as text.
 

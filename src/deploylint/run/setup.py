@@ -62,19 +62,6 @@ def plan_run(paths: tuple[str, ...], root: str, configured: Settings) -> Setup:
     )
 
 
-def known_rules() -> tuple[tuple[registry.Entry, ...], tuple[str, ...]]:
-    """The rules, by code, that the project of the working directory may run, and where
-    its plug-ins keep their pages.
-
-    Raises ``SettingsError`` for a mistake in the configuration, or a broken plug-in.
-    """
-    configured = settings.load(root_of(()), {}, os.environ, registry.entries())
-    for defect in configured.broken_plugins():
-        raise SettingsError(defect.error)
-    rules = sorted(entry for entry in configured.entries() if entry.slug)
-    return tuple(rules), configured.page_folders()
-
-
 def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:
     """The baseline that is configured and the changes that were asked for."""
     root, name = setup.discovery.root, setup.settings.baseline

@@ -12,6 +12,7 @@ from deploylint.fixes.fixer import Fixer
 from deploylint.fixes.ignore_comments import add_ignores
 from deploylint.model import Finding, Fix, Safety, Severity
 from deploylint.rulepages import explain
+from deploylint.rulepages.metadata import metadata_of, titled
 from deploylint.run.cache import Cache, cache_key
 from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
@@ -41,6 +42,7 @@ class Session:
         """Read configuration and files again; the cache knows those that did not change."""
         setup = set_up((self.folder,), {})
         self.settings = setup.settings
+        self.rules = {entry.code: entry for entry in setup.rules}
         self.root = setup.discovery.root
         workspace = Workspace(self.root, setup.settings.max_file_size)
         key = cache_key(setup.plan, setup.settings)
@@ -110,7 +112,10 @@ class Session:
         return source.text if source else ""
 
     def explain(self, code: str) -> str:
-        return explain(code, self.settings.page_folders())
+        """The page of a rule with what there is to know of it, "" where it has none."""
+        page = explain(code, self.settings.page_folders())
+        entry = self.rules.get(code)
+        return titled(page, metadata_of(entry, page)) if page and entry else page
 
     def problems(self) -> list[str]:
         """Rules and plug-ins that failed."""
