@@ -227,6 +227,61 @@ def test_a_message_and_its_traceback_become_one_record(handler: list[str], code:
     assert changed == STDLIB + body(*lines)
 
 
+@pytest.mark.parametrize("shown", ["traceback.print_exc()", "print(traceback.format_exc())"])
+def test_an_import_between_a_message_and_its_traceback(shown: str) -> None:
+    lines = ['    print("failed", e)', "    import traceback", f"    {shown}"]
+    before = ["try:", "    x()", "except OSError as e:"]
+    changed = fixed(STDLIB + body(*before, *lines))
+    assert changed == STDLIB + body(*before, '    logger.exception("failed %s", e)')
+
+
+@pytest.mark.parametrize(
+    ("handler", "record"),
+    [
+        pytest.param(
+            ['print(f"failed: {e}")', "print(traceback.format_exc())"],
+            'logger.exception(f"failed: {e}")',
+            id="behind the message",
+        ),
+        pytest.param(
+            ['print(f"Traceback: {traceback.format_exc()}")', 'print(f"failed: {e}")'],
+            'logger.exception(f"failed: {e}")',
+            id="before the message",
+        ),
+        pytest.param(
+            ["print(traceback.format_exc())"],
+            'logger.exception("Unhandled exception in work")',
+            id="alone",
+        ),
+        pytest.param(
+            ['print("--- Traceback ---", traceback.format_exc())'],
+            'logger.exception("Unhandled exception in work")',
+            id="words that say no more",
+        ),
+        pytest.param(
+            ['print("Sync failed:\\n" + traceback.format_exc())'],
+            'logger.exception("Sync failed")',
+            id="words that say more",
+        ),
+        pytest.param(
+            ['print(f"{e}\\n{traceback.format_exc()}")'],
+            'logger.error(f"{e}\\n{traceback.format_exc()}")',
+            id="with other values",
+        ),
+        pytest.param(
+            ["print(traceback.format_exc(limit=2))"],
+            'logger.exception("Unhandled exception in work")',
+            id="a part of the traceback",
+        ),
+    ],
+)
+def test_a_traceback_that_is_printed_as_text(handler: list[str], record: str) -> None:
+    lines = ["try:", "    x()", "except OSError as e:", *(f"    {line}" for line in handler)]
+    changed = fixed(STDLIB.replace("logging\n", "logging\nimport traceback\n", 1) + body(*lines))
+    assert changed.rstrip().endswith(f"        {record}")
+    assert ("import traceback" in changed) is ("format_exc" in record)
+
+
 @pytest.mark.parametrize("end", ["raise OSError(1)", "sys.exit(1)"])
 def test_what_is_said_before_the_end_is_an_error(end: str) -> None:
     text = "import sys\n" + STDLIB + body('print("no database")', end)

@@ -6,9 +6,17 @@ import ast
 import re
 from collections.abc import Iterator
 
-from deploylint.checks.debug._level import handler_of, level_of, trace_beside
+from deploylint.checks.debug._level import (
+    handler_of,
+    is_trace,
+    level_of,
+    print_beside,
+    trace_beside,
+)
 from deploylint.checks.debug._message import Message
+from deploylint.checks.debug._prints import is_deliberate
 from deploylint.checks.debug._statements import is_only_statement
+from deploylint.checks.debug._traces import trace_fixes
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import Edits, remove_statement
 from deploylint.formats.python.logtargets import targets
@@ -34,7 +42,12 @@ def conversions(role: Role, call: ast.Call, options: Debug) -> Iterator[Conversi
     """The fixes of one call, one for each library that the module could log with."""
     module, statement = role.module, role.module.parent(call)
     separator = _separator(module, call)
-    if separator is None or not isinstance(statement, ast.Expr) or role.is_about_logs:
+    if not isinstance(statement, ast.Expr) or role.is_about_logs:
+        return
+    if is_trace(module, call) or module.resolve(call.func) != "builtins.print":
+        yield from _of_trace(role, call, options)
+        return
+    if separator is None:
         return
     if not is_only_statement(module, statement) or _names_a_secret(call):
         return
@@ -59,8 +72,21 @@ def conversions(role: Role, call: ast.Call, options: Debug) -> Iterator[Conversi
             yield Conversion(target.library, fix, level, narrow)
 
 
+def _of_trace(role: Role, call: ast.Call, options: Debug) -> Iterator[Conversion]:
+    """One record together with the message beside it, else one that says where."""
+    module = role.module
+    beside = print_beside(module, call) if handler_of(module, call) else None
+    merged = beside and not is_deliberate(module, beside) and [*conversions(role, beside, options)]
+    if merged:
+        yield from merged
+        return
+    narrow = module.tree.function(call) is not None
+    for library, fix in trace_fixes(module, call):
+        yield Conversion(library, fix, "exception", narrow)
+
+
 def _trace_edits(module: PythonModule, call: ast.Call) -> Edits | None:
-    """Remove the ``traceback.print_exc()`` beside the call, which the record will say."""
+    """Remove what shows the traceback beside the call, since the record will say it."""
     beside = trace_beside(module, call) if handler_of(module, call) else None
     if beside is None:
         return ()

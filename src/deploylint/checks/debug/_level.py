@@ -56,18 +56,18 @@ def _is_followed_by_the_end(module: PythonModule, call: ast.Call) -> bool:
 
 
 def trace_beside(module: PythonModule, call: ast.Call) -> ast.Expr | None:
-    """``traceback.print_exc()`` next to the call: one record of a log says both."""
+    """What shows the traceback next to the call: one record of a log says both."""
+    if is_trace(module, call):
+        return None
     for step in (1, -1):
         match _neighbour(module, call, step):
-            case ast.Expr(value=ast.Call(func=shown, args=[], keywords=[])) as statement if (
-                module.resolve(shown) == "traceback.print_exc"
-            ):
+            case ast.Expr(value=ast.Call() as shown) as statement if is_trace(module, shown):
                 return statement
     return None
 
 
 def print_beside(module: PythonModule, call: ast.Call) -> ast.Call | None:
-    """The ``print`` that goes into one record with this ``traceback.print_exc()``."""
+    """The ``print`` that goes into one record with this call, which shows the traceback."""
     for step in (-1, 1):
         match _neighbour(module, call, step):
             case ast.Expr(value=ast.Call() as other) if module.resolve(
@@ -77,10 +77,28 @@ def print_beside(module: PythonModule, call: ast.Call) -> ast.Call | None:
     return None
 
 
+def is_trace(module: PythonModule, call: ast.Call) -> bool:
+    """``traceback.print_exc()``, or a ``print`` of nothing but the traceback and fixed words."""
+    shown = module.resolve(call.func)
+    if shown == "traceback.print_exc":
+        return not call.args and not call.keywords
+    return shown == "builtins.print" and not call.keywords and _is_formatted(module, call.args)
+
+
+def _is_formatted(module: PythonModule, arguments: list[ast.expr]) -> bool:
+    called = [node for each in arguments for node in descend(each) if isinstance(node, ast.Call)]
+    names = [node for each in arguments for node in descend(each) if isinstance(node, ast.Name)]
+    formatted = all(module.resolve(each.func) == "traceback.format_exc" for each in called)
+    return bool(called) and formatted and len(names) == len(called)
+
+
 def _neighbour(module: PythonModule, call: ast.Call, step: int) -> ast.stmt | None:
+    """The statement before or behind, but for imports of what it needs."""
     statement = module.tree.statement(call)
     block, index = module.tree.place_in_block(statement) if statement else ([], 0)
     index += step
+    while 0 <= index < len(block) and isinstance(block[index], ast.Import | ast.ImportFrom):
+        index += step
     return block[index] if 0 <= index < len(block) else None
 
 
