@@ -300,6 +300,7 @@ def test_a_local_env_file_is_not_left_in_for_what_it_sets_today() -> None:
         pytest.param("a\n!b\nc\n", 3, id="at-the-end"),
         pytest.param("a\n!b.key\nc\n", 1, id="an-exception-would-be-taken-back"),
         pytest.param("a\n!b/*.x\nc\n", 1, id="who-knows-what-a-pattern-takes-back"),
+        pytest.param("a\n\n# keys\nb\n!b.key\n", 1, id="before-the-group-of-an-exception"),
         pytest.param("!b.key\n", 0, id="at-the-start"),
     ],
 )

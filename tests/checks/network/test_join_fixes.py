@@ -40,6 +40,22 @@ def test_the_command_may_be_wrong(check_line: str, reason: str) -> None:
     assert changed(files, "DPN010") == {}, reason
 
 
+@pytest.mark.parametrize(
+    ("second", "fixed"),
+    [("8000", ["Dockerfile"]), ("9001", [])],
+    ids=["the same port", "another port"],
+)
+def test_the_check_of_an_image_that_services_share(second: str, fixed: list[str]) -> None:
+    service = "  {0}:\n    build: .\n    command: " + SERVER + "\n"
+    files = {
+        "Dockerfile": IMAGE.format(probe("http://localhost:7000/"), SERVER.format("8000")),
+        "compose.yaml": "services:\n"
+        + service.replace("{}", "8000").format("a")
+        + service.replace("{}", second).format("b"),
+    }
+    assert list(changed(files, "DPN010")) == fixed
+
+
 def test_a_default_port_that_nothing_else_names_is_no_reason_to_change() -> None:
     files = {
         "Dockerfile": IMAGE.format("", "uvicorn main:app --host 0.0.0.0"),

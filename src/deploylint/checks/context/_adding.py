@@ -45,7 +45,17 @@ def position(file: IgnoreFile, lines: Iterable[str]) -> int:
     exceptions = [text[1:].removeprefix("**/") for text in texts if text.startswith("!")]
     added = Matcher(lines)
     plain = file.kind == "dockerignore" and not any(map(_WILD.search, exceptions))
-    return len(texts) if plain and not any(map(added.excludes, exceptions)) else first
+    if plain and not any(map(added.excludes, exceptions)):
+        return len(texts)
+    return _paragraph(file, first) or first
+
+
+def _paragraph(file: IgnoreFile, at: int) -> int:
+    """The first of the patterns on neighbouring lines that the one at ``at`` belongs to."""
+    lines = [pattern.where.line for pattern in file.patterns]
+    while 0 < at < len(lines) and lines[at - 1] == lines[at] - 1:
+        at -= 1
+    return at
 
 
 def insertion(file: IgnoreFile, title: str, lines: Sequence[str], at: int) -> Edit:

@@ -19,7 +19,7 @@ from deploylint.deployment.production import (
 )
 from deploylint.deployment.services import Service, Services
 from deploylint.formats.systemd import UnitFile
-from deploylint.model import Confidence, Edit, Evidence, Finding, Fix, Related, Unknown
+from deploylint.model import Confidence, Edit, Evidence, Finding, Fix, Related, Unknown, Where
 from deploylint.model import Severity as S
 from deploylint.registry import DEPLOYED, rule
 
@@ -48,14 +48,35 @@ def port_mismatch(deployment: Deployment) -> Iterator[Finding | Evidence | Unkno
         sockets = listening.of(service) if service.in_container else None
         if sockets and not (sockets.listeners or sockets.unknown_reasons):
             yield from _unanswered(deployment, service)
+    asked = list(_asked(deployment, listening))
+    disputed = _disputed(asked)
+    for service, sockets, found in asked:
+        settled = [
+            each._replace(written=None) if each.written in disputed else each for each in found
+        ]
+        for claim in settled:
+            yield _verdict(service, sockets, claim, settled)
+    yield from _behind_nginx(deployment)
+
+
+def _asked(
+    deployment: Deployment, listening: Listening
+) -> Iterator[tuple[Service, Sockets, list[Claim]]]:
+    """What listens, and what is said of its ports."""
     for service in deployed(deployment):
         sockets = listening.of(service) if service.in_container else None
-        if not sockets or not sockets.listeners:
-            continue
-        found = [each for each in claims(deployment, service) if is_known(each)]
+        if sockets and sockets.listeners:
+            yield service, sockets, [each for each in claims(deployment, service) if is_known(each)]
+
+
+def _disputed(asked: list[tuple[Service, Sockets, list[Claim]]]) -> set[Where]:
+    """Places, such as the check of a shared image, that mean other ports for other services."""
+    meant: dict[Where, set[str]] = {}
+    for _, sockets, found in asked:
         for claim in found:
-            yield _verdict(service, sockets, claim, found)
-    yield from _behind_nginx(deployment)
+            if claim.written:
+                meant.setdefault(claim.written, set()).update(sockets.ports or {""})
+    return {where for where, ports in meant.items() if len(ports) > 1}
 
 
 def _only_works(deployment: Deployment, service: Service) -> bool:
