@@ -240,6 +240,9 @@ def test_a_handler_that_calls_nothing() -> None:
             '{"error": "Internal server error", "detail": "The details are in the log"}',
         ),
         ("str(e).splitlines()", '["Internal server error"]'),
+        ('f"Could not save {{x}}: {e!r:>{width}}"', 'f"Could not save {{x}}"'),
+        ('f"Could not save: " f"{e}"', '"Could not save"'),
+        ('("Could not save "\n            f"it: {e}")', '("Could not save it")'),
     ],
 )
 def test_the_fix_keeps_what_is_said_before_the_exception(said: str, kept: str) -> None:
@@ -247,6 +250,29 @@ def test_the_fix_keeps_what_is_said_before_the_exception(said: str, kept: str) -
     project = check(Sample({"app/main.py": text.encode()}), ["DPK001"])
     [(_, fixed)] = fix(project).changes.values()
     assert f"raise HTTPException(500, {kept})" in fixed.decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "kept"),
+    [
+        ("body = str(e)", 'f"Could not save: {body}"', '"Could not save"'),
+        (
+            "body = repr(e)[:80]",
+            'f"<p>{body}</p>see {x}"',
+            'f"<p>Internal server error</p>see {x}"',
+        ),
+        ("body = str(e)", '"Could not save: " + body', '"Could not save"'),
+        ("body = str(e)", '"Could not save: %s" % body', '"Could not save"'),
+        ('body = f"Could not save: {e}"', "body", '"Could not save"'),
+        ('body = "Could not save: " + str(e)', "body", '"Could not save"'),
+        ("body = str(e)", "body", '"Internal server error"'),
+    ],
+)
+def test_what_is_said_before_a_variable_with_the_exception(body: str, said: str, kept: str) -> None:
+    text = handler(f"{body}\n        raise HTTPException(500, detail={said})")
+    changed = fixed(HEAD + text)
+    assert f"raise HTTPException(500, detail={kept})" in changed
+    assert "body =" not in changed
 
 
 def noted(note: str, answer: str = "return result", kind: str = "Exception as e") -> str:
@@ -346,6 +372,15 @@ NOT_LOGGED = {
     "a template over several pieces": handler(
         'raise HTTPException(500, f"<p>{e}" "</p><p>sorry</p>")'
     ),
+    "words before another value": handler(
+        'raise HTTPException(500, "could not save " + name + ": " + str(e))'
+    ),
+    "words before two holes": handler(
+        'raise HTTPException(500, "could not save {}: {}".format(name, e))'
+    ),
+    "a text in a variable that would be cut": handler(
+        'text = f"<p>{e}" "</p><p>sorry</p>"\n        raise HTTPException(500, text)'
+    ),
     "text on both sides": handler('raise HTTPException(500, "<p>" + str(e) + "</p>")'),
 }
 
@@ -364,6 +399,39 @@ def test_a_list_stays_a_list_and_its_variable_goes() -> None:
         in changed
     )
     assert "trace =" not in changed
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"),
+    [
+        ('{"error": "x", "traceback": traceback.format_exc()}', '{"error": "x"}'),
+        ('{"stack_trace": traceback.format_exc(), "error": "x"}', '{"error": "x"}'),
+        (
+            '{"error": str(e), "trace": traceback.format_exc()}',
+            '{"error": "Internal server error"}',
+        ),
+        ('{"traceback": traceback.format_exc()}', '{"traceback": "Internal server error"}'),
+        ('{**more, "trace": traceback.format_exc()}', '{**more, "trace": "Internal server error"}'),
+        (
+            '{"error": traceback.format_exc(), "x": 1}',
+            '{"error": "Internal server error", "x": 1}',
+        ),
+    ],
+)
+def test_an_entry_for_the_traceback_alone_goes(answer: str, left: str) -> None:
+    changed = fixed(HEAD + handler(f"return {answer}"), "DPK001", "DPK002")
+    assert f"return {left}" in changed
+    assert 'logger.exception("view failed")' in changed
+
+
+def test_an_entry_on_lines_of_its_own_goes_with_its_comment() -> None:
+    lines = (
+        "return {",
+        '    "error": "x",  # short',
+        '    "trace": traceback.format_exc(),  # long',
+    )
+    changed = fixed(HEAD + handler("\n        ".join((*lines, "}"))), "DPK002")
+    assert '{\n            "error": "x",  # short\n        }' in changed
 
 
 def test_a_variable_of_which_nothing_is_left_goes_with_the_exception() -> None:

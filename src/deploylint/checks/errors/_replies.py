@@ -10,12 +10,13 @@ from deploylint.checks.errors._caught import Caught
 from deploylint.checks.errors._logging import logged
 from deploylint.checks.errors._wording import text_for
 from deploylint.formats.python import PythonModule
-from deploylint.formats.python.edits import Edits, remove_statement, replace
+from deploylint.formats.python.edits import Edits, remove_entry, remove_statement, replace
 from deploylint.formats.python.unused import remove_unused_import
 from deploylint.lazy.regexes import regex
 from deploylint.model import Fix, Safety
 
 _BOUND = regex(r"[ \t]+as[ \t]+\w+[ \t]*(?=:)")
+_TRACE = regex(r"(?i)trace|stack")
 _TEXT_METHODS = frozenset({"format", "join", "strip", "splitlines", "split"})
 _TEXT_MAKERS = ("traceback.format_", "builtins.str", "builtins.repr", "builtins.type")
 
@@ -33,18 +34,44 @@ def fixed_text(
         return None
     text = text_for(module, answer, slot, caught)
     edits = replace(module, slot, text) if text else None
+    found = _with_log(module, statement, slot, caught, text or "") if edits else None
+    if edits is None or found is None:
+        return None
+    return Fix("Answer with a fixed text", (*edits, *found), Safety.UNSAFE)
+
+
+def without_trace(module: PythonModule, slot: ast.expr, caught: Caught | None) -> Fix | None:
+    """Leave out the entry of a dictionary that is there for the traceback alone."""
+    display, statement = module.parent(slot), module.tree.statement(slot)
+    if statement is None or caught is None or not isinstance(display, ast.Dict):
+        return None
+    key = next(
+        key for key, value in zip(display.keys, display.values, strict=True) if value is slot
+    )
+    named = isinstance(key, ast.Constant) and _TRACE.search(str(key.value))
+    edits = remove_entry(module, display, slot) if named else None
+    found = _with_log(module, statement, slot, caught, "") if edits else None
+    if edits is None or found is None:
+        return None
+    return Fix("Leave the traceback out of the answer", (*edits, *found), Safety.UNSAFE)
+
+
+def _with_log(
+    module: PythonModule, statement: ast.stmt, slot: ast.expr, caught: Caught, text: str
+) -> Edits | None:
+    """What follows where ``text`` takes the place of ``slot``; None where the error is lost."""
     log = logged(module, statement, caught)
-    if not text or edits is None or log is None:
+    if log is None:
         return None
     left = list(_left_unused(module, slot, text))
     gone = {node for each in (slot, *left) for node in ast.walk(each)}
     removed = (remove_statement(module, each) or () for each in left)
-    edits = (*edits, *log, *(edit for each in removed for edit in each))
+    edits = (*log, *(edit for each in removed for edit in each))
     if isinstance(caught.node, ast.ExceptHandler):
         edits += _unbind(module, gone, caught.node)
     if len(log) <= 1:  # else an import is added, and the round drops those left unused
         edits += _unused_imports(module, gone, text)
-    return Fix("Answer with a fixed text", edits, Safety.UNSAFE)
+    return edits
 
 
 def _unused_imports(module: PythonModule, gone: set[ast.AST], text: str) -> Edits:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.errors._caught import Handlers
 from deploylint.checks.errors._flow import is_trace, leaking
-from deploylint.checks.errors._replies import fixed_text
+from deploylint.checks.errors._replies import fixed_text, without_trace
 from deploylint.checks.errors._wrappers import all_answers
 from deploylint.formats.python import PythonModule
 from deploylint.model import Finding, Severity
@@ -34,6 +34,6 @@ def traceback_to_client(module: PythonModule) -> Iterator[Finding]:
             yield Finding(
                 module.where(slot),
                 "The client gets a traceback: files, lines and code of the application",
-                fix=fixed_text(module, answer, slot, caught),
+                fix=without_trace(module, slot, caught) or fixed_text(module, answer, slot, caught),
                 scope=module.scope(answer.node),
             )

@@ -56,6 +56,20 @@ def remove_element(
     return (module.source.replace(module.source.where(start, end), ""),)
 
 
+def remove_entry(module: PythonModule, display: ast.Dict, value: ast.expr) -> Edits | None:
+    """Delete the entry of a dictionary that holds ``value``; None where nothing would be left."""
+    pairs = list(zip(display.keys, display.values, strict=True))
+    index = next((at for at, (_, each) in enumerate(pairs) if each is value), None)
+    if index is None or len(pairs) < 2 or _in_format_string(module, display):
+        return None
+    spans = [(module.span(key)[0], module.span(each)[1]) for key, each in pairs if key]
+    start, end = module.span(display)
+    items = Delimited.scan(module.source.text, start + 1, end - 1, spans)
+    if items is None or len(spans) < len(pairs):
+        return None
+    return (module.source.replace(module.where(*items.removal(index)), ""),)
+
+
 def append_element(module: PythonModule, display: ast.List | ast.Set, element: str) -> Edits | None:
     """Add an element at the end of a list or set."""
     delimited = _elements(module, display)
