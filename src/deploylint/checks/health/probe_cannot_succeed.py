@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.checks.health._demands import Demand, demands
 from deploylint.checks.health._forms import Misread, in_array, in_list
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.clues import CheckDemand
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.probes import is_checked_by
 from deploylint.deployment.programs import Presence, presence
@@ -30,19 +30,20 @@ if TYPE_CHECKING:
     severity=Severity.ERROR,
     triggers=("HEALTHCHECK", "healthcheck"),
     fixable=True,
+    needs=(CheckDemand,),
 )
-def probe_cannot_succeed(document: Dockerfile) -> Iterator[Finding | Candidate]:
+def probe_cannot_succeed(document: Dockerfile) -> Iterator[Finding | CheckDemand]:
     for instruction in document.instructions:
         if instruction.keyword == "HEALTHCHECK" and instruction.healthcheck_kind == "CMD":
             if misread := in_array(document, instruction):
                 yield _misread(misread)
             else:
                 in_shell = not instruction.json_form
-                yield from _candidate(document, demands(instruction.commands, in_shell=in_shell))
+                yield from _demand(document, demands(instruction.commands, in_shell=in_shell))
 
 
 @probe_cannot_succeed.on("compose", triggers=("healthcheck",))
-def in_compose(document: ComposeFile) -> Iterator[Finding | Candidate]:
+def in_compose(document: ComposeFile) -> Iterator[Finding | CheckDemand]:
     seen: set[Where] = set()
     for service in document.services.values():
         check = service.healthcheck
@@ -55,17 +56,17 @@ def in_compose(document: ComposeFile) -> Iterator[Finding | Candidate]:
             yield _misread(misread)
         else:
             in_shell = check.kind == "CMD-SHELL"
-            yield from _candidate(document, demands(commands_of(check), in_shell=in_shell))
+            yield from _demand(document, demands(commands_of(check), in_shell=in_shell))
 
 
 def _misread(misread: Misread) -> Finding:
     return Finding(misread.where, misread.message, fix=misread.fix)
 
 
-def _candidate(document: Document, found: tuple[Demand, ...]) -> Iterator[Candidate]:
+def _demand(document: Document, found: tuple[Demand, ...]) -> Iterator[CheckDemand]:
     if found:
         where = document.where(found[0].word.start, found[0].word.end)
-        yield Candidate(where, Finding(where, ""), tuple(" ".join(each.programs) for each in found))
+        yield CheckDemand(where, tuple(" ".join(each.programs) for each in found))
 
 
 @probe_cannot_succeed.join
@@ -77,22 +78,22 @@ def judge(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
         for wait in each.depends_on
         if wait.condition == "service_healthy"
     }
-    for candidate in deployment.candidates("DPE011"):
-        checked = [each for each in services if is_checked_by(each, candidate.where)]
-        verdicts = [_verdict(candidate, each, awaited) for each in checked]
+    for demand in deployment.facts(CheckDemand):
+        checked = [each for each in services if is_checked_by(each, demand.where)]
+        verdicts = [_verdict(demand, each, awaited) for each in checked]
         found = [each for each in verdicts if isinstance(each, Finding)]
         yield from found[:1] or verdicts[:1]
 
 
 def _verdict(
-    candidate: Candidate, service: Service, awaited: set[tuple[str, str]]
+    demand: CheckDemand, service: Service, awaited: set[tuple[str, str]]
 ) -> Finding | Evidence | Unknown:
-    ways = [_way(service, each.split()) for each in candidate.detail]
+    ways = [_way(service, each.split()) for each in demand.ways]
     if any(each.has is True for each in ways):
-        return Evidence(candidate.where, "the image has what the check runs", service.name)
+        return Evidence(demand.where, "the image has what the check runs", service.name)
     unknown = next((each for each in ways if each.has is None), None)
     if unknown:
-        return Unknown(candidate.where, unknown.reason, service.name)
+        return Unknown(demand.where, unknown.reason, service.name)
     waits = service.compose is not None and any(
         (path, service.name) in awaited for path in service.compose.files
     )
@@ -100,7 +101,7 @@ def _verdict(
     related = (Related(stage.where, "the image that is checked"),) if stage else ()
     effect = ", and what waits for it never starts" if waits else ""
     return Finding(
-        candidate.where,
+        demand.where,
         f"The check of `{service.name}` can never succeed: {ways[0].reason}{effect}",
         related,
         severity=Severity.ERROR if waits else Severity.WARNING,

@@ -183,3 +183,23 @@ class OriginsFrom(NamedTuple):
 
     where: Where
     name: str
+
+
+class StartedUnit(NamedTuple):
+    """DPI015: a unit that a script starts, as the script names it."""
+
+    where: Where
+    name: str
+
+
+class LogRotation(NamedTuple):
+    """DPI014: a script or document that sets up, or speaks of, logrotate."""
+
+    where: Where
+
+
+class CheckDemand(NamedTuple):
+    """DPE011: a healthcheck; ``ways`` are those to succeed, each the programs it needs."""
+
+    where: Where
+    ways: tuple[str, ...]
