@@ -105,3 +105,18 @@ def test_variables_for_uwsgi_are_not_stored() -> None:
     files = {"Dockerfile": UWSGI, "uwsgi.ini": "[uwsgi]\nhttp = :80\nenv = API_TOKEN=abcdef\n"}
     deployment = deployment_of(files)
     assert "abcdef" not in repr(deployment.model(Launches).all)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected", "reason"),
+    [
+        ("gunicorn shop:app --bind :8002", {"8002"}, "the command replaces the file"),
+        ("gunicorn shop:app -b :8002 -b :8003", {"8002", "8003"}, "an option that is repeated"),
+        ("gunicorn shop:app --workers 2", {"9000"}, "the file where the command says nothing"),
+    ],
+)
+def test_addresses_of_the_command_replace_those_of_the_file(
+    command: str, expected: set[str], reason: str
+) -> None:
+    files = {"Dockerfile": BASE + f"CMD {command}\n", "gunicorn.conf.py": "bind = ':9000'\n"}
+    assert ports(files) == expected, reason

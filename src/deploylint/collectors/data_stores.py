@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from deploylint.formats.ini import IniFile
 
 _URL = regex(
-    r"[\"']?(?P<scheme>postgres(?:ql)?|mysql|mariadb|rediss?|neo4j|bolt|mongodb)"
+    r"[\"']?(?P<scheme>postgres(?:ql)?|mysql|mariadb|rediss?|neo4j|bolt|mongodb|sqlite)"
     r"(?:\+[a-z0-9]{1,20})?://\S"
 )
 _STORES = {
@@ -75,6 +75,8 @@ def data_stores_of_services(document: ComposeFile) -> Iterator[DataStoreUse]:
         "postgres://",
         "mysql+",
         "mysql://",
+        "sqlite:",
+        "sqlite+",
         "backends.postgresql",
         "backends.mysql",
         "dialects",
@@ -83,7 +85,9 @@ def data_stores_of_services(document: ComposeFile) -> Iterator[DataStoreUse]:
 def data_stores_of_code(module: PythonModule) -> Iterator[DataStoreUse]:
     for constant in module.nodes(ast.Constant):
         text = constant.value
-        if isinstance(text, str) and not _is_inspected(module, constant):
+        if isinstance(text, str) and not _is_inspected(module, constant) | _is_choice(
+            module, constant
+        ):
             store = _DIALECTS.get(text) or _store(_completed(module, constant, text))
             if store:
                 yield DataStoreUse(module.where(module.tree.statement(constant) or constant), store)
@@ -92,6 +96,15 @@ def data_stores_of_code(module: PythonModule) -> Iterator[DataStoreUse]:
         for store in _SERVERS:
             if any(f"{name}.".startswith(f"sqlalchemy.dialects.{store}.") for name in names):
                 yield DataStoreUse(module.where(origin), store)
+
+
+def _is_choice(module: PythonModule, constant: ast.Constant) -> bool:
+    """Whether the URL stands in a table of several databases, SQLite among them."""
+    match module.parent(constant):
+        case ast.Dict(values=values):
+            texts = (each.value for each in values if isinstance(each, ast.Constant))
+            return any(isinstance(each, str) and each.startswith("sqlite") for each in texts)
+    return False
 
 
 def _completed(module: PythonModule, constant: ast.Constant, text: str) -> str:

@@ -28,16 +28,20 @@ class Configured(NamedTuple):
 
     ``options`` name the file, with "" for a file that is an operand; ``own`` is the file read
     without being told, ``variable`` the one whose words go before those of the command.
+    ``binds`` are spellings of the option that may be repeated: those of the command replace
+    those of a file.
     """
 
     options: tuple[str, ...]
     own: str = ""
     variable: str = ""
+    binds: tuple[str, ...] = ()
 
 
+_BINDS = ("--bind", "-b")
 SERVERS: dict[str, Configured] = {
-    "gunicorn": Configured(("-c", "--config"), "gunicorn.conf.py", "GUNICORN_CMD_ARGS"),
-    "hypercorn": Configured(("-c", "--config")),
+    "gunicorn": Configured(("-c", "--config"), "gunicorn.conf.py", "GUNICORN_CMD_ARGS", _BINDS),
+    "hypercorn": Configured(("-c", "--config"), binds=_BINDS),
     "uwsgi": Configured(("--ini", "-i", "")),
 }
 
@@ -62,7 +66,7 @@ class Configurations:
             return process
         found = self._file(process, server, directory)
         words = [
-            *(_words(found, process, lookup) if found else ()),
+            *(_words(found, process, server, lookup) if found else ()),
             *_of_variable(process, server, environment),
         ]
         return _with(process, words) if words else process
@@ -87,8 +91,13 @@ def is_below(path: str, folder: str) -> bool:
     return not folder or path.startswith(folder + "/")
 
 
-def _words(file: ServerSettings, process: Process, lookup: Lookup) -> Iterator[tuple[str, Where]]:
+def _words(
+    file: ServerSettings, process: Process, server: Configured, lookup: Lookup
+) -> Iterator[tuple[str, Where]]:
+    told = process.option(*server.binds) is not None if server.binds else False
     for each in file.options:
+        if told and each.name in server.binds:
+            continue
         value = _filled(each.value, lookup)
         if not each.name and not process.operands:
             yield value, each.where

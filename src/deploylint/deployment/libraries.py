@@ -13,6 +13,19 @@ _HIGHEST = regex(r"(<=|==|~=|\^|~|<)\s*(\d{1,6})(\.\d*[1-9])?")
 _LOWEST = regex(r"(?:>=|==|~=|\^|~|>)\s*(\d{1,6})")
 
 
+_PINNED = regex(r"(?:==|~=|\^|~)\s*(\d{1,6})|<\s*(\d{1,6})(?![\d.]*[1-9])")
+
+
+def requires_below(deployment: Deployment, name: str, major: int) -> bool:
+    """Whether the manifests that bound a distribution all keep it below this major version."""
+    found = [
+        int(match[1]) < major if match[1] else int(match[2]) <= major
+        for each in deployment.facts(Dependency)
+        if each.name == name and (match := _PINNED.search(each.specifier))
+    ]
+    return bool(found) and all(found)
+
+
 def requires_at_least(deployment: Deployment, name: str, major: int) -> bool:
     """Whether some manifest asks for this major version of a distribution, or a later one."""
     return any(

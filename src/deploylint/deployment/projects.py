@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.development import is_development
@@ -57,6 +58,14 @@ class Project(NamedTuple):
     awaited: frozenset[str]
 
     @property
+    def is_written_here(self) -> bool:
+        """Whether its code is mounted, rebuilt or built for development, outside production."""
+        return not self.is_production and any(
+            each.is_development or (each.compose and each.compose.develops)
+            for each in self.services
+        )
+
+    @property
     def deployed(self) -> Iterator[tuple[Service, ComposeService]]:
         """The services that run in production, jobs included."""
         for service in self.services if not (self.aside or self.doubt) else ():
@@ -88,6 +97,11 @@ class Projects:
             if self._context_of(path) is Context.PROD:
                 self._for_production.setdefault(posixpath.dirname(path), []).append(path)
         self.all = tuple(self._project(each, tuple(found)) for each, found in grouped.items())
+
+    @cached_property
+    def desks(self) -> frozenset[str]:
+        """The files of stacks that are started where their code is written."""
+        return frozenset(path for each in self.all if each.is_written_here for path in each.files)
 
     def _project(self, files: tuple[str, ...], services: tuple[Service, ...]) -> Project:
         contexts = {self._context_of(path) for path in files}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from deploylint.deployment.data_stores import store_of
+from deploylint.deployment.data_stores import TITLES, store_of
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.python import DataStoreUse
 from deploylint.deployment.production import is_deployed
@@ -25,7 +25,7 @@ class ServiceStores:
         self._uses = [
             each
             for each in deployment.facts(DataStoreUse)
-            if is_deployed(deployment, each.where.path)
+            if each.store in TITLES and is_deployed(deployment, each.where.path)
         ]
 
     def of(self, service: Service) -> dict[str, Where]:

@@ -13,7 +13,7 @@ from deploylint.engine.plan import Plan
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Evidence, Finding, Severity, Unknown
-from deploylint.registry import Entry, Rule
+from deploylint.registry import SENSITIVE, Entry, Rule
 from deploylint.registry.own_rules import UNCHECKED, UNPARSABLE, Defect
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # By its name: most runs on one file have no use for the facts of images.
 _IMAGE = "deploylint.deployment.facts.images.Image"
 _UNCHECKED = "deploylint.deployment.facts.Unchecked"
+_COMPOSED = "deploylint.deployment.facts.compose.ComposeService"
 
 
 class JoinResult(NamedTuple):
@@ -127,8 +128,17 @@ def apply_context_severity(
 
             is_deployed = deployment.model(Deployed).holds(finding.where.path)
             severity = Severity.WARNING if is_deployed else severity
+        if policy == SENSITIVE and deployment.holds(_COMPOSED):
+            severity = _on_a_desk(finding.where.path, severity, deployment)
         shifted = finding._replace(severity=severity)
         yield _read_with_another_python(shifted, deployment) or shifted
+
+
+def _on_a_desk(path: str, severity: Severity, deployment: Deployment) -> Severity:
+    """The values of a stack whose own code is mounted into it protect nothing but a desk."""
+    from deploylint.deployment.projects import Projects
+
+    return Severity.INFO if path in deployment.model(Projects).desks else severity
 
 
 def _read_with_another_python(finding: Finding, deployment: Deployment) -> Finding | None:

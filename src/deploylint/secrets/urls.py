@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from deploylint.lazy.records import NamedTuple
@@ -14,6 +15,12 @@ _USERINFO = regex(
 )
 _PLACEHOLDERS = frozenset("user username usr login your_user youruser myuser me".split())
 _NO_HOST = frozenset("host hostname server your_host your-host yourhost ip domain".split())
+# The domain of nobody: `proxy.company.com`, `mail.your-domain.tld`.
+_NOBODY = regex(
+    r"(?:.{1,200}\.)?(?:(?:your|my|the)?[-_]?(?:company|domain|organi[sz]ation|corp)"
+    r"|example)\.[a-z]{2,5}",
+    re.I,
+)
 _STOPS = regex(r"[:,]")
 
 
@@ -37,4 +44,6 @@ def url_passwords(text: str) -> Iterator[UrlPassword]:
         if strength is None or host.lower() in _NO_HOST or user.isupper():
             continue
         placeholder = strength is Strength.WEAK and user.lower() in _PLACEHOLDERS
+        if placeholder and _NOBODY.fullmatch(host):
+            continue
         yield UrlPassword(*match.span("password"), user, strength, placeholder)

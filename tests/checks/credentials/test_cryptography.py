@@ -131,6 +131,18 @@ TOKENS = {
         ["error"],
     ),
     "question": (PYJWT + f"def is_ours(token):\n    return {UNVERIFIED}['iss'] == us\n", []),
+    "kept, and checked by another method": (
+        PYJWT + f"class Grant:\n    def __init__(self, token):\n        self._token = token\n"
+        f"        self._claims = {UNVERIFIED}\n\n    def verify(self, key):\n"
+        "        jwt.decode(self._token, key, algorithms=['HS256'])\n",
+        [],
+    ),
+    "kept, and another one is checked": (
+        PYJWT + f"class Grant:\n    def __init__(self, token):\n        self._token = token\n"
+        f"        self._claims = {UNVERIFIED}\n\n    def verify(self, key):\n"
+        "        jwt.decode(self._other, key, algorithms=['HS256'])\n",
+        ["error"],
+    ),
     "checked as well": (
         PYJWT
         + f"def f(token):\n    c = {UNVERIFIED}\n    log(c)\n"

@@ -382,6 +382,23 @@ def test_fix(before: str, after: str) -> None:
     assert fix(check(sample, ["DPC001"]), unsafe=False).changes == {}
 
 
+@pytest.mark.parametrize(
+    ("table", "severity", "reason"),
+    [
+        (
+            '{"sqlite": "sqlite:///x", "postgresql": "postgresql://db/x"}',
+            Severity.INFO,
+            "a table to choose from",
+        ),
+        ('{"url": "postgresql://db/x", "pool": 5}', Severity.WARNING, "the server that is meant"),
+    ],
+)
+def test_a_table_of_databases_says_nothing(table: str, severity: Severity, reason: str) -> None:
+    default = OS + 'u = os.getenv("DATABASE_URL", "sqlite:///x")\n'
+    (finding,) = findings({"app/x.py": default, "app/y.py": f"CHOICES = {table}\n"})
+    assert finding.severity is severity, reason
+
+
 def test_fix_of_compose() -> None:
     line = "      DATABASE_URL: ${DATABASE_URL:-sqlite:///./x.db}\n"
     text = "services:\n  app:\n    image: a\n    environment:\n" + line

@@ -780,6 +780,12 @@ def test_place_is_the_function() -> None:
         pytest.param(STDLIB + body("print(x)"), "app/scripts/x.py", id="a script by its folder"),
         pytest.param(STDLIB + body("print(x)"), "tools/x.py", id="a tool"),
         pytest.param(
+            "import django\n\ndjango.setup()\nfrom shop.models import User\n\n\n"
+            "def audit():\n    print(User.objects.count())\n\n\naudit()\n",
+            "audit_users.py",
+            id="starts Django to do one thing",
+        ),
+        pytest.param(
             STDLIB + body("print(x)"), "app/management/commands/x.py", id="a Django command"
         ),
         pytest.param(STDLIB + body("print(x)"), "app/utils/migrations.py", id="for migrations"),

@@ -243,6 +243,10 @@ def test_django_is_fixed_where_it_would_still_answer(hosts: str, fixable: bool) 
     "files",
     [
         pytest.param(production(PRODUCTION), id="overridden for production"),
+        pytest.param(
+            production("from .base import *\nDEBUG = TEMPLATE_DEBUG = False\nALLOWED_HOSTS = []\n"),
+            id="overridden, two names at once",
+        ),
         pytest.param({**BASE, **LOCAL}, id="only settings for development take it over"),
         pytest.param({"p/settings/devel.py": BASE["p/settings/base.py"]}, id="development"),
         pytest.param({"p/feature.py": "DEBUG = True\nALLOWED_HOSTS = ['*']\n"}, id="not Django's"),

@@ -270,6 +270,15 @@ def test_entry_points(said: Said, files: dict[str, str], expected: list[str]) ->
         pytest.param(
             {
                 **MODULES,
+                "web/asgi.py": WSGI,
+                "Dockerfile": f"{DOCKER}ENV DJANGO_SETTINGS_MODULE=web.settings.production\n"
+                "CMD gunicorn web.wsgi\n",
+            },
+            id="nothing starts it, and all that runs is told",
+        ),
+        pytest.param(
+            {
+                **MODULES,
                 "web/wsgi.py": WSGI,
                 "Dockerfile": f"{DOCKER}ENV DJANGO_SETTINGS_MODULE=web.settings.production\n"
                 "CMD gunicorn web.wsgi\n",

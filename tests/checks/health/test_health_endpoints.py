@@ -205,3 +205,24 @@ def test_dpe010(check_project, path, asked, texts):
         'CMD ["uvicorn", "main:app"]\n',
     }
     assert check_project(files, "DPE010").texts == texts
+
+
+ENGINE = "from sqlalchemy import create_engine\nengine = create_engine({})\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "count", "reason"),
+    [
+        ({"database.py": ENGINE.format("f'sqlite:///{path}'")}, 0, "a file answers at once"),
+        ({"database.py": ENGINE.format("url")}, 1, "nothing says which database it is"),
+        (
+            {"database.py": ENGINE.format("'sqlite:///x.db'"), "requirements.txt": "asyncpg\n"},
+            1,
+            "the project is made for a server as well",
+        ),
+        ({"tests/conftest.py": ENGINE.format("'sqlite:///x.db'")}, 1, "only the tests use a file"),
+    ],
+)
+def test_dpe005_a_file_is_no_server(check_project, files, count, reason):
+    files = {"main.py": WAITS["a session"][0], **files}
+    assert len(check_project(files, "DPE005").found) == count, reason

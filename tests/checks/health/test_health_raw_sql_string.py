@@ -35,7 +35,16 @@ def test_flags(check_project, text):
 
 
 @pytest.mark.parametrize(
-    ("specifier", "severity"), [("==2.0.30", "error"), (">=2", "error"), ("<2", "warning")]
+    ("specifier", "severity"),
+    [
+        ("==2.0.30", "error"),
+        (">=2", "error"),
+        (">=1.4", "warning"),  # may be either
+        ("<2", "info"),  # nothing is refused yet
+        ("==1.3.24", "info"),
+        ("<2.1", "warning"),
+        (">=1.4,<3", "warning"),
+    ],
 )
 def test_the_version_decides_the_severity(check_project, specifier, severity):
     files = {

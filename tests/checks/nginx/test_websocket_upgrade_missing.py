@@ -31,6 +31,24 @@ def test_a_route_makes_the_location_one_for_websockets(findings):
 
 
 @pytest.mark.parametrize(
+    ("beside", "count", "reason"),
+    [
+        ("location /chat/ { proxy_pass http://b; }", 1, "a longer prefix that lacks it itself"),
+        (f"location /chat/ {{ proxy_pass http://b; {UPGRADE} {CONNECTION} "
+         "proxy_http_version 1.1; }", 0, "a longer prefix takes the route"),
+        ("location /chatter/ { root /srv; }", 1, "another path"),
+        ("location = /chat { root /srv; }", 1, "one path that is not the route's"),
+        ("location ~ /chat { root /srv; }", 1, "a pattern is not followed"),
+    ],
+)  # fmt: skip
+def test_a_longer_location_takes_the_route(findings, beside, count, reason):
+    routes = ROUTES.replace("/chat/", "/api/chat/")
+    others = beside.replace("/chat", "/api/chat")
+    text = f"server {{ location /api/ {{ proxy_pass http://b; }} {others} }}"
+    assert len(findings("DPH011", text, **{"app/main.py": routes})) == count, reason
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         (

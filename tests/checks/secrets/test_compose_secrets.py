@@ -221,3 +221,19 @@ def test_no_fix_for_a_client_that_calls_the_password_by_another_name() -> None:
     )
     found = lint({"docker-compose.yml": text}, select=["DPD006"]).findings
     assert [each.fix for each in found] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("web", "path", "expected", "reason"),
+    [
+        ("    volumes: ['.:/app']\n", "compose.yml", "info", "the code is written here"),
+        ("    volumes: ['./site.conf:/etc/site.conf']\n", "compose.yml", "warning", "a setting"),
+        ("    volumes: ['data:/app/data']\n", "compose.yml", "warning", "data"),
+        ("    volumes: ['.:/app']\n", "compose.prod.yml", "error", "the file says production"),
+    ],
+)
+def test_a_stack_on_a_desk(web: str, path: str, expected: str, reason: str) -> None:
+    text = compose("POSTGRES_PASSWORD: shop-4711") + f"  web:\n    build: .\n{web}"
+    files = {path: text, "Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY . .\n", "m.py": ""}
+    [finding] = lint(files, select=CODES).findings
+    assert finding.severity.label == expected, reason

@@ -75,6 +75,8 @@ def test_silent_commands(path: str, text: str) -> None:
 SILENT = {
     "a placeholder": 'U = "postgresql://USER:PASSWORD@HOST/DB"\n',
     "a placeholder host": 'U = "postgresql://user:password@host/db"\n',
+    "how a proxy is written": 'U = "http://username:password@proxy.company.com:8080"\n',
+    "how mail is written": 'U = "smtp://user:pass@mail.your-domain.tld"\n',
     "a template": 'U = "postgresql://{user}:{password}@{host}/db"\n',
     "a variable": 'U = "postgresql://app:${PASSWORD}@db/x"\n',
     "masked": 'U = "postgresql://app:******@db/x"\n',
@@ -114,6 +116,15 @@ def test_passwords_from_outside_are_no_literals() -> None:
 def test_a_url_that_shows_how_one_is_written() -> None:
     [finding] = findings('U = "postgresql://user:password@localhost/app"\n')
     assert finding.severity.label == "warning"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://deploy:s3cr3t@proxy.company.com", "http://user:password@proxy.acme-corp.io"],
+    ids=["a real user", "a domain of somebody"],
+)
+def test_a_domain_of_nobody_excuses_placeholders_only(url: str) -> None:
+    assert len(findings(f'U = "{url}"\n')) == 1
 
 
 def test_services_that_share_a_url() -> None:

@@ -127,8 +127,21 @@ def _claim(module: PythonModule, node: ast.expr) -> object:
 
 
 def _is_checked_too(module: PythonModule, call: ast.Call, given: Arguments) -> bool:
-    """By a second decode of the same token in the same function."""
-    return (module.tree.function(call), _token(module, given)) in module.model(_checked)
+    """By a second decode of the same token: in the same function, or where it is kept."""
+    checked, function = module.model(_checked), module.tree.function(call)
+    token = _token(module, given)
+    kept = set(_kept(module, function, token)) if function else set()
+    return (function, token) in checked or any(text in kept for _, text in checked)
+
+
+def _kept(module: PythonModule, function: Function, token: str) -> Iterator[str]:
+    """The attributes in which a function leaves the token for other methods."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Attribute() as kept], value=value) if (
+                module.text(value) == token
+            ):
+                yield module.text(kept)
 
 
 def _checked(module: PythonModule) -> set[tuple[Function | None, str]]:

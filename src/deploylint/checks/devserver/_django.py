@@ -34,7 +34,9 @@ def assignment(module: PythonModule, name: str) -> ast.expr | None:
     found: ast.expr | None = None
     for statement in module.tree.root.body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+            case ast.Assign(targets=targets, value=value) if any(
+                isinstance(each, ast.Name) and each.id == name for each in targets
+            ):
                 found = value
             case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if (
                 target == name

@@ -19,6 +19,9 @@ _SERVED_BY = {
     "celery": "Celery runs",
     "manage": "the commands run",
 }
+_PYTHON = frozenset(
+    "python gunicorn uvicorn hypercorn daphne granian uwsgi celery manage.py waitress-serve".split()
+)
 _TARGETS = ("-A", "--app")
 # Commands of manage.py that are run where the project is deployed.
 _DEPLOYING = frozenset({"migrate", "collectstatic"})
@@ -62,7 +65,24 @@ def _judge(
         where, who = entry.where, ", ".join(dict.fromkeys(each.name for each in told))
         yield Evidence(where, f"`{VARIABLE}` is set for {who}")
     elif entry.entry != "manage":
-        yield finding
+        stated = list(_stated(deployment))
+        if stated:
+            yield Evidence(entry.where, f"`{VARIABLE}` is set for {', '.join(stated)}")
+        else:
+            yield finding
+
+
+def _stated(deployment: Deployment) -> Iterator[str]:
+    """What runs Python in production, where all of it is told which settings are meant."""
+    environments = deployment.model(Environments)
+    running = {
+        each.name: each.service
+        for each in deployment.model(Launches).all
+        if each.service and not each.development and each.process.program in _PYTHON
+    }
+    told = [environments.of(each).value(VARIABLE) is not None for each in running.values()]
+    if all(told):
+        yield from running
 
 
 def _starts(launch: Launch, entry: SettingsDefault) -> bool:

@@ -54,6 +54,8 @@ def _finding(module: PythonModule, logged: Logged) -> Finding | None:
     name, message, severity = said
     if logged.partial:
         message, severity = f"The log gets the beginning of `{name}`", Severity.INFO
+    elif logged.cut:
+        message = f"The log gets a part of `{name}`"
     elif logged.level in ("debug", "trace"):
         severity = min(severity, Severity.WARNING)
     return Finding(

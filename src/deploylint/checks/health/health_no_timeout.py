@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from deploylint.checks.health._handlers import TRIGGERS, Handler, health_handlers, with_helpers
 from deploylint.checks.health._timeouts import CLIENT_SETTINGS, waits
 from deploylint.deployment import Deployment
+from deploylint.deployment.data_stores import DataStores
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.facts.clues import ClientTimeout
 from deploylint.files.classify import Context
@@ -74,8 +75,13 @@ def without_client_timeout(deployment: Deployment, options: Health) -> Iterator[
         if deployment.context_of(each.where.path) not in _UNDEPLOYED:
             bounded.setdefault(each.store, []).append(each)
     candidates = deployment.candidates("DPE005")
+    stores = deployment.model(DataStores)
     for candidate in candidates:
         (store,) = candidate.detail
+        about = stores.about(candidate.where.path)
+        if store == "postgres" and not about.server and about.uses("sqlite"):
+            yield Evidence(candidate.where, "the database is a file, which answers at once")
+            continue
         if store in bounded:
             path = bounded[store][-1].where.path
             yield Evidence(candidate.where, f"the client has a timeout, set in {path}")

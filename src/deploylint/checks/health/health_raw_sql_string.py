@@ -11,7 +11,7 @@ from deploylint.checks.health._handlers import health_handlers
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.deployment.facts.versions import Dependency
-from deploylint.deployment.libraries import requires_at_least
+from deploylint.deployment.libraries import requires_at_least, requires_below
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.edits import replace
 from deploylint.formats.python.imports import insert_header
@@ -26,6 +26,7 @@ _NAME = regex(
     re.I,
 )
 _EXTENSIONS = frozenset({"flask-sqlalchemy", "flask-sqlalchemy-lite"})
+_LATER = "SQLAlchemy takes this plain string only before its version 2"
 _METHODS = frozenset({"execute", "scalar", "scalars"})
 
 
@@ -49,9 +50,13 @@ def health_raw_sql_string(module: PythonModule) -> Iterator[Candidate]:
 def with_its_version(deployment: Deployment) -> Iterator[Finding]:
     """SQLAlchemy 1.4 still takes strings in a session; 2.0 does not."""
     refuses = requires_at_least(deployment, "sqlalchemy", 2)
+    accepts = requires_below(deployment, "sqlalchemy", 2)
     flask = any(each.name in _EXTENSIONS for each in deployment.facts(Dependency))
     for candidate in deployment.candidates("DPE009"):
         if candidate.detail == ("extension",) and not flask:
+            continue
+        if accepts:
+            yield candidate.finding._replace(message=_LATER, severity=Severity.INFO)
             continue
         severity = Severity.ERROR if refuses else Severity.WARNING
         yield candidate.finding._replace(severity=severity)

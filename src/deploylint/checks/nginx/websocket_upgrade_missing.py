@@ -73,9 +73,25 @@ def _meant_for_websockets(level: Level, routes: frozenset[str]) -> bool:
     if words_of(level) & _WORDS:
         return True
     below = path.rstrip("/") + "/"
-    return not modifier.startswith("~") and len(below) > 1 and any(
-        route == path or route.startswith(below) for route in routes
-    )  # fmt: skip
+    meant = (each for each in routes if each == path or each.startswith(below))
+    taken = [] if modifier.startswith("~") or len(below) == 1 else list(_beside(level))
+    plain = not modifier.startswith("~") and len(below) > 1
+    return plain and any(not any(_takes(each, path, route) for each in taken) for route in meant)
+
+
+def _beside(level: Level) -> Iterator[tuple[str, ...]]:
+    """Modifier and path of the locations next to that of the level."""
+    own = next((each for each in level.outwards() if each.kind == "location"), None)
+    for placed in own.parent.defined(frozenset({"location"})) if own and own.parent else ():
+        yield placed.directive.values
+
+
+def _takes(values: tuple[str, ...], path: str, route: str) -> bool:
+    """Whether a location answers a route before the one of the prefix ``path`` does."""
+    modifier, other = values if len(values) == 2 else ("", values[0] if values else "")
+    if modifier.startswith("~"):
+        return False
+    return len(other) > len(path) and route.startswith(other) if modifier != "=" else route == other
 
 
 def _missing(proxies: Proxies, level: Level, passed: Placed) -> list[str]:

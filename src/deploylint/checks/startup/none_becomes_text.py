@@ -26,6 +26,7 @@ _GETTERS = frozenset({"os.getenv", "os.environ.get"})
     contexts=STEADY,
     triggers=("getenv", "environ"),
     fixable=True,
+    above=10,
 )
 def none_becomes_text(module: PythonModule) -> Iterator[Finding | Evidence]:
     """Scripts are started by somebody who sees what they say."""
@@ -61,6 +62,7 @@ def _findings(module: PythonModule, read: EnvRead) -> Iterator[Finding]:
             severity=Severity.ERROR if secret else Severity.WARNING,
             fix=_fix(module, read) if alone else None,
             scope=module.scope(place),
+            cause=module.path,
         )
         return
 

@@ -28,12 +28,16 @@ _SHORT = 8
 
 
 class Logged(NamedTuple):
-    """A value in a line of the log; ``partial`` when only its first characters are."""
+    """A value in a line of the log.
+
+    ``partial`` when only its first characters are, too few to be of use; ``cut`` however many.
+    """
 
     call: ast.Call
     value: ast.expr
     level: str
     partial: bool = False
+    cut: bool = False
 
 
 def log_calls(module: PythonModule) -> Iterator[tuple[ast.Call, str]]:
@@ -61,15 +65,16 @@ def _logged_values(module: PythonModule) -> tuple[Logged, ...]:
 def _logged(module: PythonModule) -> Iterator[Logged]:
     for call, level in log_calls(module):
         words = [word.value for word in call.keywords if word.arg not in _NOT_LOGGED]
-        pending = [(value, False) for value in reversed([*call.args, *words])]
+        pending = [(value, False, False) for value in reversed([*call.args, *words])]
         while pending:
-            node, partial = pending.pop()
+            node, partial, cut = pending.pop()
             found = _parts(module, node)
             if found is None:
-                yield Logged(call, node, level, partial)
+                yield Logged(call, node, level, partial, cut)
             else:
                 partial = partial or _is_beginning(module, node)
-                pending += [(part, partial) for part in reversed(found)]
+                cut = cut or isinstance(node, ast.Subscript)
+                pending += [(part, partial, cut) for part in reversed(found)]
 
 
 def _parts(module: PythonModule, node: ast.expr) -> list[ast.expr] | None:

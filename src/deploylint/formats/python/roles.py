@@ -22,6 +22,7 @@ _SERVICE = frozenset(
     " psycopg2 pygls pymongo pymysql quart redis rest_framework rq sanic sqlalchemy sqlmodel"
     " starlette tornado".split()
 )
+_DJANGO = frozenset({"django", "psycopg", "psycopg2", "rest_framework", "sqlalchemy"})
 _PROTOCOLS = frozenset({"mcp", "pygls"})
 _FOLDERS = frozenset(
     "scripts script bin hack commands management migrations alembic notebooks hooks codegen"
@@ -76,7 +77,14 @@ class Role:
             self.module.in_main_block(test.body[0]) for test in self.module.nodes(ast.If)
         )
         shebang = self.module.source.text.startswith("#!")
-        return (has_main or shebang) and not self.logs and not self.serves
+        by_hand = has_main or shebang or self._sets_django_up()
+        return by_hand and not self.logs and not self.serves
+
+    def _sets_django_up(self) -> bool:
+        """Whether it starts Django by itself, for what it does there and then with the models."""
+        alone = self._imports.isdisjoint(_SERVICE - _DJANGO)
+        calls = self.module.calls("django.setup") if alone else ()
+        return any(self.module.tree.function(call) is None for call in calls)
 
     @cached_property
     def has_script_name(self) -> bool:
