@@ -59,8 +59,11 @@ class Project(NamedTuple):
 
     @property
     def is_written_here(self) -> bool:
-        """Whether its code is mounted, rebuilt or built for development, outside production."""
-        return not self.is_production and any(
+        """Whether its code is mounted, rebuilt or built for development, outside production.
+
+        Where files for production may be laid over these, it is not.
+        """
+        return not (self.is_production or self.doubt) and any(
             each.is_development or (each.compose and each.compose.develops)
             for each in self.services
         )
