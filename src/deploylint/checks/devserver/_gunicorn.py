@@ -13,9 +13,14 @@ from deploylint.model import Finding, Fix, Severity
 _NAME = regex(r"(?:^|/)gunicorn[\w.\-]*\.py$")
 
 
+def is_configuration(path: str) -> bool:
+    """Whether a module is called as configuration files of gunicorn are."""
+    return _NAME.search(path) is not None
+
+
 def reloading(module: PythonModule) -> Iterator[Finding]:
     """``reload = True`` at the top level of ``gunicorn.conf.py``."""
-    for statement in module.tree.root.body if _NAME.search(module.path) else ():
+    for statement in module.tree.root.body if is_configuration(module.path) else ():
         match statement:
             case ast.Assign(targets=[ast.Name(id="reload") as name], value=value):
                 if module.fold(value) is not True or module.guarded(statement):
