@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from deploylint import registry
+from deploylint.configuration import settings
 from deploylint.configuration.globs import MAX_WILDCARDS, Choices, TooManyGlobs
 from program import CORS, Cli
 
@@ -66,7 +68,7 @@ def test_a_secret_in_the_configuration_is_not_quoted(cli: Cli, project: Write) -
 
 @pytest.mark.parametrize(
     "pattern",
-    ["*a" * 60 + "x", "**/a*" * 40 + "x", "a*" * 300, "*[a-b]" * 40 + "x", "[z-a]*a*a*a*a"],
+    ["*a" * 60 + "x", "**/a*" * 40 + "x", "a*" * 300, "*[a-b]" * 40 + "x", "[a-z]*a*a*a*a"],
 )
 @pytest.mark.parametrize("key", ["exclude", "contexts", "per-file-ignores"])
 def test_no_glob_makes_matching_slow(cli: Cli, project: Write, pattern: str, key: str) -> None:
@@ -74,6 +76,61 @@ def test_no_glob_makes_matching_slow(cli: Cli, project: Write, pattern: str, key
     value = {"exclude": "['{}']", "contexts": "{{'{}' = 'test'}}"}.get(key, "{{'{}' = ['DPA001']}}")
     project({"deploylint.toml": f"{key} = {value.format(pattern)}\n", "a" * 80 + ".py": CORS})
     assert cli(".", "--fail-on", "info").code == 1
+
+
+@pytest.mark.parametrize(
+    ("glob", "said"),
+    [
+        ("[z-a]", "the range `z-a` runs backwards"),
+        ("src/[!9-0]*.py", "the range `9-0` runs backwards"),
+        ("[a-cz-x]", "the range `z-x` runs backwards"),
+        ("[abc", "not closed"),
+        ("[[:letters:]]", "not known"),
+        ("[]", "not closed"),
+        ("src\\", "ends in a backslash"),
+    ],
+)
+@pytest.mark.parametrize(
+    "table",
+    ["exclude = ['{}']", "extend-exclude = ['{}']", "contexts = {{'{}' = 'test'}}",
+     "per-file-ignores = {{'{}' = ['DPA001']}}"],
+)  # fmt: skip
+def test_a_glob_that_git_would_pass_over_in_silence_is_a_mistake(
+    cli: Cli, project: Write, table: str, glob: str, said: str
+) -> None:
+    project({"deploylint.toml": f"\n{table.format(glob)}\n", "a.py": "x = 1\n"})
+    ran = cli(".")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert ran.err.startswith("deploylint: deploylint.toml:2: ")
+    assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    "glob",
+    ["[a-z]", "[]-a]", "[a-]", "[-a]", "[!]a]", "[\\\\-a]", "[[:alpha:]-z]", "a\\\\", "[a-a]"],
+)
+def test_a_class_that_holds_something_is_none(project: Write, glob: str) -> None:
+    root = project({"deploylint.toml": f"exclude = ['{glob}']\n"})
+    assert settings.load(str(root), {}, {}, registry.entries()).exclude
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["foo = 1", "x = ", b"a = '\xff'", "exclude = 7", "severity = 'high'", "select = ['DPX999']"],
+)
+@pytest.mark.parametrize(
+    "command",
+    ["check .", ". --fix", ". --diff", "audit", "map", "baseline", "init", "config"],
+)
+def test_every_command_says_a_mistake_in_one_line(
+    cli: Cli, project: Write, command: str, text: str | bytes
+) -> None:
+    root = project({"deploylint.toml": text, "deploy/main.py": CORS})
+    ran = cli(*command.split())
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "deploylint.toml" in ran.err
+    assert "internal error" not in ran.err
+    assert sorted(path.name for path in root.iterdir()) == ["deploy", "deploylint.toml"]
 
 
 def test_thousands_of_plain_patterns_are_looked_up() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from deploylint.cli.ending import CLEAN, FAILED, FOUND
 from deploylint.cli.project import Checked, checked
 from deploylint.cli.remarks import failed
-from deploylint.configuration.origins import SettingsError
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.report.output import complain, save, show
+from deploylint.report.output import save, show
 
 if TYPE_CHECKING:
     from deploylint.map.model import Map
@@ -24,11 +23,7 @@ def audit(
     from deploylint.audit.building import build, head_of
     from deploylint.run.setup import today
 
-    try:
-        found = checked(paths, config)
-    except SettingsError as error:
-        complain(str(error))
-        return FAILED
+    found = checked(paths, config)
     head = head_of(found.project, found.outcome, today())
     made = build(found.name, found.project, found.outcome, found.setup.rules, head)
     if not _given(render(made, name), file) or failed(found.outcome):
@@ -42,11 +37,7 @@ def draw(
     """Print the map of the deployment, or write it to ``file``."""
     from deploylint.map import render
 
-    try:
-        found = checked(paths, config)
-    except SettingsError as error:
-        complain(str(error))
-        return FAILED
+    found = checked(paths, config)
     given = _given(render(drawn(found), name), file)
     return CLEAN if given and not failed(found.outcome) else FAILED
 

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from deploylint.cli.ending import CLEAN, FAILED, FOUND, NOTHING
 from deploylint.cli.remarks import displayed, failed, remark
 from deploylint.configuration.nested import ignored_files
-from deploylint.configuration.origins import SettingsError
 from deploylint.files.listing import Discovery
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -60,12 +59,8 @@ class CheckOptions(NamedTuple):
 
 
 def check(options: CheckOptions) -> int:
-    """Run the command and return its exit code."""
-    try:
-        return _Check(options).run()
-    except SettingsError as error:
-        complain(str(error))
-        return FAILED
+    """Run the command and return its exit code; raises ``SettingsError``."""
+    return _Check(options).run()
 
 
 class _Check:

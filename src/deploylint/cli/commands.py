@@ -163,13 +163,8 @@ def baseline_command(paths: tuple[str, ...], file: str, update: bool) -> None:
     Check with `--baseline FILE`, or name it as `baseline` in the configuration.
     """
     from deploylint.cli.baseline import write_baseline
-    from deploylint.configuration.origins import SettingsError
 
-    try:
-        sys.exit(write_baseline(paths, file, update=update))
-    except SettingsError as error:
-        complain(str(error))
-        sys.exit(FAILED)
+    sys.exit(write_baseline(paths, file, update=update))
 
 
 @cli.command("init")
@@ -186,14 +181,9 @@ def init_command(folder: str) -> None:
 def config_command(paths: tuple[str, ...]) -> None:
     """Print the effective configuration and where each value comes from."""
     from deploylint.cli.configuration import effective
-    from deploylint.configuration.origins import SettingsError
 
-    try:
-        for line in effective(paths):
-            show(printable(line))
-    except SettingsError as error:
-        complain(str(error))
-        sys.exit(FAILED)
+    for line in effective(paths):
+        show(printable(line))
 
 
 @cli.command("schema")

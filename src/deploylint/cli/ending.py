@@ -43,9 +43,12 @@ def _interrupt(*_: object) -> None:
 
 
 def _failed(failure: Exception) -> int:
+    from deploylint.configuration.origins import SettingsError
     from deploylint.report.output import Unwritable, complain, give_up_output
 
-    if isinstance(failure, Unwritable):
+    if isinstance(failure, SettingsError):
+        complain(str(failure))
+    elif isinstance(failure, Unwritable):
         give_up_output()
         if reason := str(failure):
             complain(f"standard output: {reason}")

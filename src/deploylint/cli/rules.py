@@ -6,7 +6,7 @@ import json
 import os
 
 from deploylint import registry
-from deploylint.cli.ending import CLEAN, FAILED
+from deploylint.cli.ending import CLEAN
 from deploylint.configuration import settings
 from deploylint.configuration.origins import SettingsError
 from deploylint.configuration.settings import Selector, Settings
@@ -25,11 +25,7 @@ def explain_rules(name: str, output_format: str) -> int:
     known = _Known()
     wanted = name.lower()
     codes = [code for code, entry in known.entries.items() if wanted in (code.lower(), entry.slug)]
-    try:
-        found = codes or sorted(Selector(known.entries.values()).expand([name], "rule"))
-    except SettingsError as error:
-        complain(str(error))
-        return FAILED
+    found = codes or sorted(Selector(known.entries.values()).expand([name], "rule"))
     if output_format == "json":
         show(json.dumps([known.values(code) for code in found], indent=2))
         return CLEAN

@@ -308,6 +308,10 @@ def _build(
         with origins.at(key):
             return _strings(value(key, list, []), f"`{key}`")
 
+    def globs(key: str) -> list[str]:
+        with origins.at(key):
+            return [_glob(pattern, f"`{key}`") for pattern in strings(key)]
+
     def codes(key: str) -> frozenset[str]:
         with origins.at(key):
             return selector.expand(strings(key), f"`{key}`")
@@ -326,7 +330,7 @@ def _build(
         dropped, elsewhere = _left_to(tools)
     severities, off = _severities(value(PER_RULE, dict, {}), selector, origins)
     selected = (chosen | codes("extend-select")) - codes("ignore") - dropped - off
-    exclude = (*strings("exclude"), *strings("extend-exclude"))
+    exclude = (*globs("exclude"), *globs("extend-exclude"))
     contexts = tuple(_contexts(value("contexts", dict, {}), origins))
     ignores = value("per-file-ignores", dict, {})
     per_file = (*_ignores(ignores, selector, origins), *elsewhere)
@@ -377,7 +381,7 @@ def _ignores(
     about = "`per-file-ignores`"
     for pattern, names in table.items():
         with origins.at("per-file-ignores", pattern):
-            yield pattern, selector.expand(_strings(names, about), about)
+            yield _glob(pattern, about), selector.expand(_strings(names, about), about)
 
 
 def _choices(
@@ -389,6 +393,15 @@ def _choices(
         return Choices(exclude, contexts, ignores)
     except TooManyGlobs as error:
         raise SettingsError(f"`exclude`, `contexts` or `per-file-ignores`: {error}") from None
+
+
+def _glob(pattern: str, about: str) -> str:
+    if "[" in pattern or "\\" in pattern:
+        from deploylint.formats.gitglob import mistake_in
+
+        if mistake := mistake_in(pattern):
+            raise SettingsError(f"{about}: {_quoted(pattern)}: {mistake}")
+    return pattern
 
 
 def _left_to(
@@ -458,7 +471,7 @@ def _contexts(table: Mapping[str, Any], origins: Origins) -> Iterable[tuple[str,
         with origins.at("contexts", pattern):
             if name not in known:
                 raise SettingsError(f"`contexts`: `{name}` is not one of {', '.join(known)}")
-        yield pattern, name
+            yield _glob(pattern, "`contexts`"), name
 
 
 def _options(tables: Mapping[str, Mapping[str, Any]], origins: Origins) -> OptionTables:

@@ -18,6 +18,7 @@ _POSIX = {
 }  # fmt: skip
 _CHARACTER = regex(r"\\(?P<escaped>[\s\S])|(?P<char>[^\\])")
 _MEMBER = regex(rf"\[:(?P<posix>[^\]]*):\]|{_CHARACTER.pattern}")
+_RANGE = regex(r"\[:[^\]]*:\]|(?P<low>\\?[\s\S])(?:-(?P<high>\\?[\s\S]))?")
 _DEEP = Piece(Kind.DEEP, ANY.atom, slash=True)
 
 
@@ -33,6 +34,32 @@ def compile_glob(pattern: str) -> tuple[bool, bool, Glob | None]:
     body = body[: len(body) - only]
     pieces = _pieces(body) if body and len(body) <= MAX_LENGTH else None
     return negated, only, Glob(pieces) if pieces else None
+
+
+def mistake_in(pattern: str) -> str:
+    """What git passes over in silence, in words: a class or an escape that is left open, a
+    range that runs backwards. "" where nothing is wrong."""
+    at = 0
+    while token := _TOKEN.match(pattern, at):
+        if token[0] == "\\":
+            return "it ends in a backslash"
+        at = token.end()
+        if token["open"]:
+            found = _class(pattern, at)
+            if found is None:
+                return "a class of characters is not closed, or not known"
+            if backward := _backward_range(pattern[at : found[1] - 1]):
+                return f"the range `{backward}` runs backwards"
+            at = found[1]
+    return ""
+
+
+def _backward_range(members: str) -> str:
+    """The first range in the text of a class that holds nothing, "" where there is none."""
+    for match in _RANGE.finditer(members.removeprefix("!").removeprefix("^")):
+        if match["high"] and match["low"][-1] > match["high"][-1]:
+            return match[0]
+    return ""
 
 
 def _pieces(body: str) -> list[Piece] | None:
