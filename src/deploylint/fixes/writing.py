@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 
 from deploylint.files.beneath import Beneath
 
+_NEW = 0o644
 Changes = dict[str, tuple["bytes | None", bytes]]
 
 
@@ -30,11 +31,10 @@ def write(beneath: Beneath, path: str, before: bytes | None, after: bytes) -> st
     try:
         if before is None:
             return _create(beneath, path, after)
-        folder, name = beneath.place(path)
-        with _beside(folder, name, after) as temporary:
-            reason, mode = _standing(beneath, path, before)
+        with _Beside(*beneath.place(path), after) as new, _standing(beneath, path, before) as found:
+            reason, mode = found
             if reason is None:
-                _take_place(folder, temporary, name, mode)
+                new.take_place(mode)
     except BlockingIOError:
         return "another run is writing it"
     except OSError as error:
@@ -47,48 +47,47 @@ def put(beneath: Beneath, path: str, data: bytes) -> None:
 
     Raises ``OSError``, also where something else than a file or a link stands there.
     """
-    folder, name = beneath.place(path)
-    mode = 0o644
+    mode = _NEW
     with suppress(FileNotFoundError):
         found = beneath.lstat(path).st_mode
         mode = stat.S_IMODE(found) if stat.S_ISREG(found) else mode
         if not (stat.S_ISREG(found) or stat.S_ISLNK(found)):
             raise OSError(errno.EINVAL, "it is not a regular file")
-    with _beside(folder, name, data) as temporary:
-        _take_place(folder, temporary, name, mode)
+    with _Beside(*beneath.place(path), data) as new:
+        new.take_place(mode)
 
 
 def _create(beneath: Beneath, path: str, data: bytes) -> str | None:
-    folder, name = beneath.place(path)
-    with _beside(folder, name, data) as temporary:
-        os.chmod(temporary, 0o644, dir_fd=folder)
+    with _Beside(*beneath.place(path), data) as new:
         try:
-            os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+            new.take_free_place(_NEW)
         except FileExistsError:
             return "it was created meanwhile"
     return None
 
 
-def _take_place(folder: int | None, temporary: str, name: str, mode: int) -> None:
-    os.chmod(temporary, mode, dir_fd=folder)
-    os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+@contextmanager
+def _standing(beneath: Beneath, path: str, before: bytes) -> Iterator[tuple[str | None, int]]:
+    """Why a file must stay as it is, if it must, and its mode.
 
-
-def _standing(beneath: Beneath, path: str, before: bytes) -> tuple[str | None, int]:
-    """Why a file must stay as it is, if it must, and its mode."""
+    It is locked meanwhile: of two runs that would replace it, the second finds another one.
+    Raises ``BlockingIOError`` where another process has locked it.
+    """
     descriptor = beneath.open(path, os.O_RDONLY)
     with open(descriptor, "rb") as file:
         found = os.fstat(descriptor)
         mode = stat.S_IMODE(found.st_mode)
         if not stat.S_ISREG(found.st_mode):
-            return "it is not a regular file", mode
-        if not mode & 0o222 or not _writable(beneath, path):
-            return "it is read-only", mode
-        if found.st_nlink > 1:
-            return "it has another name (a hard link)", mode
-        if file.read(len(before) + 1) != before:
-            return "it changed meanwhile", mode
-    return None, mode
+            yield "it is not a regular file", mode
+        elif not mode & 0o222 or not _writable(beneath, path):
+            yield "it is read-only", mode
+        elif found.st_nlink > 1:
+            yield "it has another name (a hard link)", mode
+        else:
+            _lock(descriptor)
+            same = os.path.samestat(beneath.lstat(path), found)
+            same = same and file.read(len(before) + 1) == before
+            yield None if same else "it changed meanwhile", mode
 
 
 def _writable(beneath: Beneath, path: str) -> bool:
@@ -96,51 +95,88 @@ def _writable(beneath: Beneath, path: str) -> bool:
     return os.access(name, os.W_OK, dir_fd=folder)
 
 
-@contextmanager
-def _beside(folder: int | None, name: str, data: bytes) -> Iterator[str]:
-    """The name of a new file beside the one that it is to replace; afterwards it is gone.
+class _Beside:
+    """A new file, filled before it is seen, that takes the place of another one or a free one.
 
-    There is one such name for each file, and who has it holds a lock: runs at the same time
-    exclude each other, and what a run that was killed left behind tells so by its lock being
-    free. Raises ``BlockingIOError`` while another run has the name.
+    Where the system can, it has no name until then, and is gone with the process; so what a run
+    that is killed may leave behind is the name that it has between two calls of the system. There
+    is one such name for each file, and who has it holds a lock: a name whose lock is free is
+    abandoned. Raises ``BlockingIOError`` while another run has the name.
     """
-    head, tail = os.path.split(name)
-    temporary = os.path.join(head, f".{tail}.deploylint")
-    try:
-        descriptor = _named(folder, temporary, data)
-    except FileExistsError:
-        _remove_abandoned(folder, temporary)
-        descriptor = _named(folder, temporary, data)
-    own = os.fstat(descriptor)
-    try:
-        if folder is None:
-            os.close(descriptor)  # Windows gives no open file another name
-        yield temporary
-    finally:
+
+    def __init__(self, folder: int | None, name: str, data: bytes) -> None:
+        head, tail = os.path.split(name)
+        self._folder = folder
+        self._name = name
+        self._temporary = os.path.join(head, f".{tail}.deploylint")
+        unnamed = _unnamed(folder)
+        self._has_name = unnamed is None
+        self._descriptor = self._open() if unnamed is None else unnamed
+        try:
+            _lock(self._descriptor)
+            _fill(self._descriptor, data)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __enter__(self) -> _Beside:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         with suppress(FileNotFoundError):
-            if os.path.samestat(os.stat(temporary, dir_fd=folder, follow_symlinks=False), own):
-                os.unlink(temporary, dir_fd=folder)
-        if folder is not None:
-            os.close(descriptor)
+            if self._has_name and self._is_own():
+                os.unlink(self._temporary, dir_fd=self._folder)
+        with suppress(OSError):
+            os.close(self._descriptor)
 
+    def take_place(self, mode: int) -> None:
+        """Replace the file, in one step."""
+        self._finish(mode)
+        if not self._has_name:
+            self._link(self._temporary)
+            self._has_name = True
+        folder = self._folder
+        os.replace(self._temporary, self._name, src_dir_fd=folder, dst_dir_fd=folder)
 
-def _named(folder: int | None, temporary: str, data: bytes) -> int:
-    """A descriptor of a file that is filled and locked; where the system can, before it has
-    its name. Raises ``FileExistsError`` where the name is taken."""
-    unnamed = _unnamed(folder)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o600, dir_fd=folder) if unnamed is None else unnamed
-    try:
-        _lock(descriptor)
-        _fill(descriptor, data)
-        if unnamed is not None:
-            os.link(f"/proc/self/fd/{descriptor}", temporary, dst_dir_fd=folder)
-    except BaseException:
-        os.close(descriptor)
-        if unnamed is None:
-            os.unlink(temporary, dir_fd=folder)
-        raise
-    return descriptor
+    def take_free_place(self, mode: int) -> None:
+        """Be the file; raises ``FileExistsError`` where there is one."""
+        self._finish(mode)
+        if self._has_name:
+            folder = self._folder
+            os.link(self._temporary, self._name, src_dir_fd=folder, dst_dir_fd=folder,
+                    follow_symlinks=False)  # fmt: skip
+        else:
+            os.link(self._own_path(), self._name, dst_dir_fd=self._folder)
+
+    def _finish(self, mode: int) -> None:
+        if self._folder is None:
+            os.close(self._descriptor)  # Windows gives no open file another name
+            os.chmod(self._temporary, mode)
+        else:
+            os.fchmod(self._descriptor, mode)
+
+    def _link(self, name: str) -> None:
+        try:
+            os.link(self._own_path(), name, dst_dir_fd=self._folder)
+        except FileExistsError:
+            _remove_abandoned(self._folder, name)
+            os.link(self._own_path(), name, dst_dir_fd=self._folder)
+
+    def _own_path(self) -> str:
+        return f"/proc/self/fd/{self._descriptor}"
+
+    def _open(self) -> int:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        try:
+            return os.open(self._temporary, flags, 0o600, dir_fd=self._folder)
+        except FileExistsError:
+            _remove_abandoned(self._folder, self._temporary)
+            return os.open(self._temporary, flags, 0o600, dir_fd=self._folder)
+
+    def _is_own(self) -> bool:
+        """Whether nobody else has taken the name meanwhile; an open file may be asked."""
+        found = os.stat(self._temporary, dir_fd=self._folder, follow_symlinks=False)
+        return self._folder is None or os.path.samestat(found, os.fstat(self._descriptor))
 
 
 def _unnamed(folder: int | None) -> int | None:
@@ -165,12 +201,20 @@ def _remove_abandoned(folder: int | None, temporary: str) -> None:
 
 
 def _lock(descriptor: int) -> None:
-    """Lock a file until it is closed or the process ends, however it does."""
+    """Lock a file until it is closed or the process ends, however it does.
+
+    Raises ``BlockingIOError`` where another process has locked it. Not every system has locks.
+    """
     try:
         import fcntl
     except ImportError:
         return
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return
 
 
 def _fill(descriptor: int, data: bytes) -> None:
