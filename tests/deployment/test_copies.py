@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from deploylint.deployment.contexts import Contexts, ignore_names
-from deploylint.deployment.copies import carried
+from deploylint.deployment.copies import Copies
 from deploylint.testing import Sample, check
 
 
 def sources(dockerfile: str) -> list[str]:
     deployment = check(Sample({"Dockerfile": dockerfile.encode()}), []).deployment()
     (context,) = deployment.model(Contexts).all
-    return [each.source for each in carried(context)]
+    return [each.source for each in deployment.model(Copies).of(context)]
 
 
 BUILDER = "FROM python:3.12 AS builder\nWORKDIR /src\nCOPY . .\nFROM python:3.12\n"
@@ -48,7 +48,7 @@ def test_excludes_of_copy_leave_less_than_the_whole() -> None:
     text = b"FROM a\nCOPY --exclude=.env . /app\n"
     deployment = check(Sample({"Dockerfile": text}), []).deployment()
     (context,) = deployment.model(Contexts).all
-    (only,) = carried(context)
+    (only,) = deployment.model(Copies).of(context)
     assert (only.source, only.whole, only.copy.excludes) == ("", False, (".env",))
 
 

@@ -75,6 +75,18 @@ def timed(count: int) -> dict[str, str]:
     }
 
 
+def headers_and_locations(count: int) -> dict[str, str]:
+    own = body(" add_header X-@ a;\n proxy_set_header X-@ a;\n", count)
+    reset = "add_header A b; proxy_set_header A b; proxy_pass http://a;"
+    locations = body(f" location /@ {{ {reset} }}\n", count)
+    return {"nginx.conf": f"server {{\n{own}{locations}}}\n"}
+
+
+def stages(count: int) -> dict[str, str]:
+    unit = "FROM python:3.12 AS s@\nCOPY . /s@\nCOPY --from=s@ /s@ /b\n"
+    return {"Dockerfile": body(unit, count), "app.py": "print(1)\n"}
+
+
 CONSTRUCTS: dict[str, tuple[Generate, list[str]]] = {
     "proxies, locations and services": (proxies, ["DPN002", "DPN010", "DPN012", "DPN019"]),
     "locations and units": (on_the_host, ["DPN010", "DPN012", "DPN019"]),
@@ -87,6 +99,8 @@ CONSTRUCTS: dict[str, tuple[Generate, list[str]]] = {
         of_one_image,
         ["DPE007", "DPN009", "DPN013", "DPM001", "DPM007", "DPN020", "DPO003"],
     ),
+    "headers and locations": (headers_and_locations, ["DPH002", "DPH003"]),
+    "stages that copy": (stages, ["DPL001", "DPN014", "DPM001"]),
     "units with timers": (timed, ["DPI004", "DPI006", "DPI009", "DPN014"]),
 }
 
@@ -99,3 +113,13 @@ def test_twice_as_much_costs_twice_as_much(generate: Generate, rules: list[str])
     check(2)
     small, middle, large = check(20), check(40), check(80)
     assert large - middle < 2.3 * (middle - small)
+
+
+def test_a_chain_of_services_is_followed_until_it_copies_too_much() -> None:
+    unit = "  u@:\n    extends: u<\n    environment: {A@: '1'}\n"
+    chain = "".join(
+        unit.replace("@", str(number)).replace("<", str(number - 1)) for number in range(300)
+    )
+    files = {"compose.yaml": f"services:\n  u-1:\n    image: a:1\n{chain}"}
+    (finding,) = lint(files, ["DP000"]).findings
+    assert finding.message == "`extends` copies over 30,000 values"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from deploylint.deployment.facts import Candidate, PreparedFix, name_of
+from deploylint.deployment.tree import Paths
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Unknown, Where
@@ -85,21 +86,15 @@ class Deployment:
         """Record that a model stops here, since what is told of this place is too much."""
         self.left_out.append(Unknown(where, reason))
 
-    def paths(self) -> frozenset[str]:
-        """The path of every file of the project."""
+    @property
+    def files(self) -> Paths:
+        """The path of every file of the project, by its name and folder too."""
         return self.model(_paths)
 
-    def paths_named(self, name: str) -> Sequence[str]:
-        """The files of the project whose last component this is."""
-        return self.model(_by_name).get(name, ())
+    def paths(self) -> frozenset[str]:
+        """The path of every file of the project."""
+        return self.files.all
 
 
-def _by_name(deployment: Deployment) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for path in deployment.paths():
-        found.setdefault(path.rpartition("/")[2], []).append(path)
-    return found
-
-
-def _paths(deployment: Deployment) -> frozenset[str]:
-    return frozenset(file.path for file in deployment.tree)
+def _paths(deployment: Deployment) -> Paths:
+    return Paths(file.path for file in deployment.tree)

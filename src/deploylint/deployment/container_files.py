@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from deploylint.deployment.contexts import BuildContext, normal, stage_of
+from deploylint.deployment.contexts import normal, stages_by_name
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.deployment.facts.images import Stage
+from deploylint.deployment.facts.images import Image, Stage
 from deploylint.deployment.services import Service
 from deploylint.lazy.records import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ class ContainerFiles:
 
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
+        self._named = deployment.files.named
 
     def find(self, service: Service, written: str) -> str | None:
         """The file that a command of the service means by ``written``; None where none is seen."""
@@ -45,7 +46,9 @@ class ContainerFiles:
                     return posixpath.normpath(posixpath.join(volume.target, rest))
         build = service.build
         inside = build.inside(path) if build else None
-        return _copied_to(build, build.stage, inside, _MAX_STAGES) if build and inside else None
+        return (
+            _Copied(build.image, inside).to(build.stage, _MAX_STAGES) if build and inside else None
+        )
 
     def _sources(self, service: Service, at: str) -> Iterator[str]:
         folder = posixpath.dirname(service.where.path)
@@ -66,9 +69,10 @@ class ContainerFiles:
     def _by_ending(self, service: Service, at: str) -> str | None:
         """The only file of the service's folder, else of the project, whose path ends so."""
         parts = at.strip("/").split("/")
+        named = self._named(parts[-1])
         for start in range(len(parts)):
             tail = "/".join(parts[start:])
-            found = [each for each in self._paths if each == tail or each.endswith(f"/{tail}")]
+            found = [each for each in named if each == tail or each.endswith(f"/{tail}")]
             inside = [each for each in found if each.startswith(service.directory)]
             if inside or found:
                 chosen = inside or found
@@ -76,23 +80,38 @@ class ContainerFiles:
         return None
 
 
-def _copied_to(build: BuildContext, stage: Stage | None, path: str, left: int) -> str | None:
-    """Where a stage, or one that it is made of, has a file of the build context."""
-    if stage is None or not left:
+class _Copied:
+    """Follows one file of the build context through the stages of an image."""
+
+    def __init__(self, image: Image, path: str) -> None:
+        self._image = image
+        self._stages = stages_by_name(image)
+        self._path = path
+        self._known: dict[tuple[int, int], str | None] = {}
+
+    def to(self, stage: Stage | None, left: int) -> str | None:
+        """Where a stage, or one of ``left`` that it is made of, has the file."""
+        while stage is not None and left:
+            if (stage.number, left) not in self._known:
+                self._known[stage.number, left] = self._within(stage, left)
+            if found := self._known[stage.number, left]:
+                return found
+            stage = self._image.stages[stage.parent] if stage.parent is not None else None
         return None
-    for copy in stage.copies:
-        target = posixpath.join("/", stage.workdir, copy.target)
-        origin = stage_of(build.image, copy.stage) if copy.stage else None
-        held = _copied_to(build, origin, path, left - 1) or "" if copy.stage else path
-        for written in () if UNKNOWN in target else copy.sources:
-            source = posixpath.normpath(written if copy.stage else written.lstrip("/"))
-            rest = _rest(source, held)
-            into = copy.target.endswith(("/", ".")) or len(copy.sources) > 1
-            if rest is not None:
-                named = posixpath.basename(path) if into and not rest else rest
-                return posixpath.normpath(posixpath.join(target, named))
-    parent = build.image.stages[stage.parent] if stage.parent is not None else None
-    return _copied_to(build, parent, path, left)
+
+    def _within(self, stage: Stage, left: int) -> str | None:
+        for copy in stage.copies:
+            origin = self._stages.get(copy.stage.lower()) if copy.stage else None
+            held = (self.to(origin, left - 1) or "") if copy.stage else self._path
+            target = posixpath.join("/", stage.workdir, copy.target)
+            for written in () if UNKNOWN in target else copy.sources:
+                source = posixpath.normpath(written if copy.stage else written.lstrip("/"))
+                rest = _rest(source, held)
+                into = copy.target.endswith(("/", ".")) or len(copy.sources) > 1
+                if rest is not None:
+                    named = posixpath.basename(self._path) if into and not rest else rest
+                    return posixpath.normpath(posixpath.join(target, named))
+        return None
 
 
 def _rest(folder: str, path: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.facts import UNKNOWN
@@ -68,7 +68,7 @@ class Contexts:
     """All build contexts of the project, those of compose first."""
 
     def __init__(self, deployment: Deployment) -> None:
-        self._paths = deployment.paths()
+        self._paths = deployment.files
         self._images = {image.where.path: image for image in deployment.facts(Image)}
         self._ignore_files = {
             each.where.path: each
@@ -78,20 +78,21 @@ class Contexts:
         self._services = deployment.model(Compositions).services
         self._workflows = deployment.facts(Workflow)
         self._scripts = deployment.facts(ImageBuilds)
-        self._published: list[tuple[str, BuildContext]] = []
+        self._published: dict[str, list[tuple[str, BuildContext]]] = {}
         self.all = tuple(self._build())
+        self._own = {_name(each.service): each for each in reversed(self.all) if each.service}
 
     def of_service(self, service: ComposeService) -> BuildContext | None:
         """How the image of a compose service is built, None where it is not or is unknown.
 
         An image that the project publishes under the name is one that it builds.
         """
-        own = next((each for each in self.all if each.service == service), None)
+        own = self._own.get(_name(service))
         if own or service.build or not service.repository:
             return own
         found = {
             (each.dockerfile, each.stage and each.stage.number): each
-            for name, each in self._published
+            for name, each in self._published.get(_last(service.repository), ())
             if is_same(name, service.repository)
         }
         return next(iter(found.values()))._replace(service=service) if len(found) == 1 else None
@@ -111,7 +112,7 @@ class Contexts:
                 continue
             built.add(found.dockerfile)
             names = (*build.names, service.repository) if service else build.names
-            self._published += [(name, found) for name in names if name]
+            self._publish((name, found) for name in names if name)
             stage, ignored = found.stage, found.ignore_file
             key = (
                 found.directory,
@@ -128,7 +129,11 @@ class Contexts:
             if path not in built:
                 plain = Build(image.where, "", "", "")
                 yield self._make(self._likely_directory(image), image, plain, None)
-        self._published += self._scripted()
+        self._publish(self._scripted())
+
+    def _publish(self, named: Iterable[tuple[str, BuildContext]]) -> None:
+        for name, build in named:
+            self._published.setdefault(_last(name), []).append((name, build))
 
     def _scripted(self) -> Iterator[tuple[str, BuildContext]]:
         """The names that scripts give to images, where only one Dockerfile can be meant."""
@@ -191,14 +196,11 @@ class Contexts:
 
     def _holds_more(self, directory: str) -> bool:
         """Whether a folder holds something that an image could be made of."""
-        inside = (path[len(directory) + 1 :] for path in self._paths_below(directory))
+        inside = (path[len(directory) + 1 :] for path in self._paths.below(directory))
         return any(not _DOCKER.match(path) for path in inside)
 
-    def _paths_below(self, directory: str) -> Iterator[str]:
-        return (path for path in self._paths if path.startswith(directory + "/"))
-
     def _exists(self, path: str) -> bool:
-        return path in self._paths or any(self._paths_below(path))
+        return path in self._paths.all or any(self._paths.below(path))
 
 
 def ignore_names(dockerfile: str, directory: str) -> tuple[str, ...]:
@@ -211,6 +213,24 @@ def ignore_names(dockerfile: str, directory: str) -> tuple[str, ...]:
     if posixpath.basename(dockerfile).lower().startswith("containerfile"):
         return own, container, docker
     return own, docker, container
+
+
+def _name(service: ComposeService) -> tuple[tuple[str, ...], str]:
+    return service.files, service.name
+
+
+def _last(repository: str) -> str:
+    return repository.rpartition("/")[2]
+
+
+def stages_by_name(image: Image) -> dict[str, Stage]:
+    """The stages by what may stand for them: a name in lower case, or a number."""
+    found: dict[str, Stage] = {}
+    for stage in image.stages:
+        if stage.name != UNKNOWN:
+            found.setdefault(stage.name.lower(), stage)
+        found.setdefault(str(stage.number), stage)
+    return found
 
 
 def stage_of(image: Image, target: str) -> Stage | None:

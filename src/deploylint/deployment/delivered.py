@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from deploylint.deployment.contexts import BuildContext, Contexts, normal
-from deploylint.deployment.copies import carried
+from deploylint.deployment.copies import Copies
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import UNKNOWN
@@ -46,6 +46,7 @@ class Deliveries:
         self._environments = deployment.model(Environments)
         self._launches = deployment.model(Launches)
         self._contexts = deployment.model(Contexts)
+        self._copies = deployment.model(Copies)
 
     def of(self, service: Service, start_up: StartUp) -> Delivered:
         environment = self._environments.of(service)
@@ -85,7 +86,7 @@ class Deliveries:
         if build is None:
             return True
         ignored = self._contexts.matcher(build).excludes(name)
-        return not ignored and any(covers(each.source, name) for each in carried(build))
+        return not ignored and any(covers(each.source, name) for each in self._copies.of(build))
 
 
 def _commands(service: Service, launches: list[Launch]) -> Iterator[Command]:

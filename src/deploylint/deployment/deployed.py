@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from deploylint.deployment.contexts import BuildContext, Contexts
-from deploylint.deployment.copies import carried
+from deploylint.deployment.contexts import Contexts
+from deploylint.deployment.copies import Copies
 from deploylint.lazy.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,11 +14,11 @@ class Deployed:
     """Answers whether a COPY of some image that the project builds takes a file along."""
 
     def __init__(self, deployment: Deployment) -> None:
-        contexts = deployment.model(Contexts)
+        contexts, copies = deployment.model(Contexts), deployment.model(Copies)
         self._contexts = [
             (context, contexts.matcher(context), sources)
             for context in contexts.all
-            if (sources := copied_sources(context))
+            if (sources := tuple(each.source for each in copies.of(context)))
         ]
 
     def holds(self, path: str) -> bool:
@@ -28,11 +28,6 @@ class Deployed:
             if inside and any(covers(source, inside) for source in sources):
                 return not matcher.excludes(inside)
         return False
-
-
-def copied_sources(context: BuildContext) -> tuple[str, ...]:
-    """What the image holds of its context; "" is all of it."""
-    return tuple(each.source for each in carried(context))
 
 
 def covers(source: str, path: str) -> bool:

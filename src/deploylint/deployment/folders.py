@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from deploylint.deployment.contexts import BuildContext, Contexts, normal
-from deploylint.deployment.copies import Carried, carried
+from deploylint.deployment.copies import Carried, Copies
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
@@ -68,6 +68,7 @@ class Folders:
     def __init__(self, deployment: Deployment) -> None:
         contexts = deployment.model(Contexts)
         self._deployment = deployment
+        self._copies = deployment.model(Copies)
         self._commanded = frozenset(_commanded(deployment))
         grouped: dict[tuple[str, str], list[BuildContext]] = {}
         for each in contexts.all:
@@ -77,7 +78,7 @@ class Folders:
 
     def _folder(self, contexts: Contexts, builds: list[BuildContext]) -> Folder:
         first = builds[0]
-        inside = (first.inside(file.path) for file in self._deployment.tree)
+        inside = map(first.inside, self._deployment.files.below(first.directory))
         files = tuple(path for path in inside if path)
         copied = frozenset(path for each in builds for path in _copied(each, files))
         return Folder(
@@ -85,7 +86,7 @@ class Folders:
             first.ignore_file,
             tuple(builds),
             files,
-            tuple(dict.fromkeys(part for each in builds for part in carried(each))),
+            tuple(dict.fromkeys(part for each in builds for part in self._copies.of(each))),
             copied,
             copied | self._commanded | frozenset(self._needed(first, builds)),
             contexts.matcher(first),

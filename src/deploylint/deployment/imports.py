@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.deployment.container_files import ContainerFiles
 from deploylint.deployment.contexts import BuildContext
-from deploylint.deployment.copies import carried
+from deploylint.deployment.copies import Copies
 from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.versions import Dependency
@@ -84,7 +84,8 @@ class ImportPaths:
 
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
-        self._named = deployment.paths_named
+        self._named = deployment.files.named
+        self._copies = deployment.model(Copies)
         self._environments = deployment.model(Environments)
         self._files = deployment.model(ContainerFiles)
         self._distributions = {each.name for each in deployment.facts(Dependency)}
@@ -119,7 +120,7 @@ class ImportPaths:
         workdir = (service.compose and service.compose.working_dir) or _workdir(build)
         parts = [part for part in workdir.split("/") if part]
         suffixes = ["/".join(parts[start:]) for start in range(len(parts) + 1)]
-        sources = {each.source for each in carried(build)} | {""}
+        sources = {each.source for each in self._copies.of(build)} | {""}
         for source in sorted(sources):
             for base in {source, posixpath.dirname(source)}:
                 for suffix in suffixes:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from deploylint.deployment.commands import Lookup, run
 from deploylint.deployment.configurations import Configurations, is_below
-from deploylint.deployment.copies import carried, placed_at
+from deploylint.deployment.copies import Copies, placed_at
 from deploylint.deployment.environments import OF_PLATFORMS, Environments
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
@@ -73,7 +73,8 @@ class Launches:
 
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
-        self._named = deployment.paths_named
+        self._named = deployment.files.named
+        self._copies = deployment.model(Copies)
         self._environments = deployment.model(Environments)
         self._configurations = deployment.model(Configurations)
         self._found: dict[tuple[str, str], str | None] = {}
@@ -205,7 +206,7 @@ class Launches:
 
     def _copied(self, service: Service, written: str) -> Script | None:
         """The script that the image holds, or a mount puts, at the path that is written."""
-        for source in placed_at(service, written):
+        for source in placed_at(self._copies, service, written):
             named = self._scripts.get(posixpath.basename(source), ())
             found = [each for each in named if _path(each) == source]
             if found:
@@ -217,7 +218,7 @@ class Launches:
         option = process.option("-c", "--configuration")
         named = posixpath.basename((option.value or "") if option else "supervisord.conf")
         build = service.build
-        given = {each.source for each in carried(build)} if build else set()
+        given = {each.source for each in self._copies.of(build)} if build else set()
         for each in self._programs:
             inside = build.inside(_path(each)) if build else None
             if posixpath.basename(_path(each)) == named or (inside and inside in given):

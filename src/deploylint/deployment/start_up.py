@@ -48,28 +48,37 @@ class StartUps:
         self._graph = deployment.model(ImportGraph)
         self._modules = deployment.model(Modules)
         self._environments = deployment.model(Environments)
-        self._reads = deployment.facts(EnvironmentRead)
+        self._known: dict[tuple[frozenset[str], str | None], StartUp] = {}
+        self._reads: dict[str, list[EnvironmentRead]] = {}
+        for read in deployment.facts(EnvironmentRead):
+            self._reads.setdefault(read.where.path, []).append(read)
         self._writes = deployment.facts(EnvironmentWrite)
         self._sources = deployment.facts(EnvironmentSource)
         self._made = deployment.facts(SettingsMade)
 
     def of(self, service: Service) -> StartUp:
-        targets = {
-            path for each in self._launches.of_service(service) if (path := self._file(each))
-        }
+        launches = self._launches.of_service(service)
+        targets = frozenset(path for each in launches if (path := self._file(each)))
         if not targets:
-            return StartUp(frozenset())
+            return StartUp(targets)
+        key = (targets, self._environments.of(service).value(_DJANGO))
+        if key not in self._known:
+            self._known[key] = self._start(*key)
+        return self._known[key]
+
+    def _start(self, targets: frozenset[str], given: str | None) -> StartUp:
+        """What loading files does where ``given`` names the settings to Django."""
         loaded = self._loaded(targets)
-        if settings := self._django_settings(service, loaded):
-            loaded |= self._loaded({settings})
+        if settings := self._django_settings(given, loaded):
+            loaded |= self._loaded(frozenset({settings}))
         makers = {each.maker for each in self._made if each.where.path in loaded}
         return StartUp(
             loaded,
             tuple(
                 each
-                for each in self._reads
-                if each.where.path in loaded
-                and (each.at_import or not makers.isdisjoint(each.makers))
+                for path in sorted(loaded)
+                for each in self._reads.get(path, ())
+                if each.at_import or not makers.isdisjoint(each.makers)
             ),
             frozenset(each.name for each in self._writes if each.where.path in loaded),
             tuple(each for each in self._sources if each.where.path in loaded),
@@ -84,23 +93,22 @@ class StartUps:
             return None
         return self._import_paths.find(launch, self._import_paths.attribute(launch, named)).path
 
-    def _loaded(self, start: set[str]) -> frozenset[str]:
+    def _loaded(self, start: frozenset[str]) -> frozenset[str]:
         """Files with all that they load, the packages around each of them included."""
         loaded = self._graph.loaded_with({*start, *self._packages(start)})
         while more := set(self._packages(loaded)) - loaded:
             loaded = self._graph.loaded_with(loaded | more)
         return loaded
 
-    def _packages(self, paths: set[str] | frozenset[str]) -> Iterator[str]:
+    def _packages(self, paths: frozenset[str]) -> Iterator[str]:
         for path in paths:
             folder = posixpath.dirname(path)
             while folder and (found := f"{folder}/__init__.py") in self._modules.paths:
                 yield found
                 folder = posixpath.dirname(folder)
 
-    def _django_settings(self, service: Service, loaded: frozenset[str]) -> str | None:
+    def _django_settings(self, given: str | None, loaded: frozenset[str]) -> str | None:
         """The settings that the environment, else the code that is loaded, names to Django."""
-        given = self._environments.of(service).value(_DJANGO)
         for each in self._writes:
             if each.name == _DJANGO and each.where.path in loaded:
                 named = given or each.value

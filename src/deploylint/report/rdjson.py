@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Severity, Where
 from deploylint.report.excerpts import Excerpts
@@ -13,69 +15,82 @@ if TYPE_CHECKING:
     from typing import Any
 
     from deploylint.report import Report
+    from deploylint.source import Source
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
 
 
 def render(report: Report) -> str:
     """Every shown finding; columns are those of UTF-8 bytes, as the format has it."""
+    diagnostics = _Diagnostics(report)
     document = {
         "source": {"name": "deploylint"},
-        "diagnostics": [_diagnostic(report, finding) for finding in report.shown],
+        "diagnostics": [diagnostics.of(finding) for finding in report.shown],
     }
     return dumped(document)
 
 
-def _diagnostic(report: Report, finding: Finding) -> dict[str, Any]:
-    diagnostic: dict[str, Any] = {
-        "message": harmless(Excerpts.prose(finding.message)),
-        "location": _location(report, finding.where),
-        "severity": _SEVERITIES[severity_of(finding)],
-        "code": {"value": finding.code},
-    }
-    if address := report.address(finding.code, finding.slug):
-        diagnostic["code"]["url"] = address
-    if finding.related:
-        diagnostic["related_locations"] = [
-            {
-                "message": harmless(Excerpts.prose(related.message)),
-                "location": _location(report, related.where),
-            }
-            for related in finding.related
+class _Diagnostics:
+    """Makes diagnostics of findings; what they need of a file or a line is read once."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._excerpts = Excerpts(report)
+        self._widths: dict[tuple[str, int], list[int]] = {}
+
+    def of(self, finding: Finding) -> dict[str, Any]:
+        diagnostic: dict[str, Any] = {
+            "message": harmless(Excerpts.prose(finding.message)),
+            "location": self._location(finding.where),
+            "severity": _SEVERITIES[severity_of(finding)],
+            "code": {"value": finding.code},
+        }
+        if address := self._report.address(finding.code, finding.slug):
+            diagnostic["code"]["url"] = address
+        if finding.related:
+            diagnostic["related_locations"] = [
+                {
+                    "message": harmless(Excerpts.prose(related.message)),
+                    "location": self._location(related.where),
+                }
+                for related in finding.related
+            ]
+        if suggestions := self._suggestions(finding):
+            diagnostic["suggestions"] = suggestions
+        return diagnostic
+
+    def _suggestions(self, finding: Finding) -> list[dict[str, Any]]:
+        """The edits of a fix, where they all lie in the finding's own file and hold no secret."""
+        fix = finding.fix
+        if fix is None or safety_of(finding) is None:
+            return []
+        here = all(edit.where.path == finding.where.path for edit in fix.edits)
+        if not here or any(self._excerpts.edit(edit) != edit.text for edit in fix.edits):
+            return []
+        return [
+            {"range": self._range(edit.where), "text": edit.text}
+            for edit in sorted(fix.edits, key=lambda edit: edit.where)
         ]
-    if suggestions := list(_suggestions(report, finding)):
-        diagnostic["suggestions"] = suggestions
-    return diagnostic
+
+    def _location(self, where: Where) -> dict[str, Any]:
+        return {"path": shown_path(self._report, where.path), "range": self._range(where)}
+
+    def _range(self, where: Where) -> dict[str, Any]:
+        return {
+            "start": self._position(where.path, where.line, where.column),
+            "end": self._position(where.path, where.end_line, where.end_column),
+        }
+
+    def _position(self, path: str, line: int, column: int) -> dict[str, int]:
+        key = (path, line)
+        if key not in self._widths:
+            self._widths[key] = _widths(self._report.source(path), line)
+        widths = self._widths[key]
+        return {"line": line, "column": widths[min(column, len(widths)) - 1] + 1}
 
 
-def _suggestions(report: Report, finding: Finding) -> list[dict[str, Any]]:
-    """The edits of a fix, where they all lie in the finding's own file and hold no secret."""
-    fix = finding.fix
-    if fix is None or safety_of(finding) is None:
-        return []
-    excerpts = Excerpts(report)
-    here = all(edit.where.path == finding.where.path for edit in fix.edits)
-    if not here or any(excerpts.edit(edit) != edit.text for edit in fix.edits):
-        return []
-    return [
-        {"range": _range(report, edit.where), "text": edit.text}
-        for edit in sorted(fix.edits, key=lambda edit: edit.where)
-    ]
-
-
-def _location(report: Report, where: Where) -> dict[str, Any]:
-    return {"path": shown_path(report, where.path), "range": _range(report, where)}
-
-
-def _range(report: Report, where: Where) -> dict[str, Any]:
-    return {
-        "start": _position(report, where.path, where.line, where.column),
-        "end": _position(report, where.path, where.end_line, where.end_column),
-    }
-
-
-def _position(report: Report, path: str, line: int, column: int) -> dict[str, int]:
-    source = report.source(path)
+def _widths(source: Source | None, line: int) -> list[int]:
+    """How many bytes stand before each column of a line, and how many it has."""
     text = source.line_text(line) if source and line <= len(source.starts) else ""
-    width = len(text[: column - 1].encode("utf-8", "surrogateescape"))
-    return {"line": line, "column": width + 1}
+    sizes = (len(character.encode("utf-8", "surrogateescape")) for character in text)
+    return list(accumulate(sizes, initial=0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploylint.testing import lint
+from work import work
 
 
 def run(first: str, second: str, path: str = "compose.yaml") -> list[str]:
@@ -72,3 +73,55 @@ def test_services_of_files_laid_over_one_another() -> None:
         "compose.override.yaml": "services:\n  b: {image: y, ports: ['80:81']}\n",
     }
     assert len(lint(files, ["DPO009"]).findings) == 1
+
+
+def services(*fields: str) -> str:
+    return "services:\n" + "".join(f"  s{n}: {{image: x, {f}}}\n" for n, f in enumerate(fields))
+
+
+SEVERAL = {
+    "the first one is named, the next ones are shown": (
+        ["ports: ['80:1']"] * 6,
+        [("s1", 1), ("s2", 2), ("s3", 3), ("s4", 3), ("s5", 3)],
+    ),
+    "one address after all of them": (
+        ["ports: ['80:1']", "ports: ['127.0.0.1:80:1']", "ports: ['127.0.0.1:80:2']"],
+        [("s1", 1), ("s2", 2)],
+    ),
+    "profiles part some of them": (
+        ["ports: ['80:1'], profiles: [a]", "ports: ['80:1'], profiles: [b]", "ports: ['80:1']"],
+        [("s2", 2)],
+    ),
+    "a profile that two share": (
+        ["ports: ['80:1'], profiles: [a]", "ports: ['80:1'], profiles: [b, a]"],
+        [("s1", 1)],
+    ),
+    "a profile that is not known": (
+        [
+            "ports: ['80:1'], profiles: ['${P}']",
+            "ports: ['80:1']",
+            "ports: ['80:1'], profiles: [b]",
+        ],
+        [("s2", 1)],
+    ),
+    "two ranges that share several": (
+        ["ports: ['8000-8009:1-10']", "ports: ['8005-8014:1-10']"],
+        [("s1", 1)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), SEVERAL.values(), ids=SEVERAL)
+def test_several_services(fields: list[str], expected: list[tuple[str, int]]) -> None:
+    found = lint({"compose.yaml": services(*fields)}, ["DPO009"]).findings
+    assert [(each.scope, len(each.related)) for each in found] == expected
+
+
+def test_services_that_want_the_same_cost_the_same_each() -> None:
+    def check(count: int) -> int:
+        fields = ["ports: ['80:1'], container_name: x, profiles: [a]"] * count
+        return work(lambda: lint({"compose.yaml": services(*fields)}, ["DPO009"]))
+
+    check(2)
+    small, middle, large = check(20), check(40), check(80)
+    assert large - middle < 2.3 * (middle - small)

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from deploylint.checks.nginx._edits import insert_after, text_of
 from deploylint.checks.nginx._levels import listed, name_of, same_place
 from deploylint.deployment.proxies import Proxies
-from deploylint.formats.nginx import Level, Placed, dropped
+from deploylint.formats.nginx import Inherited, Level, Placed, dropped
 from deploylint.lazy.records import NamedTuple
 from deploylint.model import Evidence, Finding, Fix, Related, Severity, Unknown
 
+# Nobody reads more of them, or lets them be repeated.
+_MOST_NAMED = 40
+
 
 class DroppedHeaders(NamedTuple):
-    """A level, its own directives of a list, and those around it that it drops."""
+    """A level, its own directives of a list, and that around it of which it only keeps some."""
 
     level: Level
     own: tuple[Placed, ...]
-    lost: tuple[Placed, ...]
+    outer: Inherited
+    kept: frozenset[str]
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The headers that are lost, each once."""
-        found = {placed.directive.values[0].lower(): placed for placed in self.lost}
-        return tuple(placed.directive.values[0] for placed in found.values())
+    def lost(self) -> int:
+        """How many headers are lost."""
+        return self.outer.count(self.kept)
+
+    @property
+    def names(self) -> str:
+        """The headers that are lost, the last of many by their number."""
+        named = listed(islice(self.outer.names(self.kept), _MOST_NAMED))
+        more = self.lost - _MOST_NAMED
+        return f"{named} and {more} more" if more > 0 else named
+
+    def loses(self, names: frozenset[str]) -> bool:
+        """Whether one of these, in lower case, is lost."""
+        return any(self.outer.holds(name) and name not in self.kept for name in names)
 
     @property
     def unknown_reasons(self) -> str:
@@ -36,11 +51,22 @@ class DroppedHeaders(NamedTuple):
 def dropped_headers(proxies: Proxies, name: str) -> Iterator[tuple[Placed, list[DroppedHeaders]]]:
     """Levels that set ``name`` below another that does, by the place where they do so."""
     yield from same_place(
-        (DroppedHeaders(level, own, dropped(level, name).values), _place(level, own))
-        for level in proxies.levels
-        if (own := level.defined(frozenset({name})))
-        and any(outer.defined(frozenset({name})) for outer in list(level.outwards())[1:])
+        (drop, _place(drop.level, drop.own)) for drop in _all_dropped(proxies.levels, name)
     )
+
+
+def _all_dropped(levels: Iterable[Level], name: str) -> Iterator[DroppedHeaders]:
+    around: dict[int, Inherited] = {}
+    for level in levels:
+        own = level.defined(frozenset({name}))
+        outwards = list(level.outwards())[1:]
+        if not own or not any(outer.defined(frozenset({name})) for outer in outwards):
+            continue
+        found, kept = dropped(level, name)
+        outer = around.get(id(level.parent)) if found.values else Inherited()
+        if outer is None:
+            outer = around[id(level.parent)] = Inherited(found.values)
+        yield DroppedHeaders(level, own, outer, kept)
 
 
 def _place(level: Level, own: tuple[Placed, ...]) -> Placed:
@@ -54,7 +80,7 @@ def report(
     proxies: Proxies, place: Placed, found: list[DroppedHeaders], weighty: frozenset[str]
 ) -> Finding | Evidence | Unknown:
     """What to say of one place; losing none of the ``weighty`` headers is information."""
-    drop = max(found, key=lambda each: len(each.lost))
+    drop = max(found, key=lambda each: each.lost)
     where, scope = proxies.head(place), name_of(drop.level)
     directive = drop.own[0].directive.name
     if not drop.lost:
@@ -63,26 +89,27 @@ def report(
         return Unknown(where, drop.unknown_reasons, scope)
     return Finding(
         where,
-        f"`{scope}` sets `{directive}` of its own and so drops {listed(drop.names)}",
+        f"`{scope}` sets `{directive}` of its own and so drops {drop.names}",
         related=_related(proxies, drop),
         fix=_fix(proxies, place, found),
-        severity=None if weighty & {name.lower() for name in drop.names} else Severity.INFO,
+        severity=None if drop.loses(weighty) else Severity.INFO,
         scope=scope,
     )
 
 
 def _related(proxies: Proxies, drop: DroppedHeaders) -> tuple[Related, ...]:
-    first = next((placed for placed in drop.lost if placed.in_project), None)
+    first = next((placed for placed in drop.outer.lost(drop.kept) if placed.in_project), None)
     return (Related(proxies.head(first), "set here, for all levels below"),) if first else ()
 
 
 def _fix(proxies: Proxies, place: Placed, found: list[DroppedHeaders]) -> Fix | None:
     """Repeat what is lost after the level's own directives."""
     drop, last = found[0], found[0].own[-1]
-    if any(each.lost != drop.lost for each in found) or last.path != place.path:
+    alike = all((each.outer.placed, each.kept) == (drop.outer.placed, drop.kept) for each in found)
+    if not alike or drop.lost > _MOST_NAMED or last.path != place.path:
         return None
     if drop.level.block is not None and place == drop.level.block:
         return None
-    lines = [text_of(placed.directive) for placed in drop.lost]
+    lines = [text_of(placed.directive) for placed in drop.outer.lost(drop.kept)]
     edit = insert_after(proxies.files[last.path], last.directive, lines)
-    return Fix(f"Repeat {listed(drop.names)}", (edit,))
+    return Fix(f"Repeat {drop.names}", (edit,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from deploylint.checks.nginx._edits import insert_after, text_of
 from deploylint.checks.nginx._levels import listed, words_of
 from deploylint.deployment.proxies import Proxies
-from deploylint.formats.nginx import Level, Placed, dropped, effective, headers, value_of
+from deploylint.formats.nginx import Level, Placed, effective, headers, lost, value_of
 from deploylint.model import Fix
 
 LIST = "proxy_set_header"
@@ -41,7 +41,7 @@ def is_indifferent(level: Level) -> bool:
 def is_dropped(level: Level) -> bool:
     """Whether headers are set around the level, and dropped on the way to it."""
     source = effective(level, LIST).level
-    return source is not None and bool(dropped(source, LIST).values)
+    return source is not None and any(lost(source, LIST))
 
 
 def missing(level: Level) -> tuple[str, ...]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
+from deploylint.checks.operations._claims import Claim, Claims
 from deploylint.checks.operations._ports import EVERYWHERE
 from deploylint.deployment import Deployment
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService, Port
 from deploylint.deployment.projects import Project, Projects
-from deploylint.model import Evidence, Finding, Related, Severity, start_of
+from deploylint.model import Evidence, Finding, Related, Severity, Where, start_of
 from deploylint.registry import STEADY, rule
 
 _MOST_PORTS = 1000
+_ANY = "any address"
 
 
 @rule(
@@ -36,13 +37,13 @@ def compose_collision(deployment: Deployment) -> Iterator[Finding | Evidence]:
 
 
 def _collisions(project: Project) -> Iterator[Finding]:
-    services = [each.compose for each in project.services if each.compose]
-    for service in services:
+    names, ports = Claims(), Claims()
+    for service in (each.compose for each in project.services if each.compose):
         yield from _repeated(service)
-    for first, second in combinations(services, 2):
-        if _together(first, second):
-            yield from _same_name(first, second)
-            yield from _same_port(first, second)
+        yield from _same_name(names, service)
+        yield from _same_port(ports, service)
+        for port in service.ports:
+            ports.add(_taken(port), service, port.where)
 
 
 def _repeated(service: ComposeService) -> Iterator[Finding]:
@@ -53,39 +54,48 @@ def _repeated(service: ComposeService) -> Iterator[Finding]:
         yield Finding(name.where, message, related, scope=service.name)
 
 
-def _together(first: ComposeService, second: ComposeService) -> bool:
-    """Whether some choice of profiles starts both."""
-    if not first.profiles or not second.profiles:
-        return UNKNOWN not in (*first.profiles, *second.profiles)
-    return bool({*first.profiles} & {*second.profiles} - {UNKNOWN})
-
-
-def _same_name(first: ComposeService, second: ComposeService) -> Iterator[Finding]:
-    one, other = first.container_name, second.container_name
-    if one and other and one.value == other.value != UNKNOWN and one.where != other.where:
+def _same_name(names: Claims, service: ComposeService) -> Iterator[Finding]:
+    name = service.container_name
+    if name is None or name.value == UNKNOWN:
+        return
+    if rivals := names.rivals([name.value], service, name.where):
+        first = rivals[0].service
         message = (
-            f"`{second.name}` wants the container name `{other.value}`, as `{first.name}` does"
+            f"`{service.name}` wants the container name `{name.value}`, as `{first.name}` does"
         )
-        related = (Related(one.where, f"`{first.name}` takes it here"),)
-        yield Finding(other.where, message + _when(first, second), related, scope=second.name)
+        yield _finding(name.where, message, service, rivals, "takes it here")
+    names.add([name.value], service, name.where)
 
 
-def _same_port(first: ComposeService, second: ComposeService) -> Iterator[Finding]:
-    for one in first.ports:
-        for other in second.ports:
-            if one.where != other.where and _overlap(one, other):
-                message = f"`{second.name}` publishes port {other.usual}, as `{first.name}` does"
-                related = (Related(one.where, f"`{first.name}` publishes it here"),)
-                yield Finding(
-                    other.where, message + _when(first, second), related, scope=second.name
-                )
+def _same_port(ports: Claims, service: ComposeService) -> Iterator[Finding]:
+    for port in service.ports:
+        if rivals := ports.rivals(_wanted(port), service, port.where):
+            first = rivals[0].service
+            message = f"`{service.name}` publishes port {port.usual}, as `{first.name}` does"
+            yield _finding(port.where, message, service, rivals, "publishes it here")
 
 
-def _overlap(one: Port, other: Port) -> bool:
-    alike = one.protocol == other.protocol and "host" not in (one.mode, other.mode)
-    hosts = {one.host, other.host}
-    same = UNKNOWN not in hosts and (len(hosts) == 1 or bool(hosts & EVERYWHERE))
-    return alike and same and bool(_numbers(one) & _numbers(other))
+def _finding(
+    where: Where, message: str, service: ComposeService, rivals: list[Claim], said: str
+) -> Finding:
+    related = (Related(each.where, f"`{each.service.name}` {said}") for each in rivals)
+    message += _when(rivals[0].service, service)
+    return Finding(where, message, tuple(related), scope=service.name)
+
+
+def _taken(port: Port) -> Iterator[tuple[int, str, str]]:
+    """What nobody else can have: numbers on an address, and on none of all addresses."""
+    if port.mode != "host" and port.host != UNKNOWN:
+        for number in _numbers(port):
+            yield number, port.protocol, port.host
+            yield number, port.protocol, _ANY
+
+
+def _wanted(port: Port) -> Iterator[tuple[int, str, str]]:
+    """What others must not have: the numbers on the same address, or on all addresses."""
+    if port.mode != "host" and port.host != UNKNOWN:
+        hosts = (_ANY,) if port.host in EVERYWHERE else (port.host, *EVERYWHERE)
+        yield from ((n, port.protocol, host) for n in sorted(_numbers(port)) for host in hosts)
 
 
 def _numbers(port: Port) -> frozenset[int]:

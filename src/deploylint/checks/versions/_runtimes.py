@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.checks.versions._conda import of_conda
 from deploylint.deployment.contexts import BuildContext, Contexts
-from deploylint.deployment.copies import carried
+from deploylint.deployment.copies import Carried, Copies
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts.images import Stage
 from deploylint.deployment.facts.versions import PythonVersion
@@ -60,11 +60,12 @@ class Runtimes:
                 self._of_images.setdefault(each.directory, set()).add(each.version)
 
     def _images(self) -> Iterator[Runtime]:
+        copies = self._deployment.model(Copies)
         for build in self._deployment.model(Contexts).all:
             base = build.lineage[-1] if build.lineage else None
             fact = self.of_stage(build, base) if base else None
-            fact = fact or of_conda(build, self._environments)
-            if fact and self._is_real(fact) and _holds_project(build):
+            fact = fact or of_conda(build, copies.of(build), self._environments)
+            if fact and self._is_real(fact) and _holds_project(build, copies.of(build)):
                 yield Runtime(fact, build.directory, build, base)
 
     def beside(self, runtime: Runtime) -> frozenset[str]:
@@ -84,11 +85,11 @@ class Runtimes:
         return self._of_stages.get((build.dockerfile, str(stage.number)))
 
 
-def _holds_project(build: BuildContext) -> bool:
+def _holds_project(build: BuildContext, carried: tuple[Carried, ...]) -> bool:
     """Whether the image is made of a Python project, and not of a tool beside it."""
     mounts = (copy for stage in build.image.stages for copy in (*stage.copies, *stage.mounts))
     named = {source for copy in mounts if not copy.stage for source in copy.sources}
-    sources = {part.source for part in carried(build)} | named
+    sources = {part.source for part in carried} | named
     return any(
         covers(source.removeprefix("./").strip("."), path) or _REQUIREMENTS.search(source)
         for source in sources

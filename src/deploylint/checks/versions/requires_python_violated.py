@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deploylint.checks.versions._runtimes import Runtime, Runtimes, nearest
 from deploylint.deployment import Deployment
 from deploylint.deployment.contexts import Contexts
-from deploylint.deployment.copies import carried
+from deploylint.deployment.copies import Copies
 from deploylint.deployment.deployed import covers
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.versions import PythonVersion
@@ -61,7 +61,7 @@ def _of_project(
     if build is None:
         return
     matcher = deployment.model(Contexts).matcher(build)
-    sources = [each.source for each in carried(build)]
+    sources = [each.source for each in deployment.model(Copies).of(build)]
     inside = {
         path: each
         for each in declared

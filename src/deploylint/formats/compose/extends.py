@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from deploylint.formats.compose.merge import cleared, merge
 from deploylint.formats.compose.service import Extends, Service
-from deploylint.formats.compose.values import Entry, Table, Value, table_at, through
+from deploylint.formats.compose.values import Array, Entry, Table, Value, table_at, through
 from deploylint.formats.document import Problem
 from deploylint.lazy.records import NamedTuple
 
@@ -15,6 +15,7 @@ Lookup = Callable[[Extends], "Services | None"]
 
 _MAX_FILES = 20
 _MAX_CHAIN = 10
+_MAX_INHERITED = 30_000
 _PATH = ("services", "*")
 
 
@@ -30,6 +31,7 @@ class Extender:
     def __init__(self, problems: list[Problem], lookup: Lookup | None = None) -> None:
         self.problems = problems
         self.lookup = lookup
+        self.budget = _MAX_INHERITED
 
     def layer(self, layer: Table) -> Table:
         """``layer`` with ``extends`` applied to each of its services."""
@@ -63,7 +65,7 @@ class Extender:
                 done[name] = value
                 break
             if reference.file is not None:
-                done[name] = extend(self.other(reference, depth), value)
+                done[name] = self.extended(self.other(reference, depth), value)
                 break
             chain[name] = value
             name = reference.service.text
@@ -73,8 +75,18 @@ class Extender:
                 )
                 break
         for each, value in reversed(chain.items()):
-            done[each] = extend(done.get(name), value)
+            done[each] = self.extended(done.get(name), value)
             name = each
+
+    def extended(self, base: Table | None, service: Table) -> Table:
+        """``service`` laid over ``base``; what exceeds the budget keeps its ``extends``."""
+        within = self.budget > 0
+        self.budget -= _size(base) if base and within else 0
+        if within and self.budget <= 0:
+            start, end = service.entries["extends"].key.start, service.entries["extends"].key.end
+            message = f"`extends` copies over {_MAX_INHERITED:,} values"
+            self.problems.append(Problem(start, end, message))
+        return extend(base if self.budget > 0 else None, service)
 
     def other(self, reference: Extends, depth: int) -> Table | None:
         """The service of another file, with its own ``extends`` applied."""
@@ -102,6 +114,13 @@ def extend(base: Table | None, service: Table) -> Table:
     inherited = through(cleared(base, service, _PATH), reference.value.where)
     merged = merge(inherited, table_at(service, entries), _PATH)
     return table_at(service, _entries(merged))
+
+
+def _size(value: Value) -> int:
+    """How many values there are in a value, itself included."""
+    if isinstance(value, Table):
+        return 1 + sum(_size(each) for _, each in value.entries.values())
+    return 1 + sum(map(_size, value.items)) if isinstance(value, Array) else 1
 
 
 def _entries(value: Value) -> dict[str, Entry]:

@@ -5,10 +5,12 @@ from deploylint.formats.nginx.document import NginxConfig, NginxFile
 from deploylint.formats.nginx.effective import (
     Effective,
     Header,
+    Inherited,
     dropped,
     effective,
     headers,
     inherit_mode,
+    lost,
     proxied_headers,
     value_of,
 )
@@ -22,6 +24,7 @@ __all__ = [
     "Directive",
     "Effective",
     "Header",
+    "Inherited",
     "Level",
     "Missing",
     "NginxConfig",
@@ -32,6 +35,7 @@ __all__ = [
     "effective",
     "headers",
     "inherit_mode",
+    "lost",
     "proxied_headers",
     "value_of",
     "variables",

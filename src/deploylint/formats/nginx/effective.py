@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from deploylint.formats.nginx.configuration import Level, Placed
 from deploylint.formats.nginx.directives import (
     ALTERNATIVES,
@@ -74,15 +76,48 @@ def value_of(level: Level, name: str, version: Version | None = None) -> str | N
     return found.value if found.values else default_of(name, version)
 
 
-def dropped(level: Level, name: str) -> Effective:
-    """What ``level`` would inherit of the list ``name`` if it did not define its own."""
+class Inherited:
+    """A list of headers that holds around some levels.
+
+    Many levels may each drop much of it, so what one of them loses is told without going
+    through all of it.
+    """
+
+    def __init__(self, placed: tuple[Placed, ...] = ()) -> None:
+        self.placed = placed
+        self._names = {_header_name(each): (each.directive.values or ("",))[0] for each in placed}
+
+    def lost(self, kept: frozenset[str]) -> Iterator[Placed]:
+        """The directives of other headers than those ``kept``, which are in lower case."""
+        return (each for each in self.placed if _header_name(each) not in kept)
+
+    def names(self, kept: frozenset[str]) -> Iterator[str]:
+        """The other headers, each once."""
+        return (name for lower, name in self._names.items() if lower not in kept)
+
+    def count(self, kept: frozenset[str]) -> int:
+        """How many other headers there are."""
+        return len(self._names) - sum(each in self._names for each in kept)
+
+    def holds(self, name: str) -> bool:
+        """Whether the list sets a header, named in lower case."""
+        return name in self._names
+
+
+def dropped(level: Level, name: str) -> tuple[Effective, frozenset[str]]:
+    """What ``level`` would inherit of the list ``name`` if it did not define its own, and the
+    headers that it sets itself, in lower case.
+    """
     own = level.defined(frozenset({name}))
     if not own or level.parent is None or inherit_mode(level, name) != "on":
-        return Effective(name)
-    kept = {_header_name(placed) for placed in own}
-    outer = effective(level.parent, name)
-    lost = tuple(placed for placed in outer.values if _header_name(placed) not in kept)
-    return outer._replace(values=lost)
+        return Effective(name), frozenset()
+    return effective(level.parent, name), frozenset(map(_header_name, own))
+
+
+def lost(level: Level, name: str) -> Iterator[Placed]:
+    """The directives of the list ``name`` that ``level`` drops by defining its own."""
+    outer, kept = dropped(level, name)
+    return (placed for placed in outer.values if _header_name(placed) not in kept)
 
 
 def headers(found: Effective) -> tuple[Header, ...]:
