@@ -3,9 +3,10 @@
     python scripts/bench.py TREE            cold, warm and one-file runs against ruff and bandit
     python scripts/bench.py TREE --without-joins       the same without rules that join files
     python scripts/bench.py --formats TREE             microseconds per file for each document
+    python scripts/bench.py --growth [NAME …]          work for each doubling of every construct
 
 Each figure is the median of several whole-process runs, in turn with its peer, so
-that a machine whose speed drifts slows both. Nothing is judged here.
+that a machine whose speed drifts slows both. Only growth is judged: it is counted in work.
 """
 
 from __future__ import annotations
@@ -157,22 +158,49 @@ def formats(tree: Path) -> None:
         )
 
 
+def grow(names: list[str], size: int, *, detailed: bool) -> int:
+    """Print the growth of every construct named; how many grow faster than they may."""
+    from growth.constructs import CONSTRUCTS
+    from growth.measure import LIMIT, growth
+
+    failed = 0
+    for name, construct in CONSTRUCTS.items():
+        if names and not any(each in name for each in names):
+            continue
+        grown = growth(construct, size, detailed=detailed)
+        failed += grown.ratio > LIMIT
+        mark = "  <-- too much" if grown.ratio > LIMIT else ""
+        work = " ".join(f"{each.work / 1000:9.0f}" for each in grown.costs)
+        seconds = " ".join(f"{each.seconds:6.2f}" for each in grown.costs)
+        print(f"{name:44} {grown.ratio:5.2f} {work} k  {seconds} s{mark}", flush=True)
+        for function, ratio, count in grown.culprits(40) if detailed else ():
+            print(f"    {ratio:5.2f} {count / 1000:9.0f} k  {function}", flush=True)
+    return failed
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("tree", type=Path)
+    parser.add_argument("tree", type=Path, nargs="*")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--formats", action="store_true")
     parser.add_argument("--without-joins", action="store_true")
+    parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--functions", action="store_true", help="of --growth: what grew so")
+    parser.add_argument("--size", type=int, default=32_000, help="bytes of the largest project")
     arguments = parser.parse_args()
+    if arguments.growth:
+        names = [str(each) for each in arguments.tree]
+        raise SystemExit(grow(names, arguments.size, detailed=arguments.functions) > 0)
+    (tree,) = arguments.tree
     if arguments.formats:
-        formats(arguments.tree)
+        formats(tree)
         return
     extra = []
     if arguments.without_joins:
         from deploylint import registry
 
         extra = ["--ignore", ",".join(entry.code for entry in registry.rules() if entry.joins)]
-    compare(arguments.tree, arguments.runs, extra)
+    compare(tree, arguments.runs, extra)
 
 
 if __name__ == "__main__":

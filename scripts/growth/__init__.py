@@ -1,0 +1,1 @@
+"""How the work of a run grows with every construct that a rule looks at."""
