@@ -7,8 +7,7 @@ from html import escape
 
 from deploylint.audit.model import Audit, Place, Row, Section, Status, Verdict
 from deploylint.audit.text import SIGNS, STATES, facts
-from deploylint.map import svg
-from deploylint.map.html import page
+from deploylint.map.html import page, pictures
 from deploylint.report.terminal import harmless
 
 _CLASSES = {
@@ -123,7 +122,7 @@ def _navigation(audit: Audit) -> Iterator[str]:
 
 def _map(audit: Audit) -> Iterator[str]:
     if len(audit.map.nodes) > 1:
-        yield f'<h2>Deployment map</h2>\n<div class="scroll">{svg.render(audit.map)}</div>'
+        yield f"<h2>Deployment map</h2>\n{pictures(audit.map)}"
 
 
 def _section(section: Section) -> Iterator[str]:

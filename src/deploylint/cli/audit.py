@@ -6,7 +6,7 @@ from deploylint.cli.ending import CLEAN, FAILED, FOUND
 from deploylint.cli.project import Checked, checked
 from deploylint.cli.remarks import failed
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.report.output import save, show
+from deploylint.report.output import complain, save, show
 
 if TYPE_CHECKING:
     from deploylint.map.model import Map
@@ -32,13 +32,24 @@ def audit(
 
 
 def draw(
-    paths: tuple[str, ...], name: str, config: str | None = None, file: str | None = None
+    paths: tuple[str, ...],
+    name: str,
+    config: str | None = None,
+    file: str | None = None,
+    project: str | None = None,
 ) -> int:
-    """Print the map of the deployment, or write it to ``file``."""
+    """Print the map, or that of one deployment, or write it to ``file``."""
     from deploylint.map import render
+    from deploylint.map.frames import of_project
 
     found = checked(paths, config)
-    given = _given(render(drawn(found), name), file)
+    whole = drawn(found)
+    shown = of_project(whole, project) if project else whole
+    if shown is None:
+        known = ", ".join(dict.fromkeys(each.group for each in whole.nodes if each.group))
+        complain(f"no deployment is called `{project}`: {known or 'there is none'}")
+        return FAILED
+    given = _given(render(shown, name), file)
     return CLEAN if given and not failed(found.outcome) else FAILED
 
 

@@ -217,14 +217,19 @@ def audit_command(
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
 @click.option("--output-format", "--format", "name", type=click.Choice(["mermaid", "html", "json", "svg"]), default="mermaid", show_default=True)  # fmt: skip  # noqa: E501
 @click.option("--config", type=click.Path(), help="Use this configuration file.")
+@click.option("--project", metavar="NAME", help="Draw this deployment alone: a compose file, its folder, or the folder of units.")  # fmt: skip  # noqa: E501
 @_TO_FILE
 def map_command(
-    paths: tuple[str, ...], name: str, config: str | None, output_file: str | None
+    paths: tuple[str, ...],
+    name: str,
+    config: str | None,
+    project: str | None,
+    output_file: str | None,
 ) -> None:
     """Draw the deployment: services, images, ports, routes, proxies, and findings on them."""
     from deploylint.cli.audit import draw
 
-    sys.exit(draw(paths, name, config, output_file))
+    sys.exit(draw(paths, name, config, output_file, project))
 
 
 @cli.command("server")

@@ -20,6 +20,7 @@ from deploylint.formats.shell import handed_script, inline_script, parse_command
 from deploylint.formats.shellwords import Word
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.registry import collect
+from deploylint.secrets.redaction import redact_message
 
 if TYPE_CHECKING:
     from deploylint.formats.compose import ComposeFile
@@ -88,6 +89,7 @@ def _service(service: Service, shared: frozenset[str], *, complete: bool) -> Com
         extra_hosts=tuple(each.name.text for each in service.extra_hosts),
         working_dir=_text(service.text("working_dir")),
         complete=complete,
+        image_template=_template(service.image),
         repository=repository_of(service.image.filled(UNKNOWN) or "") if service.image else "",
         shared_network=any(each.network.text in shared for each in service.networks)
         or ("default" in shared and not service.networks),
@@ -132,6 +134,12 @@ def _defaulted(text: Text) -> str:
     """The text with the defaults of its variables, ``UNKNOWN`` where one has none."""
     value = text.default
     return UNKNOWN if value is None else value
+
+
+def _template(text: Text | None) -> str:
+    """What is written where a variable decides and no secret stands in for it."""
+    written = text.text if text and literal(text) == UNKNOWN else ""
+    return "" if redact_message(written) != written else written
 
 
 def _usual(text: Text | None) -> str:
@@ -204,6 +212,7 @@ def _ports(service: Service) -> Iterator[facts.Port]:
                 None if port.target.shared else port.target.content,
                 _usual(port.published),
                 _text(port.mode),
+                _template(port.published),
             )
     for exposed in service.expose:
         yield facts.Port(exposed.where, literal(exposed))

@@ -9,9 +9,10 @@ from contextlib import suppress
 from deploylint.deployment.commands import Lookup
 from deploylint.deployment.contexts import normal
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.compose import ComposeService, Port
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.facts.images import Setting, Variable
+from deploylint.formats.interpolation import InterpolationError, substitute, variables
 from deploylint.formats.systemd.words import WordError, words
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
@@ -90,6 +91,24 @@ class Environments:
             return _known(found or variable.default)
 
         return value
+
+    def image(self, compose: ComposeService) -> str:
+        """The image that compose takes, ``UNKNOWN`` for what nothing says of it."""
+        template = compose.image_template
+        return (self.filled(compose, template) if template else compose.image) or UNKNOWN
+
+    def published(self, compose: ComposeService, port: Port) -> str:
+        """The port of the machine that compose publishes, "" for none."""
+        return self.filled(compose, port.template) if port.template else port.published
+
+    def filled(self, compose: ComposeService, template: str) -> str:
+        """What compose makes of a template of the service; ``UNKNOWN`` for what nothing sets."""
+        beside = {name: value for name, value in self._beside(compose).items() if value}
+        bare = (each.name for each in variables(template) if each.default is None)
+        try:
+            return substitute(template, {**dict.fromkeys(bare, UNKNOWN), **beside})
+        except InterpolationError:
+            return UNKNOWN
 
     def _beside(self, compose: ComposeService) -> dict[str, str]:
         """What compose fills in from the ``.env`` of its project."""

@@ -20,7 +20,7 @@ _LISTS = "cap_add cap_drop security_opt links volumes_from secrets configs tmpfs
 _SCALARS = "restart container_name hostname privileged pid".split()
 # Key of the file -> fields that hold what it says, with what they are without it.
 _FIELDS: dict[str, dict[str, Any]] = {
-    "image": {"image": None, "repository": ""},
+    "image": {"image": None, "repository": "", "image_template": ""},
     "build": {"build": None},
     "command": {"command": None},
     "entrypoint": {"entrypoint": None},
@@ -55,6 +55,7 @@ def overlay(base: ComposeService, over: ComposeService) -> ComposeService:
     return _checked(base, over)._replace(
         image=_last(base.image, over.image),
         repository=over.repository or base.repository,
+        image_template=(over if over.image else base).image_template,
         build=_build(base.build, over.build),
         command=_last(base.command, over.command),
         entrypoint=_last(base.entrypoint, over.entrypoint),

@@ -61,7 +61,7 @@ class Statements:
         if build:
             where = build.stage.where if build.stage else service.where
             return Statement(State.KNOWN, f"built from {image_name(build)}", where)
-        image = (compose.image if compose else "") or UNKNOWN
+        image = self._environments.image(compose) if compose else UNKNOWN
         state = State.UNKNOWN if UNKNOWN in image else State.KNOWN
         return Statement(state, image.replace(UNKNOWN, "…"), service.where)
 

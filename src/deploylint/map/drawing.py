@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterable, Iterator
 
 from deploylint.deployment.compositions import Compositions
 from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.compose import ComposeService, Port
 from deploylint.deployment.facts.images import Command
 from deploylint.deployment.inventory import Inventory
-from deploylint.deployment.listening import Listening
+from deploylint.deployment.listening import LOOPBACK, Listening
 from deploylint.deployment.probes import Probes
 from deploylint.deployment.proxies import Proxies
 from deploylint.deployment.routes import RouteTable
 from deploylint.deployment.services import Service, Services
 from deploylint.deployment.serving import Applications
+from deploylint.deployment.stores import store_of
 from deploylint.deployment.upstreams import Upstream, Upstreams
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING
@@ -35,7 +37,7 @@ def draw(deployment: Deployment) -> Map:
     """The map of what is deployed, without findings."""
     drawing = _Drawing(deployment)
     drawing.run()
-    edges = tuple(dict.fromkeys(drawing.edges))
+    edges = tuple(_meant(drawing.edges))
     unresolved = (
         Gap(each.service, each.aspect, place_of(each.where), shown(each.reason))
         for each in deployment.model(Inventory).unresolved
@@ -47,6 +49,7 @@ def draw(deployment: Deployment) -> Map:
 class _Drawing:
     def __init__(self, deployment: Deployment) -> None:
         self.deployment = deployment
+        self.environments = deployment.model(Environments)
         self.listening = deployment.model(Listening)
         self.applications = deployment.model(Applications)
         self.proxies = deployment.model(Proxies)
@@ -82,15 +85,15 @@ class _Drawing:
     # --- services ----------------------------------------------------------------
 
     def _service(self, service: Service) -> None:
-        kind = "unit" if service.unit else "proxy" if service.compose in self.fronts else "service"
         path = service.where.path
+        kind = self._kind(service)
         own = self._add(
             Node(
                 id_of(service),
                 kind,
                 service.name,
                 place_of(service.where),
-                path,
+                _deployment(service),
                 tuple(self._details(service)),
                 files=(path, *((service.build.dockerfile,) if service.build else ())),
                 scopes=(service.name,),
@@ -99,34 +102,52 @@ class _Drawing:
         self._image(service, own)
         self._application(service, own)
         if service.compose:
-            self._compose(service.compose, own)
+            self._compose(service, service.compose, own)
+
+    def _kind(self, service: Service) -> str:
+        if service.unit:
+            return "unit"
+        if service.compose in self.fronts:
+            return "proxy"
+        return "store" if store_of(service) else "service"
 
     def _details(self, service: Service) -> Iterator[Detail]:
         compose, stage = service.compose, service.stage
         if compose and compose.project:
             yield "files", shown(" + ".join(compose.project))
         if compose and compose.image and not service.build:
-            yield "image", shown(compose.image)
+            yield "image", shown(self.environments.image(compose))
         if service.commands:
             yield "starts", _command(service.commands[-1])
         sockets = self.listening.of(service)
         for listener in sockets.listeners:
             host = "any address" if listener.host == "0.0.0.0" else shown(listener.host)
             yield "listens", f"{host}, port {shown(listener.port) or '(socket)'}"
-        for port in compose.ports if compose else ():
-            if port.published:
-                yield "publishes", f"{shown(port.published)} → {shown(port.target)}"
+        published = [
+            f"{self._published(service, port)} → {shown(port.target)}"
+            for port in (compose.ports if compose else ())
+            if port.published
+        ]
+        if published:
+            yield "publishes", shown(", ".join(published))
         user = (compose and compose.user) or (stage.user.value if stage and stage.user else "")
         if user:
             yield "user", shown(user)
         for probed in self.deployment.model(Probes).all:
             if probed.service is service:
                 yield "probe", f"{shown(probed.probe.path)} ({place_of(probed.probe.where)})"
-        environment = self.deployment.model(Environments).of(service)
+        environment = self.environments.of(service)
         if environment.names:
             yield "variables", str(len(environment.names))
+        if compose and compose.env_files:
+            yield "env files", shown(", ".join(each.target for each in compose.env_files))
         for volume in compose.volumes if compose else ():
             yield "volume", f"{shown(volume.source)} → {shown(volume.target)}"
+
+    def _published(self, service: Service, port: Port) -> str:
+        assert service.compose
+        host = f"{shown(port.host)}:" if port.host else ""
+        return f"{host}{shown(self.environments.published(service.compose, port))}"
 
     def _image(self, service: Service, own: str) -> None:
         build = service.build
@@ -169,21 +190,16 @@ class _Drawing:
         )
         self.edges.append(Edge(own, self._add(node), "serves", "runs"))
 
-    def _compose(self, compose: ComposeService, own: str) -> None:
+    def _compose(self, service: Service, compose: ComposeService, own: str) -> None:
         for port in compose.ports:
-            if port.published:
-                host = f"{port.host}:" if port.host else ""
-                label = f"{host}{shown(port.published)} → {shown(port.target)}"
+            if port.published and port.host not in LOOPBACK and not store_of(service):
+                label = f"{self._published(service, port)} → {shown(port.target)}"
                 self._clients()
                 self.edges.append(Edge(CLIENTS, own, "request", label))
         for wait in compose.depends_on:
             target = _named(compose.files, wait.service)
             label = "waits" if wait.condition == "service_started" else "waits until healthy"
             self.edges.append(Edge(own, target, "waits", label))
-        for reference in compose.env_files:
-            name = shown(reference.target)
-            node = Node(f"env:{name}", "env", name, place_of(reference.where), files=(name,))
-            self.edges.append(Edge(own, self._add(node), "env", "reads"))
 
     def _clients(self) -> None:
         self._add(Node(CLIENTS, "clients", "clients"))
@@ -206,6 +222,23 @@ class _Drawing:
     def _unknown(self, upstream: Upstream) -> str:
         title = f"{upstream.host}:{upstream.port}"
         return self._add(Node(f"host:{title}", "service", title, "not in this repository"))
+
+
+def _meant(edges: Iterable[Edge]) -> Iterator[Edge]:
+    """Without those from clients to what a proxy that they reach stands before."""
+    found = tuple(dict.fromkeys(edges))
+    reached = {each.target for each in found if each.source == CLIENTS}
+    behind = {each.target for each in found if each.kind == "request" and each.source in reached}
+    yield from (each for each in found if each.source != CLIENTS or each.target not in behind)
+
+
+def _deployment(service: Service) -> str:
+    """What starts the service together with others."""
+    if service.compose:
+        return " + ".join(service.compose.files)
+    if service.unit:
+        return f"units in {posixpath.dirname(service.where.path) or '.'}"
+    return "images by themselves"
 
 
 def id_of(service: Service) -> str:

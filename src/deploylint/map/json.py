@@ -32,6 +32,7 @@ def _node(node: Node) -> dict[str, Any]:
         "kind": node.kind,
         "title": node.title,
         "place": node.place,
+        "deployment": node.group,
         "details": [{"label": label, "text": text} for label, text in node.details],
         "findings": [each._asdict() for each in node.marks],
     }

@@ -14,10 +14,10 @@ _SHAPES = {
     "service": ("[", "]"),
     "unit": ("[", "]"),
     "application": ("[[", "]]"),
-    "image": ("[(", ")]"),
-    "env": ("[/", "/]"),
+    "image": ("[/", "/]"),
+    "store": ("[(", ")]"),
 }
-_ARROWS = {"request": "-->", "built": "-.->", "serves": "==>", "env": "-.->", "waits": "-.->"}
+_ARROWS = {"request": "-->", "built": "-.->", "serves": "==>", "waits": "-.->"}
 _CLASSES = {
     "clients": "fill:#eef1f5,stroke:#5b6b7f,color:#1b2733",
     "proxy": "fill:#e3f1e6,stroke:#3d7f4f,color:#14301c",
@@ -25,7 +25,7 @@ _CLASSES = {
     "unit": "fill:#e4eefb,stroke:#2f66b1,color:#10284a",
     "application": "fill:#f1e9fa,stroke:#7447a6,color:#2d1647",
     "image": "fill:#f6f3ea,stroke:#8a7336,color:#3a2f10",
-    "env": "fill:#f4f4f4,stroke:#777777,color:#333333",
+    "store": "fill:#fdf0e6,stroke:#a85f1c,color:#4a2606",
     "error": "stroke:#c62828,stroke-width:3px",
     "warning": "stroke:#b26a00,stroke-width:3px",
 }
@@ -62,7 +62,7 @@ def _node(node: Node, id: str) -> str:
     lines = [f"<b>{_text(node.title)}</b>"]
     lines += [f"{_text(label)} {_text(text)}" for label, text in node.details[:_DETAILS]]
     lines += [
-        f"{_text(mark.severity)} {_text(mark.code)} {_text(mark.slug)}" for mark in node.marks
+        f"{_text(f'{mark.severity} {mark.code} {mark.slug} {mark.place}')}" for mark in node.marks
     ]
     classes = " ".join(f":::{name}" for name in _classes(node)[:1])
     extra = _classes(node)[1:]

@@ -34,7 +34,8 @@ class Port(NamedTuple):
     """``published`` and ``host`` are empty when the port is only exposed.
 
     ``target_where`` is the place of just the target, None where it is used elsewhere as well.
-    ``usual`` is what is published where no variable is set, ``mode`` is swarm's.
+    ``usual`` is what is published where no variable is set, ``template`` what is written where
+    a variable decides, ``mode`` is swarm's.
     """
 
     where: Where
@@ -45,6 +46,7 @@ class Port(NamedTuple):
     target_where: Where | None = None
     usual: str = ""
     mode: str = ""
+    template: str = ""
 
 
 class Volume(NamedTuple):
@@ -105,7 +107,8 @@ class ComposeService(NamedTuple):
     containers of other projects, or of included files, may be on one of its networks.
     ``cleared`` are keys that the file takes away from, or puts in the place of, those of files
     below it. ``project`` are the files that a service was put together from, empty where it
-    is as its file has it. ``repository`` is ``image`` without its tag, as far as it is known.
+    is as its file has it. ``repository`` is ``image`` without its tag, as far as it is known,
+    ``image_template`` what is written where a variable decides.
 
     ``restart_policy`` is the condition of swarm's, ``develops`` tells of ``develop.watch``.
     """
@@ -153,6 +156,7 @@ class ComposeService(NamedTuple):
     configs: tuple[Stated, ...] = ()
     tmpfs: tuple[Stated, ...] = ()
     develops: bool = False
+    image_template: str = ""
 
     @property
     def files(self) -> tuple[str, ...]:
