@@ -18,7 +18,7 @@ _READ = frozenset(
     "DEBUG ALLOWED_HOSTS MIDDLEWARE SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE CSRF_USE_SESSIONS"
     " SESSION_COOKIE_HTTPONLY SECURE_PROXY_SSL_HEADER SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS"
     " SECURE_HSTS_INCLUDE_SUBDOMAINS SECURE_HSTS_PRELOAD CSRF_TRUSTED_ORIGINS X_FRAME_OPTIONS"
-    " SILENCED_SYSTEM_CHECKS".split()
+    " SILENCED_SYSTEM_CHECKS RATELIMIT_IP_META_KEY".split()
 )
 # Settings that a module which only completes another one may hold, by part of their names.
 _TRIGGERS = (
@@ -29,6 +29,7 @@ _TRIGGERS = (
     "CSRF_",
     "ALLOWED_HOSTS",
     "SILENCED_SYSTEM_CHECKS",
+    "RATELIMIT_IP_META_KEY",
 )
 _SESSIONS = frozenset(
     "django.contrib.sessions.middleware.SessionMiddleware django.contrib.admin"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from deploylint.deployment.configurations import is_below
 from deploylint.deployment.environments import Environments
 from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts.python import Import, ModuleNames
 from deploylint.deployment.launches import Launch
 from deploylint.deployment.listening import LOOPBACK
+from deploylint.deployment.production import upstreams
 from deploylint.deployment.upstreams import Upstream
-from deploylint.formats.nginx import effective, headers
+from deploylint.formats.nginx import effective, headers, with_plain_variables
 from deploylint.formats.nginx.configuration import NEVER_INCLUDED
 from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.lazy.regexes import regex
 
 if TYPE_CHECKING:
     from deploylint.deployment import Deployment
@@ -23,8 +29,17 @@ SCHEME_HEADERS = {
     "uvicorn": ("x-forwarded-proto",),
     "daphne": ("x-forwarded-proto",),
 }
+# What nginx makes of the header that it was sent.
+_ADDED = regex(r"\$(?:proxy_add_x_forwarded_for|http_x_forwarded_for)")
 # Servers that tell the scheme by the connection alone.
 _DEAF = frozenset({"manage.py", "flask"})
+
+
+def proxy_names(deployment: Deployment) -> Iterator[tuple[Where, str]]:
+    """Names of proxies that the code imports or binds, which may read the headers for it."""
+    known: list[Import | ModuleNames] = [*deployment.facts(Import), *deployment.facts(ModuleNames)]
+    for each in known:
+        yield from ((each.where, name) for name in each.names if "prox" in name.lower())
 
 
 def trusted_proxies(
@@ -73,6 +88,32 @@ def learns_scheme(deployment: Deployment, upstream: Upstream, launch: Launch) ->
 
 def _is_beside(upstream: Upstream) -> bool | None:
     """Whether nginx asks from the machine, or container, of the server itself."""
-    if upstream.is_loopback or upstream.host.startswith("unix:"):
+    if is_local(upstream):
         return True
     return False if upstream.proxy and upstream.service else None
+
+
+def client_written(upstream: Upstream) -> bool | None:
+    """Whether ``X-Forwarded-For`` holds, as nginx sends it, first what the client wrote."""
+    found = effective(upstream.level, "proxy_set_header")
+    for header in reversed(headers(found)):
+        if header.name.lower() == "x-forwarded-for":
+            return _ADDED.search(with_plain_variables(header.value)) is not None
+    return None if set(found.unknown) - {NEVER_INCLUDED} else True
+
+
+def fronting(deployment: Deployment, path: str) -> list[Upstream]:
+    """The servers that nginx passes requests to and that may run a module of the project."""
+    known = [
+        each
+        for each in upstreams(deployment)
+        if each.service
+        and not each.service.is_development
+        and is_below(path, each.service.directory)
+    ]
+    alone = [each for each in upstreams(deployment) if each.service is None and is_local(each)]
+    return known or alone
+
+
+def is_local(upstream: Upstream) -> bool:
+    return upstream.is_loopback or upstream.host.startswith("unix:")

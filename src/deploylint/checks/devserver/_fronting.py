@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.django import DjangoSettings, ProductionSettings
-from deploylint.deployment.forwarding import learns_scheme, sends
+from deploylint.deployment.forwarding import is_local, learns_scheme, sends
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.modules import Modules
 from deploylint.deployment.production import upstreams
@@ -64,5 +64,4 @@ def _serving(
 
 def _is_only_site(deployment: Deployment, upstream: Upstream) -> bool:
     """Whether an address on the machine of nginx can mean nothing else of the project."""
-    local = upstream.is_loopback or upstream.host.startswith("unix:")
-    return local and len(deployment.model(DjangoSettings).production) == 1
+    return is_local(upstream) and len(deployment.model(DjangoSettings).production) == 1

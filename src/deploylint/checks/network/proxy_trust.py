@@ -8,8 +8,7 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
-from deploylint.deployment.facts.python import Import, ModuleNames
-from deploylint.deployment.forwarding import trusted_proxies
+from deploylint.deployment.forwarding import proxy_names, trusted_proxies
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.production import deployed, upstreams
@@ -76,8 +75,7 @@ def _of_flask(
     deployment: Deployment, service: Service, upstream: Upstream, where: Where
 ) -> Finding | Evidence | Unknown:
     """Flask takes nothing from forwarded headers unless a middleware does it."""
-    known: list[Import | ModuleNames] = [*deployment.facts(Import), *deployment.facts(ModuleNames)]
-    named = [(each.where, name) for each in known for name in each.names if "prox" in name.lower()]
+    named = list(proxy_names(deployment))
     if fixing := [place for place, name in named if name == "ProxyFix"]:
         return Evidence(fixing[0], "the application reads the forwarded headers", service.name)
     if named:

@@ -7,7 +7,7 @@ A clue is a fact that one rule reads. It says what a place is in fields with nam
 from __future__ import annotations
 
 from deploylint.lazy.records import NamedTuple
-from deploylint.model import Where
+from deploylint.model import Fix, Where
 
 
 class NumberRead(NamedTuple):
@@ -203,3 +203,46 @@ class CheckDemand(NamedTuple):
 
     where: Where
     ways: tuple[str, ...]
+
+
+class FlaskCookie(NamedTuple):
+    """DPG015: a setting of Flask's cookies, ``value`` as Python writes it or ``UNKNOWN``."""
+
+    where: Where
+    name: str
+    value: str
+    fix: Fix | None = None
+
+
+class FirstForwarded(NamedTuple):
+    """DPN023: code that takes the first address of ``X-Forwarded-For`` for the client's.
+
+    ``limits`` and ``admits`` tell that ``function`` or what is around it is called after limits,
+    or lists of who is let in; ``doubt`` is a condition that asks about proxies, ``number``
+    is the place of the index, where the last address could be taken instead.
+    """
+
+    where: Where
+    function: str
+    limits: bool
+    admits: bool
+    doubt: str
+    number: Where | None
+
+
+class LimiterKey(NamedTuple):
+    """DPN023: the function by which a limiter tells clients apart; behind a colon, one that the
+    module defines."""
+
+    where: Where
+    target: str
+
+
+class PeerKey(NamedTuple):
+    """DPN023: a limiter that tells clients apart by who is connected.
+
+    ``kind`` is flask, django or asgi.
+    """
+
+    where: Where
+    kind: str

@@ -11,3 +11,10 @@ class MadeFolder(NamedTuple):
 
     where: Where
     path: str
+
+
+class Checkout(NamedTuple):
+    """A folder that a command of git updates, or makes, on a server, by its absolute path."""
+
+    where: Where
+    path: str
