@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-_TEXTS = "restart container_name hostname privileged pid".split()
+_TEXTS = "restart container_name hostname privileged pid init stop_signal stop_grace_period".split()
 _LISTS = "cap_add cap_drop security_opt links volumes_from tmpfs".split()
 
 

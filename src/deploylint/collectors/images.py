@@ -44,8 +44,8 @@ def _stage(document: Dockerfile, stage: Stage, numbers: dict[int, int]) -> facts
         number=stage.index,
         base=stage.base.value or UNKNOWN,
         parent=numbers[id(parent)] if parent else None,
-        cmd=_commands(document, stage.effective_cmd.commands if stage.effective_cmd else ()),
-        entrypoint=_commands(document, stage.entrypoint.commands if stage.entrypoint else ()),
+        cmd=_commands(document, stage.commands_of(stage.effective_cmd)),
+        entrypoint=_commands(document, stage.commands_of(stage.entrypoint)),
         process=_commands(document, stage.process),
         inherits_command=stage.inherits_command,
         environment=tuple(

@@ -66,14 +66,15 @@ def resolved(command: Command, lookup: Lookup, depth: int = 0) -> tuple[Command,
     words = tuple(
         Word(text, text != UNKNOWN, number, number + 1) for number, text in enumerate(known.words)
     )
-    index = inline_script(ShellCommand(words))
+    outer = ShellCommand(words, shells=known.shells)
+    index = inline_script(outer)
     if index is None or not words[index].known or depth == _MAX_DEPTH:
         return (known,)
 
     def place(start: int, end: int) -> Where:
         return known.places[start] if start < len(known.places) else known.where
 
-    inner = tuple(facts_of([ShellCommand(words)], place))
+    inner = tuple(facts_of([outer], place))
     at_once = [each._replace(where=known.where) for each in inner]
     return tuple(found for each in at_once for found in resolved(each, lookup, depth + 1))
 
@@ -209,6 +210,7 @@ def _fact(command: ShellCommand, place: Place, *, assignments: bool) -> Command:
         tuple(place(word.start, word.end) for word in words),
         tuple(_text(each.target) for each in command.redirects if ">" in each.operator),
         tuple(each for each in found if each),
+        command.shells,
     )
 
 

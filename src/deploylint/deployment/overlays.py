@@ -17,7 +17,9 @@ T = TypeVar("T")
 
 # Keys of the file that are fields of the same name: lists go on, texts are replaced.
 _LISTS = "cap_add cap_drop security_opt links volumes_from secrets configs tmpfs".split()
-_SCALARS = "restart container_name hostname privileged pid".split()
+_SCALARS = (
+    "restart container_name hostname privileged pid init stop_signal stop_grace_period".split()
+)
 # Key of the file -> fields that hold what it says, with what they are without it.
 _FIELDS: dict[str, dict[str, Any]] = {
     "image": {"image": None, "repository": "", "image_template": ""},

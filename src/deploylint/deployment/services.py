@@ -238,6 +238,7 @@ def _joined(entrypoint: Command, cmd: Command) -> Command:
         places if known else (),
         cmd.writes,
         (*entrypoint.expansions, *later),
+        (*entrypoint.shells, *cmd.shells),
     )
 
 

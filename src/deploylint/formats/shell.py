@@ -46,7 +46,8 @@ class Command(NamedTuple):
 
     ``operator`` is what ends it: ``&&``, ``||``, ``;``, ``|``, ``&``, a newline,
     or nothing at the end of the text. ``depth`` counts the compound commands
-    (``if``, ``{``, ``(``, ``case`` ...) around it.
+    (``if``, ``{``, ``(``, ``case`` ...) around it. ``shells`` are those that were handed it
+    as a text by ``-c``, outer ones first, and that it does not replace by ``exec``.
     """
 
     words: tuple[Word, ...]
@@ -54,6 +55,7 @@ class Command(NamedTuple):
     redirects: tuple[Redirect, ...] = ()
     operator: str = ""
     depth: int = 0
+    shells: tuple[str, ...] = ()
 
     @property
     def name(self) -> str | None:
@@ -72,6 +74,11 @@ class Command(NamedTuple):
     @property
     def end(self) -> int:
         return max(part[-1].end for part in self._parts() if part)
+
+    def below(self, shell: str) -> Command:
+        """The command as a shell that was handed it runs it."""
+        replaces = self.name == "exec"
+        return self if replaces else self._replace(shells=(shell, *self.shells))
 
     def _parts(self) -> tuple[tuple[Word | Assignment | Redirect, ...], ...]:
         return self.words, self.assignments, self.redirects
@@ -139,9 +146,14 @@ def handed_script(command: Command, index: int, script: tuple[Command, ...]) -> 
     first, which names it, are its arguments.
     """
     before, arguments = _before_shell(command.words, index), command.words[index + 2 :]
+    shell = base_name(command.words[program_at([word.text for word in command.words]) or 0].text)
+    below = tuple(each.below(shell) for each in script)
     return tuple(
-        each._replace(words=(*before, *_with_arguments(each.words, arguments)))
-        for each in script
+        each._replace(
+            words=(*before, *_with_arguments(each.words, arguments)),
+            shells=(*command.shells, *each.shells),
+        )
+        for each in below
         if each.words or not before
     )
 

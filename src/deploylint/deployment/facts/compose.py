@@ -146,6 +146,9 @@ class ComposeService(NamedTuple):
     hostname: Stated | None = None
     replicas: Stated | None = None
     privileged: Stated | None = None
+    init: Stated | None = None
+    stop_signal: Stated | None = None
+    stop_grace_period: Stated | None = None
     pid: Stated | None = None
     cap_add: tuple[Stated, ...] = ()
     cap_drop: tuple[Stated, ...] = ()

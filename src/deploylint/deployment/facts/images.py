@@ -31,7 +31,8 @@ class Command(NamedTuple):
 
     A word that cannot be known here is ``UNKNOWN``; ``expansions`` tell what variables it is
     made of. ``places`` are the places of the words, empty where they cannot be told;
-    ``writes`` are the files that its output goes into.
+    ``writes`` are the files that its output goes into, ``shells`` those that it is handed to by
+    ``-c``, or by the shell form, and that it does not replace by ``exec``.
     """
 
     where: Where
@@ -39,6 +40,7 @@ class Command(NamedTuple):
     places: tuple[Where, ...] = ()
     writes: tuple[str, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+    shells: tuple[str, ...] = ()
 
 
 class Script(NamedTuple):

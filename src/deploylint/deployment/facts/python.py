@@ -226,6 +226,12 @@ class ServerStart(NamedTuple):
     target: str = ""
 
 
+class Cleanup(NamedTuple):
+    """What code does when it is asked to stop: a handler of SIGTERM, the end of a lifespan."""
+
+    where: Where
+
+
 class ApplicationRun(NamedTuple):
     """A module that is run by itself calls ``run`` of an application: Flask's own server.
 

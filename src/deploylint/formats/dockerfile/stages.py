@@ -9,7 +9,7 @@ from deploylint.formats.dockerfile.instruction import Instruction, exec_commands
 from deploylint.formats.dockerfile.settings import Configuration, Setting
 from deploylint.formats.shell import Command, handed_script, inline_script, parse_commands
 from deploylint.formats.shellwords import Word
-from deploylint.formats.wrappers import SHELLS
+from deploylint.formats.wrappers import SHELLS, base_name
 from deploylint.lazy.records import NamedTuple
 
 SCRATCH = "scratch"
@@ -134,6 +134,14 @@ class Stage:
         """The HEALTHCHECK in force; its ``healthcheck_kind`` may be ``NONE``."""
         return self.configuration.healthcheck
 
+    def commands_of(self, instruction: Instruction | None) -> tuple[Command, ...]:
+        """The commands of an instruction, below the shell that the shell form hands them to."""
+        if instruction is None or instruction.json_form:
+            return instruction.commands if instruction else ()
+        shell = self.configuration.shell
+        name = base_name(shell.elements[0].text) if shell and shell.elements else "sh"
+        return tuple(each.below(name) for each in instruction.commands)
+
     @property
     def process(self) -> tuple[Command, ...]:
         """What runs when a container starts: ENTRYPOINT and CMD joined as Docker joins them.
@@ -146,13 +154,13 @@ class Stage:
         entrypoint, cmd = self.entrypoint, self.effective_cmd
         if entrypoint is None or not (entrypoint.json_form and entrypoint.elements):
             chosen = cmd if entrypoint is None or entrypoint.json_form else entrypoint
-            return chosen.commands if chosen else ()
+            return self.commands_of(chosen)
         if cmd is None or cmd.json_form:
             return exec_commands(entrypoint.elements + (cmd.elements if cmd else ()))
         joined = Command(entrypoint.words + _arguments(cmd))
         index = inline_script(joined)
         if index is None:
-            return (joined, *cmd.commands)
+            return (joined, *self.commands_of(cmd))
         own = entrypoint.elements[index:]
         script = parse_commands(own[0].content) if own else cmd.commands
         return handed_script(joined, index, script)
