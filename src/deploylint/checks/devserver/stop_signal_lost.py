@@ -9,10 +9,10 @@ from deploylint.deployment.configurations import is_below
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image
 from deploylint.deployment.facts.python import Cleanup
-from deploylint.deployment.jobs import is_job, is_once
+from deploylint.deployment.jobs import awaited, is_job, is_once
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.production import deployed, is_deployed
-from deploylint.deployment.services import Service
+from deploylint.deployment.services import Service, Services
 from deploylint.deployment.serving import PYTHON_SERVERS
 from deploylint.deployment.signals import has_init, shell_above
 from deploylint.model import Edit, Evidence, Finding, Fix, Related, Safety, Severity, Unknown
@@ -35,8 +35,9 @@ _KILLED = ("SIGKILL", "KILL", "9")
 )
 def stop_signal_lost(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     launches = deployment.model(Launches)
+    ending = awaited(deployment.model(Services).all)
     for service in deployed(deployment):
-        if not service.in_container or is_job(service, ()):
+        if not service.in_container or is_job(service, ending):
             continue
         mine = launches.of_service(service)
         found = (
