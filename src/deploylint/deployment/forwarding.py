@@ -111,8 +111,13 @@ def fronting(deployment: Deployment, path: str) -> list[Upstream]:
         and not each.service.is_development
         and is_below(path, each.service.directory)
     ]
-    alone = [each for each in upstreams(deployment) if each.service is None and is_local(each)]
+    alone = [each for each in upstreams(deployment) if each.service is None and _is_own(each)]
     return known or alone
+
+
+def _is_own(upstream: Upstream) -> bool:
+    """Whether an address is on the machine, or a name without a dot, as containers have them."""
+    return is_local(upstream) or "." not in upstream.host
 
 
 def is_local(upstream: Upstream) -> bool:

@@ -205,6 +205,12 @@ class CheckDemand(NamedTuple):
     ways: tuple[str, ...]
 
 
+class HstsSent(NamedTuple):
+    """DPH022: code that names the header, to send it itself."""
+
+    where: Where
+
+
 class FlaskCookie(NamedTuple):
     """DPG015: a setting of Flask's cookies, ``value`` as Python writes it or ``UNKNOWN``."""
 

@@ -254,6 +254,14 @@ class UploadUse(NamedTuple):
     name: str
 
 
+class UploadLimit(NamedTuple):
+    """How many bytes of an upload, or request, an application takes by the setting ``name``."""
+
+    where: Where
+    name: str
+    size: int
+
+
 class ConsoleScript(NamedTuple):
     """A distribution of the project installs the command ``name``, which calls a function."""
 
