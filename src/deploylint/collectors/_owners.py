@@ -61,8 +61,10 @@ class Owners:
         self.module = module
         self.made: dict[ast.Call, Application] = dict(self._made())
         self._local = {(each.name, each.scope): each for each in self.made.values()}
+        self._local_names = frozenset(name for name, _ in self._local)
         self._returned: dict[str, Owner] = {}
         self.aliases = (*self._factories(), *self._assigned(), *self._renamed())
+        self._holding = self._local_names | frozenset(self._assigned_calls())
 
     @property
     def found(self) -> tuple[Application | ApplicationAlias, ...]:
@@ -167,8 +169,7 @@ class Owners:
         if isinstance(expression, ast.Call):
             return self._called(expression)
         name = dotted_name(expression)
-        scopes = self._scopes(expression)
-        for scope in scopes:
+        for scope in self._scopes(expression) if name in self._local_names else ():
             if made := self._local.get((name, scope)):
                 return Owner(made.name, made.scope, made.framework)
         if dotted := self.module.resolve(expression):
@@ -194,11 +195,26 @@ class Owners:
 
     def application(self, expression: ast.expr) -> Owner | None:
         """As ``of``, but only for what is certainly, or by its name, an application."""
-        owner = self.of(expression) if isinstance(expression, ast.Name | ast.Attribute) else None
-        if owner is None or owner.framework:
-            return owner
-        last = dotted_name(expression).rpartition(".")[2]
-        return owner if last in _APPLICATION_NAMES else None
+        if not isinstance(expression, ast.Name | ast.Attribute):
+            return None
+        name = dotted_name(expression)
+        if name.rpartition(".")[2] in _APPLICATION_NAMES:
+            return self.of(expression)
+        owner = self.of(expression) if name in self._holding else None
+        return owner if owner and owner.framework else None
+
+    def _assigned_calls(self) -> Iterator[str]:
+        """The names that are bound to what a call makes or a function of the module returns."""
+        for call in self.module.nodes(ast.Call):
+            named = isinstance(call.func, ast.Name) and call.func.id in self._returned
+            if named or call in self.made:
+                match self.module.parent(call):
+                    case ast.Assign(targets=targets):
+                        yield from (each.id for each in targets if isinstance(each, ast.Name))
+                    case ast.AnnAssign(target=ast.Name(id=name)):
+                        yield name
+                    case ast.NamedExpr(target=ast.Name(id=name)):
+                        yield name
 
     def _scopes(self, node: ast.AST) -> list[str]:
         scope = self.module.scope(node)

@@ -36,7 +36,7 @@ _HARMLESS_NAMES = frozenset(
 
 @collect(PythonModule, triggers=TRIGGERS)
 def app_arguments(module: PythonModule) -> Iterator[AppArgument]:
-    owners = Owners(module)
+    owners = module.model(Owners)
     for call in module.nodes(ast.Call):
         owner = _passed(owners, call)
         if owner and not _is_harmless(module, call.func):

@@ -31,7 +31,11 @@ def shell_probes(script: ShellScript) -> Iterator[Probe]:
     yield from probes_in(script, script.commands, _ORIGIN, "")
 
 
-@collect(PythonModule, triggers=("://localhost", "://127.0.0.1", "://0.0.0.0"))
+@collect(
+    PythonModule,
+    triggers=("://localhost", "://127.0.0.1", "://0.0.0.0"),
+    also=("urlopen", "Request", "requests", "httpx"),
+)
 def python_probes(module: PythonModule) -> Iterator[Probe]:
     for call in module.nodes(ast.Call):
         position = _REQUESTS.get(module.resolve(call.func) or "")

@@ -17,7 +17,7 @@ from deploylint.registry import collect
 @collect(PythonModule, triggers=("outer.register(",))
 def rest_routers(module: PythonModule) -> Iterator[Route | Inclusion]:
     """The list and the single things of each set of views; its further actions are unknown."""
-    owners, endpoints = Owners(module), Endpoints(module)
+    owners, endpoints = module.model(Owners), Endpoints(module)
     for call in module.nodes(ast.Call):
         method, prefix = call.func, argument(call, 0, "prefix")
         if not isinstance(method, ast.Attribute) or method.attr != "register" or prefix is None:

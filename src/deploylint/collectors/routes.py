@@ -57,7 +57,7 @@ class _Routing:
 
     def __init__(self, module: PythonModule) -> None:
         self.module = module
-        self.owners = Owners(module)
+        self.owners = module.model(Owners)
         self.endpoints = Endpoints(module)
 
     def decorated(self) -> Iterator[Route]:

@@ -10,14 +10,13 @@ from deploylint.deployment.facts.images import Setting
 from deploylint.deployment.facts.settings import ServerSettings
 from deploylint.formats.python import PythonModule
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.lazy.regexes import regex
 from deploylint.registry import collect
 
 if TYPE_CHECKING:
     from deploylint.formats.ini import IniFile
     from deploylint.formats.tomltree import TomlDocument
 
-_GUNICORN = regex(r"(?:^|/)(?:[\w.-]*(?:gunicorn|guni)[\w.-]*|conf|config)\.py$")
+_GUNICORN = r"(?:^|/)(?:[\w.-]*(?:gunicorn|guni)[\w.-]*|conf|config)\.py$"
 # Setting in the file -> option of the command.
 _OPTIONS = {
     "bind": "--bind",
@@ -39,11 +38,9 @@ _HYPERCORN = ("bind", "insecure_bind", "quic_bind", "workers", "use_reloader")
 _TELLTALE = frozenset({"bind", "workers", "worker_class", "timeout", "wsgi_app"})
 
 
-@collect(PythonModule, triggers=("bind", "worker_class", "wsgi_app"))
+@collect(PythonModule, triggers=("bind", "worker_class", "wsgi_app"), paths=_GUNICORN)
 def gunicorn_settings(module: PythonModule) -> Iterator[ServerSettings]:
     """The module's constants; one that a branch sets is not known."""
-    if not _GUNICORN.search(module.path):
-        return
     found: dict[str, Setting] = {}
     for statement in module.nodes(ast.Assign):
         for target in statement.targets:

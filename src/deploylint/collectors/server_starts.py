@@ -18,10 +18,18 @@ _FUNCTIONS = {
     "wsgiref.simple_server.make_server": "wsgiref",
 }
 _RUNS = {"flask.Flask": "flask", "quart.Quart": "quart", "sanic.Sanic": "sanic"}
-_TRIGGERS = ("uvicorn", "waitress", "run_app", "make_server", ".run(")
+_OWNERS = ("app", "application", "socketio")
+_TELLTALE = (
+    "uvicorn",
+    "waitress",
+    "run_app",
+    "make_server",
+    *(f"{owner}.run" for owner in _OWNERS),
+)
+_FRAMEWORKS = tuple(name.partition(".")[0] for name in _RUNS)
 
 
-@collect(PythonModule, triggers=_TRIGGERS)
+@collect(PythonModule, triggers=(*_TELLTALE, ".run("), also=(*_TELLTALE, *_FRAMEWORKS))
 def server_starts(module: PythonModule) -> Iterator[ServerStart]:
     for call in module.nodes(ast.Call):
         if server := _server(module, call):
@@ -34,7 +42,7 @@ def _server(module: PythonModule, call: ast.Call) -> str:
     match call.func:
         case ast.Attribute(value=ast.Name() as owner, attr="run"):
             known = _RUNS.get(module.origin(owner) or "", "")
-            return known or ("python" if owner.id in ("app", "application", "socketio") else "")
+            return known or ("python" if owner.id in _OWNERS else "")
     return ""
 
 

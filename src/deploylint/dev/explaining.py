@@ -66,7 +66,7 @@ class Explained:
     def _tasks(self, kind: str, data: bytes) -> Iterator[str]:
         context = self.project.context(self.path)
         tasks = self.project.plan.tasks.get(kind)
-        running = tasks.of(data, context) if tasks else []
+        running = tasks.of(self.path, data, context) if tasks else []
         for task in tasks.all if tasks else ():
             name = task.entry.code or task.entry.module.rpartition(".")[2]
             hit = sorted({each.decode() for each in (*task.triggers, *task.also) if each in data})

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint import registry
 from deploylint.deployment.facts import Candidate, PreparedFix, Unparsed
 from deploylint.engine.calling import arguments, describe, named, verify_plugin
 from deploylint.engine.fingerprints import with_fingerprints
@@ -68,7 +67,7 @@ def check_file(
     trigger of a selected rule or collector occurs in ``data``. ``links`` are other
     files that it takes values from.
     """
-    tasks = plan.tasks[kind].of(data, context) if kind in plan.tasks else []
+    tasks = plan.tasks[kind].of(path, data, context) if kind in plan.tasks else []
     if not tasks and b"deploylint:" not in data:
         return EMPTY
     source = Source.decode(path, data)
@@ -119,13 +118,10 @@ class _Collected:
     def run(self, task: Task, document: Document, options: OptionTables) -> None:
         entry = task.entry
         try:
-            declared = registry.load(entry)
-            for subject in declared.subjects:
-                if subject.kind == document.kind:
-                    for outcome in subject.check(*arguments(document, declared, options)):
-                        if entry.from_plugin:
-                            verify_plugin(outcome, self.source)
-                        self.take(outcome, entry)
+            for outcome in task.check(*arguments(document, task.declared, options)):
+                if entry.from_plugin:
+                    verify_plugin(outcome, self.source)
+                self.take(outcome, entry)
         except (Exception, SystemExit) as error:
             self.defects.append(Defect(entry.code, self.source.path, describe(error)))
         wanted = document.take_wanted()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -9,25 +10,53 @@ from deploylint import registry
 from deploylint.engine.triggers import Vocabulary
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
-from deploylint.registry import Entry
+from deploylint.registry import Collector, Entry, Rule
 from deploylint.registry.own_rules import OWN_RULES
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from deploylint.registry.options import OptionTables
 
 
-class Task(NamedTuple):
+class Task:
     """One check that a file may need, with its triggers as bytes."""
 
-    entry: Entry
-    triggers: tuple[bytes, ...]
-    also: tuple[bytes, ...] = ()
+    def __init__(self, entry: Entry, position: int) -> None:
+        _, triggers, also, paths = entry.subjects[position]
+        self.entry = entry
+        self.triggers = tuple(each.encode() for each in triggers)
+        self.also = tuple(each.encode() for each in also)
+        self._position = position
+        self._paths = paths
+        self._declared: Rule | Collector | None = None
 
-    def wants(self, found: set[bytes]) -> bool:
+    def __repr__(self) -> str:
+        """The same in every process: the cache names a plan by it."""
+        return f"Task({self.entry!r}, {self._position})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what each process imports when it needs it."""
+        return {**self.__dict__, "_declared": None}
+
+    def wants(self, path: str, found: set[bytes]) -> bool:
         """Whether one of each group was found; an empty group asks for nothing."""
         if self.triggers and found.isdisjoint(self.triggers):
             return False
-        return not self.also or not found.isdisjoint(self.also)
+        if self.also and found.isdisjoint(self.also):
+            return False
+        return not self._paths or re.search(self._paths, path) is not None
+
+    @property
+    def declared(self) -> Rule | Collector:
+        """The rule or collector whose check this is; its module is imported when it is needed."""
+        if self._declared is None:
+            self._declared = registry.load(self.entry)
+        return self._declared
+
+    @property
+    def check(self) -> registry.Check:
+        return self.declared.subjects[self._position].check
 
 
 class Tasks:
@@ -38,8 +67,11 @@ class Tasks:
         self._vocabulary: Vocabulary | None = None
 
     def __repr__(self) -> str:
-        """The same in every process: the cache names a plan by it."""
         return f"Tasks({self._tasks!r})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the vocabulary, which each process builds when it needs it."""
+        return {**self.__dict__, "_vocabulary": None}
 
     @property
     def all(self) -> tuple[Task, ...]:
@@ -49,7 +81,7 @@ class Tasks:
     def add(self, task: Task) -> None:
         self._tasks.append(task)
 
-    def of(self, data: bytes, context: Context) -> list[Task]:
+    def of(self, path: str, data: bytes, context: Context) -> list[Task]:
         """Those that a file of this context calls for."""
         if self._vocabulary is None:
             groups = (group for task in self._tasks for group in (task.triggers, task.also))
@@ -58,7 +90,7 @@ class Tasks:
         return [
             task
             for task in self._tasks
-            if runs_in_context(task.entry, context) and task.wants(found)
+            if runs_in_context(task.entry, context) and task.wants(path, found)
         ]
 
 
@@ -77,9 +109,8 @@ def make_plan(entries: Iterable[Entry], selected: frozenset[str], options: Optio
     chosen = [entry for entry in entries if not entry.slug or entry.code in selected]
     tasks: defaultdict[str, Tasks] = defaultdict(Tasks)
     for entry in chosen:
-        for kind, *groups in entry.subjects:
-            task = Task(entry, *(tuple(each.encode() for each in group) for group in groups))
-            tasks[kind].add(task)
+        for position, (kind, *_) in enumerate(entry.subjects):
+            tasks[kind].add(Task(entry, position))
     return Plan(
         dict(tasks),
         tuple(entry for entry in chosen if entry.joins),

@@ -95,13 +95,15 @@ class Subject(NamedTuple):
 
     One of ``triggers`` must occur literally in a file for the check to have
     anything to say about it, and one of ``also`` as well; none of either means
-    that every file of the kind is read.
+    that every file of the kind is read. ``paths`` is a regular expression that is
+    found in the path of every file that it can have anything to say about.
     """
 
     kind: str
     triggers: tuple[str, ...]
     check: Check
     also: tuple[str, ...] = ()
+    paths: str = ""
 
 
 # A document class, or its kind by name: a rule on several languages need not import them all.
@@ -232,9 +234,10 @@ def collect(
     *documents: type[Any] | str,
     triggers: tuple[str, ...] = (),
     also: tuple[str, ...] = (),
+    paths: str = "",
     contexts: str = EVERYWHERE,
 ) -> Callable[[Check], Collector]:
-    """Declare a collector; ``triggers`` and ``also`` as for a rule.
+    """Declare a collector; ``triggers``, ``also`` and ``paths`` as in ``Subject``.
 
     ``contexts`` names the policy of the joins that read the facts, where none of
     them heeds a test or an example: such files are then not read.
@@ -242,7 +245,9 @@ def collect(
 
     def declare(check: Check) -> Collector:
         collector = Collector(check.__name__, contexts)
-        collector.subjects = [Subject(kind, triggers, check, also) for kind in kinds_of(documents)]
+        collector.subjects = [
+            Subject(kind, triggers, check, also, paths) for kind in kinds_of(documents)
+        ]
         return collector
 
     return declare
@@ -259,7 +264,7 @@ class Entry(NamedTuple):
     tier: str
     fixable: bool
     joins: bool
-    subjects: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+    subjects: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...]
     needs: tuple[str, ...] = ()
     above: int = 1
     yields_to: tuple[str, ...] = ()
@@ -282,7 +287,9 @@ class Entry(NamedTuple):
 
 
 def entry_of(declared: Rule | Collector, module: str) -> Entry:
-    subjects = tuple((each.kind, each.triggers, each.also) for each in declared.subjects)
+    subjects = tuple(
+        (each.kind, each.triggers, each.also, each.paths) for each in declared.subjects
+    )
     if isinstance(declared, Collector):
         return Entry(declared.name, "", module, 0, declared.contexts, "", False, False, subjects)
     return Entry(

@@ -11,7 +11,7 @@ ENTRIES: tuple[
         str,
         bool,
         bool,
-        tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...],
+        tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...],
         tuple[str, ...],
     ],
     ...,

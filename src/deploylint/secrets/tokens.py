@@ -191,8 +191,9 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of known issuers in ``text``; examples and made-up ones are left out."""
+    lowered = text.lower()
     for each in FORMATS:
-        if each.exact and any(hint in text for hint in each.hints):
+        if each.exact and each.near in lowered and any(hint in text for hint in each.hints):
             for match in re.finditer(f"{_BOUNDARY}(?:{each.exact}){_END}", text):
                 real = _is_real(match[0]) and not is_cut(text, match.end())
                 if real and _is_near(text, match, each.near):

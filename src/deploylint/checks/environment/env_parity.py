@@ -23,6 +23,7 @@ _NUMBERS = frozenset({"int", "float"})
     "env-parity",
     on=PythonModule,
     triggers=("getenv", "environ"),
+    also=("int(", "int (", "float(", "float ("),
     severity=Severity.WARNING,
     contexts=ABSOLUTE,
     needs=(EnvironmentFile, NumberRead),
@@ -47,7 +48,7 @@ def _decide(deployment: Deployment) -> Iterator[Finding | Evidence]:
         if is_deployed(deployment, read.where.path):
             numbers.setdefault(read.name, []).append(read)
     for file in files:
-        for name in numbers.keys() & set(file.names):
+        for name in sorted(numbers.keys() & set(file.names)):
             yield _number(file, name, numbers[name])
     yield from _left_out(deployment, files)
 

@@ -28,6 +28,7 @@ _READERS = {
     "decouple.AutoConfig": ("option", "default"),
     "starlette.config.Config": ("key", "cast", "default"),
 }
+_PACKAGES = frozenset(reader.partition(".")[0] for reader in _READERS)
 _KEYS = ("key", "option", "env", "var", "name")
 _IMPLIED = {"dj_database_url.config": "DATABASE_URL", "env.db": "DATABASE_URL"}
 _OPTIONAL = ("os.getenv", "os.environ.get", "dj_database_url.config")
@@ -59,7 +60,7 @@ class EnvRead(NamedTuple):
 class Environment:
     """Recognises the getters of the standard library and of the usual packages."""
 
-    __slots__ = ("_all", "_constants", "_names", "_read", "_tree")
+    __slots__ = ("_all", "_constants", "_imports_readers", "_names", "_read", "_tree")
 
     def __init__(self, tree: Tree, names: Names, constants: Constants) -> None:
         self._tree = tree
@@ -67,6 +68,7 @@ class Environment:
         self._constants = constants
         self._read: dict[ast.expr, EnvRead | None] = {}
         self._all: list[EnvRead] | None = None
+        self._imports_readers = not _PACKAGES.isdisjoint(_imported_packages(tree))
 
     def reads(self) -> Iterator[EnvRead]:
         """Every read in the module; a read nested in a default is one of its own."""
@@ -134,7 +136,7 @@ class Environment:
         """The class of the reader object that ``receiver`` names."""
         if not isinstance(receiver, ast.Name):
             return None
-        origin = self._names.origin(receiver)
+        origin = self._names.origin(receiver) if self._imports_readers else None
         if origin in _READERS:
             return origin
         return "environ.Env" if self._is_imported_env(receiver) else None
@@ -170,3 +172,11 @@ class Environment:
             case ast.BoolOp(op=ast.Or(), values=[*_, last]) if last is not node:
                 return parent, last
         return node, None
+
+
+def _imported_packages(tree: Tree) -> Iterator[str]:
+    for plain in tree.unordered(ast.Import):
+        yield from (alias.name.partition(".")[0] for alias in plain.names)
+    for origin in tree.unordered(ast.ImportFrom):
+        if origin.module and not origin.level:
+            yield origin.module.partition(".")[0]

@@ -20,7 +20,9 @@ Kind: TypeAlias = (
 
 _BUILTINS = frozenset(dir(builtins))
 _SHADOWS_BUILTINS = frozenset({"builtins", "numpy", "pylab", "rich", "six.moves", "sympy"})
+_REFERENCES = (ast.Name, ast.Attribute)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = frozenset({ast.Module, *FUNCTIONS, ast.ClassDef, ast.Lambda, *_COMPREHENSIONS})
 _HOPS = 5
 _ALTERNATIVES = 10
 
@@ -46,8 +48,8 @@ class Names:
     __slots__ = (
         "_binders",
         "_evaluated_in",
-        "_meaningful",
         "_redirects",
+        "_referring",
         "_resolved",
         "_scopes",
         "_tree",
@@ -61,7 +63,7 @@ class Names:
         # Every rule asks for the names of the same calls.
         self._resolved: dict[ast.expr, str | None] = {}
         self._binders = _binders(tree)
-        self._meaningful: dict[str, bool] = {}
+        self._referring = _referring(tree)
         self._scopes: dict[str, dict[Scope, list[Binding]]] = {}
         self._redirect()
         self.star_imports = [
@@ -93,12 +95,11 @@ class Names:
         return None if base is None else _joined(base, attributes)
 
     def _may_mean(self, name: str) -> bool:
-        """Whether anything but parameters and definitions of the module gives a name a meaning."""
-        if name not in self._meaningful:
-            binders = self._binders.get(name, ())
-            assigned = any(isinstance(node, ast.alias | ast.Name) for node in binders)
-            self._meaningful[name] = assigned or name in _BUILTINS
-        return self._meaningful[name]
+        """Whether an import, or a name that is assigned to it, may give a name a meaning."""
+        return name in self._referring or name in _BUILTINS
+
+    def _is_stored(self, name: str) -> bool:
+        return any(node.__class__ is ast.Name for node in self._binders.get(name, ()))
 
     def _resolve_name(self, name: ast.Name, hops: int) -> str | None:
         found = self.lookup(name)
@@ -138,7 +139,7 @@ class Names:
             if isinstance(expression, ast.Await):
                 expression = expression.value
             elif isinstance(expression, ast.Name):
-                binding = self.binding(expression) if self._may_mean(expression.id) else None
+                binding = self.binding(expression) if self._is_stored(expression.id) else None
                 if binding is None or binding.kind not in ("assign", "with"):
                     return None
                 expression = binding.value
@@ -149,8 +150,9 @@ class Names:
     def lookup(self, name: ast.Name) -> list[Binding]:
         """All bindings of the scope that ``name`` refers to; empty for an unbound name."""
         scopes = self._scopes_of(name.id)
-        if scopes.keys() <= {self._tree.root}:
-            return scopes.get(self._tree.root, [])
+        root = self._tree.root
+        if not scopes or (len(scopes) == 1 and root in scopes):
+            return scopes.get(root, [])
         scope = self.scope_of(name)
         scope = self._redirects.get((scope, name.id), scope)
         for visible in self._visible_from(scope):
@@ -164,17 +166,18 @@ class Names:
 
     def scope_of(self, node: ast.AST) -> Scope:
         """The module, function, class, lambda or comprehension that evaluates ``node``."""
+        known = self._evaluated_in
         path: list[ast.AST] = []
         current = node
-        while current not in self._evaluated_in:
+        while current not in known:
             path.append(current)
             parent = self._tree.parent(current) or self._tree.root
-            if parent is self._tree.root or _evaluates(parent, current):
-                self._evaluated_in[current] = parent
+            if parent.__class__ in _SCOPES and _evaluates(parent, current):
+                known[current] = parent
             else:
                 current = self._outer(parent, current)
-        scope = self._evaluated_in[current]
-        self._evaluated_in.update(dict.fromkeys(path, scope))
+        scope = known[current]
+        known.update(dict.fromkeys(path, scope))
         return scope
 
     def _outer(self, parent: ast.AST, child: ast.AST) -> ast.AST:
@@ -228,12 +231,12 @@ class Names:
 
 
 def _evaluates(parent: ast.AST, child: ast.AST) -> bool:
-    """Whether ``parent`` opens a scope in which ``child`` is evaluated."""
+    """Whether ``parent``, one of ``_SCOPES``, evaluates ``child`` in the scope that it opens."""
     if isinstance(parent, (*FUNCTIONS, ast.ClassDef)):
         return isinstance(child, ast.stmt)
     if isinstance(parent, ast.Lambda):
         return child is parent.body
-    return isinstance(parent, _COMPREHENSIONS)
+    return True
 
 
 def _joined(base: str, attributes: list[str]) -> str:
@@ -277,6 +280,22 @@ def _binders(tree: Tree) -> dict[str, list[ast.AST]]:
         if mapping.rest:
             binders[mapping.rest].append(mapping)
     return dict(binders)
+
+
+def _referring(tree: Tree) -> frozenset[str]:
+    """The names that mean something else: those of imports, ``log`` in ``log = logging``."""
+    names = {alias.asname or alias.name.partition(".")[0] for alias in tree.unordered(ast.alias)}
+    for assignment in tree.unordered(ast.Assign):
+        if isinstance(assignment.value, _REFERENCES):
+            names.update(name.id for name in assignment.targets if isinstance(name, ast.Name))
+    bound: tuple[ast.AnnAssign | ast.NamedExpr, ...] = (
+        *tree.unordered(ast.AnnAssign),
+        *tree.unordered(ast.NamedExpr),
+    )
+    for each in bound:
+        if isinstance(each.value, _REFERENCES) and isinstance(each.target, ast.Name):
+            names.add(each.target.id)
+    return frozenset(names)
 
 
 def _binding(tree: Tree, node: ast.AST, name: str) -> Binding:
