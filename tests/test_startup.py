@@ -33,6 +33,8 @@ HEAVY = (
     "importlib.metadata",
     "json",
     "subprocess",
+    "pickle",
+    "ahocorasick_rs",
     "deploylint.formats.compose",
     "deploylint.formats.nginx",
     "deploylint.formats.systemd",

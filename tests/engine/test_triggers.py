@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from deploylint.engine.triggers import Vocabulary
+from deploylint.engine.triggers import Search, Vocabulary, Words, automaton
 
 _LITERALS = (
     b"token",
@@ -38,12 +40,32 @@ _LITERALS = (
         (b"\xff\x00token\x00", {b"token"}),
     ],
 )
-def test_found(data: bytes, found: set[bytes]) -> None:
-    assert Vocabulary(_LITERALS).found_in(data) & set(_LITERALS) == found
+@pytest.mark.parametrize(
+    "search",
+    [Vocabulary(_LITERALS).found_in, automaton(_LITERALS), Words(_LITERALS).found_in],
+    ids=["few", "automaton", "words"],
+)
+def test_found(search: Search, data: bytes, found: set[bytes]) -> None:
+    assert search(data) == found
 
 
-def test_files_before_it_make_no_difference() -> None:
+def test_many_files_are_searched_like_few() -> None:
     vocabulary = Vocabulary(_LITERALS)
-    assert b"token" in vocabulary.found_in(b"token print health")
-    assert not vocabulary.found_in(b"other") & set(_LITERALS)
-    assert b"token" in vocabulary.found_in(b"other token")
+    alone = Vocabulary(_LITERALS).found_in(b"token print( health")
+    assert vocabulary.found_in(b"padding " * 1_000) == set()
+    assert vocabulary.found_in(b"token print( health") == alone == {b"token", b"print("}
+
+
+def test_words_are_searched_where_the_automaton_is_not_built(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
+    vocabulary = Vocabulary(_LITERALS)
+    assert vocabulary.found_in(b"padding " * 1_000 + b"a_token") == {b"token"}
+
+
+def test_files_before_it_make_no_difference_to_words() -> None:
+    words = Words(_LITERALS)
+    assert words.found_in(b"token print health") == {b"token"}
+    assert words.found_in(b"other") == set()
+    assert words.found_in(b"other token") == {b"token"}

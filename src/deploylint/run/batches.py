@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from deploylint.engine.checking import FileResult, check_file
 from deploylint.engine.plan import Plan
 from deploylint.files.classify import Context
+from deploylint.formats.document import NO_LINKS, Links
 from deploylint.lazy.records import NamedTuple
 
 Progress = Callable[[int, int], None]
@@ -19,24 +20,25 @@ class Job(NamedTuple):
     kind: str
     context: Context
     data: bytes
+    links: Links = NO_LINKS
 
 
 # Batches are large enough to hide what handing them over costs, small enough to balance.
 _BATCH_BYTES = 200_000
 
 
-def balanced(jobs: list[Job]) -> list[tuple[Job, ...]]:
-    """Jobs in batches of about equal size, in the order of the paths."""
-    batches: list[tuple[Job, ...]] = []
+def balanced(jobs: Iterable[Job]) -> Iterator[tuple[Job, ...]]:
+    """Jobs in batches of about equal size, in their order."""
     batch: list[Job] = []
     size = 0
     for job in jobs:
         batch.append(job)
-        size += len(job.data)
+        size += len(job.data) + sum(map(len, job.links.data.values()))
         if size >= _BATCH_BYTES:
-            batches.append(tuple(batch))
+            yield tuple(batch)
             batch, size = [], 0
-    return [*batches, tuple(batch)] if batch else batches
+    if batch:
+        yield tuple(batch)
 
 
 def check_batch(batch: tuple[Job, ...], plan: Plan) -> list[FileResult]:
@@ -46,7 +48,10 @@ def check_batch(batch: tuple[Job, ...], plan: Plan) -> list[FileResult]:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return [check_file(job.path, job.data, job.kind, job.context, plan) for job in batch]
+        return [
+            check_file(job.path, job.data, job.kind, job.context, plan, links=job.links)
+            for job in batch
+        ]
     finally:
         if collecting:
             gc.enable()

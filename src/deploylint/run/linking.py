@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from deploylint.deployment.facts import Candidate, PreparedFix
 from deploylint.deployment.modules import Modules
 from deploylint.engine.checking import EMPTY, FileResult
-from deploylint.formats.document import Links
+from deploylint.formats.document import NO_LINKS, Links
 from deploylint.formats.python.linking import splits
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding
@@ -24,51 +25,62 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 
 Read = Callable[[str], "bytes | None"]
-Check = Callable[[str, Links], FileResult]
+Check = Callable[[Mapping[str, Links]], Iterable[tuple[str, FileResult]]]
 
 
 class Linking:
     """Which modules the files of a project take values from; keeps what it has checked."""
 
-    def __init__(self, read: Read, check: Check) -> None:
-        """``read`` gives the bytes of a path, ``check`` the result of a file with its links."""
-        self._read = read
-        self._check = check
+    def __init__(self, read: Read) -> None:
+        """``read`` gives the bytes of a path."""
+        self._load = read
+        self._read: Read = read
         self._modules = Modules.below(())
         self._kept: dict[tuple[str, tuple[str, ...]], tuple[tuple[bytes, ...], FileResult]] = {}
 
     def linked(
-        self, results: Mapping[str, FileResult], paths: Iterable[str]
+        self, results: Mapping[str, FileResult], paths: Iterable[str], check: Check
     ) -> dict[str, FileResult]:
-        """The results in which other modules among ``paths`` take part, by the path of the file."""
+        """The results in which other modules among ``paths`` take part, by the path of the file.
+
+        ``check`` gives the results of files with their links: of all of them in each round.
+        """
         self._modules = Modules.below(paths)
-        found = {}
-        for path, result in results.items():
-            if result.wanted and (linked := self._link(path, result)):
-                found[path] = linked
-        return found
-
-    def _link(self, path: str, alone: FileResult) -> FileResult | None:
-        links = Links({}, {})
-        result = alone
+        self._read = lru_cache(maxsize=None)(self._load)
+        current = {path: result for path, result in results.items() if result.wanted}
+        links: dict[str, Links] = {}
+        found: dict[str, FileResult] = {}
         for _ in range(_ROUNDS):
-            added = dict(self._providers(result.wanted, links))
-            if not added:
-                break
-            data = {each: self._read(each) for each in {*links.data, *added.values()}}
-            links = Links({**links.paths, **added}, {k: v for k, v in data.items() if v})
-            result = self._checked(path, links)
-        return None if result is alone else _without_new_fixes(result, alone)
+            links = {
+                path: more
+                for path, result in current.items()
+                if (more := self._more(result, links.get(path, NO_LINKS)))
+            }
+            current = self._checked(links, check)
+            found.update(current)
+        return {path: _without_new_fixes(result, results[path]) for path, result in found.items()}
 
-    def _checked(self, path: str, links: Links) -> FileResult:
-        """The result of a file, from an earlier call where no byte has changed since."""
-        key = path, tuple(sorted(links.data))
-        data = self._read(path) or b"", *(links.data[each] for each in key[1])
-        known, result = self._kept.get(key, ((), EMPTY))
-        if known != data:
-            result = self._check(path, links)
-            self._kept[key] = data, result
-        return result
+    def _more(self, result: FileResult, links: Links) -> Links | None:
+        """The links of a file and what it wants beside them, None when there is nothing."""
+        added = dict(self._providers(result.wanted, links))
+        if not added:
+            return None
+        data = {each: self._read(each) for each in {*links.data, *added.values()}}
+        return Links({**links.paths, **added}, {k: v for k, v in data.items() if v})
+
+    def _checked(self, links: Mapping[str, Links], check: Check) -> dict[str, FileResult]:
+        """The results of files, from an earlier call where no byte has changed since."""
+        named = {path: (path, tuple(sorted(each.data))) for path, each in links.items()}
+        states = {path: self._state(path, each) for path, each in links.items()}
+        known = {path: self._kept.get(named[path], ((), EMPTY)) for path in links}
+        changed = {path: links[path] for path in links if known[path][0] != states[path]}
+        checked = dict(check(changed)) if changed else {}
+        for path, result in checked.items():
+            self._kept[named[path]] = states[path], result
+        return {path: checked.get(path, known[path][1]) for path in links}
+
+    def _state(self, path: str, links: Links) -> tuple[bytes, ...]:
+        return self._read(path) or b"", *(links.data[each] for each in sorted(links.data))
 
     def _providers(
         self, wanted: tuple[tuple[str, str], ...], links: Links
@@ -79,11 +91,17 @@ class Linking:
                 path = self._modules.resolve(module, importer)
                 if path is None:
                     continue
-                if path != importer and (importer, module) not in links.paths:
-                    data = self._read(path)
-                    if data and re.search(rb"\b%b\b" % re.escape(first.encode()), data):
-                        yield (importer, module), path
+                if (
+                    path != importer
+                    and (importer, module) not in links.paths
+                    and _mentions(self._read(path) or b"", first.encode())
+                ):
+                    yield (importer, module), path
                 break
+
+
+def _mentions(data: bytes, name: bytes) -> bool:
+    return name in data and re.search(rb"\b%b\b" % re.escape(name), data) is not None
 
 
 def _without_new_fixes(linked: FileResult, alone: FileResult) -> FileResult:

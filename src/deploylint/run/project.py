@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 
 from deploylint.configuration.settings import Settings
 from deploylint.deployment import Deployment, TreeFile
 from deploylint.deployment.facts import Unchecked
-from deploylint.engine.checking import FileResult, check_file
+from deploylint.engine.checking import FileResult
 from deploylint.engine.plan import Plan
 from deploylint.files import classify
 from deploylint.files.listing import Discovery, Entry, Note
 from deploylint.files.workspace import Unreadable, Workspace
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import start_of
-from deploylint.run.batches import Job, Progress, balanced, check_batch
+from deploylint.run.batches import Job, Progress
 from deploylint.run.cache import Cache
-from deploylint.run.workers import checked
+from deploylint.run.workers import Workers
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -63,18 +64,16 @@ class Project:
         self.notes: list[Note] = list(discovery.notes)
         self._unread: dict[str, Unchecked] = {}
         self._linking: Linking | None = None
+        self._linked: Mapping[str, FileResult] | None = None
 
     def check(self, executor: Executor | None = None, progress: Progress | None = None) -> None:
         """Check every file that the project holds and the cache does not know."""
-        batches = balanced(list(self._jobs(entry.path for entry in self.discovery.tree)))
-        results = checked(batches, self.plan, executor)
-        done = 0
-        for batch, batch_results in zip(batches, results, strict=True):
-            for job, result in zip(batch, batch_results, strict=True):
-                self._keep(job.path, result)
-            done += len(batch)
-            if progress:
-                progress(done, sum(map(len, batches)))
+        jobs = self._jobs(entry.path for entry in self.discovery.tree)
+        workers = Workers(self.plan, executor)
+        for path, result in workers.check(jobs, progress):
+            self._keep(path, result)
+        self._linked = None
+        self.linked_results(workers)
 
     def _keep(self, path: str, result: FileResult | None) -> None:
         if result is None:
@@ -85,20 +84,33 @@ class Project:
 
     def recheck(self, paths: Iterable[str]) -> None:
         """Check these files again, as they stand in the workspace's overlay."""
-        for job in self._jobs(paths, cached=False):
-            self.results[job.path] = check_batch((job,), self.plan)[0]
+        self.results.update(_finished(Workers(self.plan).check(self._jobs(paths, cached=False))))
+        self._linked = None
 
     def add(self, path: str) -> None:
         """Let the project hold a file that a fix creates."""
         if path not in self.results:
             entry = Entry(path, tracked=False)
-            self.discovery = self.discovery._replace(tree=(*self.discovery.tree, entry))
+            self._hold((*self.discovery.tree, entry))
 
     def remove(self, path: str) -> None:
         """Take back ``add``."""
         self.results.pop(path, None)
-        tree = tuple(entry for entry in self.discovery.tree if entry.path != path)
+        self._hold(tuple(entry for entry in self.discovery.tree if entry.path != path))
+
+    def _hold(self, tree: tuple[Entry, ...]) -> None:
         self.discovery = self.discovery._replace(tree=tree)
+        self._linked = None
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Afterwards the project is as it was before, whatever was tried in it."""
+        before = dict(self.results), dict(self.workspace.overlay), self.discovery
+        try:
+            yield
+        finally:
+            self.results, self.workspace.overlay, self.discovery = before
+            self._linked = None
 
     def _jobs(self, paths: Iterable[str], *, cached: bool = True) -> Iterator[Job]:
         for path in paths:
@@ -138,26 +150,33 @@ class Project:
         known = self.classified.get(path) or self.settings.context_of(path, None, b"")
         return f"{known.context.value}: {known.reason}"
 
-    def linked_results(self) -> Mapping[str, FileResult]:
+    def linked_results(self, workers: Workers | None = None) -> Mapping[str, FileResult]:
         """What each file contributes, with the values that it takes from others."""
+        if self._linked is None:
+            self._linked = {**self.results, **self._with_links(workers or Workers(self.plan))}
+        return self._linked
+
+    def _with_links(self, workers: Workers) -> Mapping[str, FileResult]:
         if not any(result.wanted for result in self.results.values()):
-            return self.results
+            return {}
         if self._linking is None:
             from deploylint.run.linking import Linking
 
-            self._linking = Linking(self._bytes_of, self._check_linked)
+            self._linking = Linking(self._bytes_of)
         paths = (entry.path for entry in self.discovery.tree)
-        return {**self.results, **self._linking.linked(self.results, paths)}
+
+        def check(links: Mapping[str, Links]) -> Iterable[tuple[str, FileResult]]:
+            jobs = self._jobs(links, cached=False)
+            linked = (job._replace(links=links[job.path]) for job in jobs)
+            return _finished(workers.check(linked))
+
+        return self._linking.linked(self.results, paths, check)
 
     def _bytes_of(self, path: str) -> bytes | None:
         try:
             return self.workspace.read(path)
         except Unreadable:
             return None
-
-    def _check_linked(self, path: str, links: Links) -> FileResult:
-        (job,) = self._jobs((path,), cached=False)
-        return check_file(job.path, job.data, job.kind, job.context, self.plan, links=links)
 
     def deployment(self) -> Deployment:
         """The model of the whole repository, whatever paths the run was asked about."""
@@ -166,3 +185,9 @@ class Project:
         facts = chain(known, (self._unread[path] for path in sorted(self._unread)))
         tree = (TreeFile(entry.path, entry.tracked) for entry in self.discovery.tree)
         return Deployment(facts, tree, self.context)
+
+
+def _finished(
+    checked: Iterable[tuple[str, FileResult | None]],
+) -> Iterator[tuple[str, FileResult]]:
+    return ((path, result) for path, result in checked if result is not None)

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property, lru_cache
 
 from deploylint.engine.checking import FileResult
 from deploylint.engine.plan import Plan
 from deploylint.files.listing import Discovery
 from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.run.batches import Job, check_batch
+from deploylint.run.batches import Job, Progress, balanced, check_batch
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, ProcessPoolExecutor
+    from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
+    Batch = tuple[Job, ...]
     Results = Sequence[FileResult | None]
 
 # Below this many bytes of Python, starting worker processes costs more than it saves.
@@ -35,22 +37,78 @@ def workers(discovery: Discovery, workspace: Workspace) -> AbstractContextManage
     return _pool(min(processors, 8))
 
 
-def checked(
-    batches: list[tuple[Job, ...]], plan: Plan, executor: Executor | None
-) -> Iterator[Results]:
-    """The results of each batch, in their order; None for a file whose process dies over it."""
-    if executor is None:
-        yield from (check_batch(batch, plan) for batch in batches)
-        return
-    from concurrent.futures import BrokenExecutor
+class Workers:
+    """Checks jobs: on an executor, or here where there is none."""
 
-    done = 0
-    try:
-        for results in executor.map(check_batch, batches, [plan] * len(batches)):
-            done += 1
-            yield results
-    except BrokenExecutor:
-        yield from _Alone(plan).checked(batches[done:])
+    def __init__(self, plan: Plan, executor: Executor | None = None) -> None:
+        self._plan = plan
+        self._executor = executor
+
+    def check(
+        self, jobs: Iterable[Job], progress: Progress | None = None
+    ) -> Iterator[tuple[str, FileResult | None]]:
+        """Path and result of each job, in their order; None if its process dies over it.
+
+        The first ones are checked while those after them are still being read.
+        """
+        batches: list[Batch] = []
+        done = 0
+        for number, results in enumerate(self._results(_noted(balanced(jobs), batches))):
+            yield from zip((job.path for job in batches[number]), results, strict=True)
+            done += len(results)
+            if progress:
+                progress(done, sum(map(len, batches)))
+
+    def _results(self, batches: Iterable[Batch]) -> Iterator[Results]:
+        if self._executor is None:
+            yield from (check_batch(batch, self._plan) for batch in list(batches))
+            return
+        from concurrent.futures import BrokenExecutor
+
+        submitted = [(batch, self._submitted(self._executor, batch)) for batch in batches]
+        done = 0
+        try:
+            for _, future in submitted:
+                results = future.result()
+                done += 1
+                yield results
+        except BrokenExecutor:
+            yield from _Alone(self._plan).checked([batch for batch, _ in submitted[done:]])
+
+    def _submitted(self, executor: Executor, batch: Batch) -> Future[list[FileResult]]:
+        from concurrent.futures import BrokenExecutor, Future
+
+        try:
+            return executor.submit(check_sealed, batch, self._sealed)
+        except BrokenExecutor as error:
+            broken: Future[list[FileResult]] = Future()
+            broken.set_exception(error)
+            return broken
+
+    @cached_property
+    def _sealed(self) -> bytes:
+        import pickle
+
+        return pickle.dumps(self._plan)
+
+
+def _noted(batches: Iterable[Batch], noted: list[Batch]) -> Iterator[Batch]:
+    for batch in batches:
+        noted.append(batch)
+        yield batch
+
+
+def check_sealed(batch: tuple[Job, ...], sealed: bytes) -> list[FileResult]:
+    """As ``check_batch`` in a worker, which opens the plan of a run once."""
+    return check_batch(batch, _opened(sealed))
+
+
+@lru_cache(maxsize=1)
+def _opened(sealed: bytes) -> Plan:
+    import pickle
+
+    plan: Plan = pickle.loads(sealed)
+    return plan
 
 
 class _Alone:
@@ -60,13 +118,13 @@ class _Alone:
         self._plan = plan
         self._process: ProcessPoolExecutor | None = None
 
-    def checked(self, batches: list[tuple[Job, ...]]) -> Iterator[Results]:
+    def checked(self, batches: list[Batch]) -> Iterator[Results]:
         try:
             yield from map(self._results, batches)
         finally:
             self._end()
 
-    def _results(self, batch: tuple[Job, ...]) -> Results:
+    def _results(self, batch: Batch) -> Results:
         from concurrent.futures import BrokenExecutor
 
         if self._process is None:

@@ -147,13 +147,11 @@ class Session:
 
     @contextmanager
     def _unchanged(self) -> Iterator[None]:
-        project, workspace = self.project, self.project.workspace
-        before = dict(project.results), dict(workspace.overlay), project.discovery
         outcome: Outcome = self.outcome
         try:
-            yield
+            with self.project.unchanged():
+                yield
         finally:
-            project.results, workspace.overlay, project.discovery = before
             self.outcome = outcome
 
 
