@@ -150,3 +150,11 @@ def test_every_format_says_what_exactly_was_judged(name: str) -> None:
     for fact in ("abc123", "2026-11-30", "9.9", "deploylint.toml", "known.txt, 3 findings"):
         assert fact in text.replace("\\", "")
     assert "not ready" in text.lower()
+
+
+@pytest.mark.parametrize("name", ["text", "html", "markdown", "json"])
+def test_rules_are_explained_and_lead_to_their_page(name: str) -> None:
+    config = 'documentation = "https://docs.example"'
+    text = render(audit({"Dockerfile": DOCKERFILE}, "DPN014", config=config), name)
+    assert name == "markdown" or "Finds Python services that run as root" in text
+    assert name == "text" or "https://docs.example/rules/DPN014-root-everywhere.html" in text

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 from report_samples import APP, CONF, PLAIN, UNSURE, at, finding, report
 
-from deploylint.model import Severity
+from deploylint.model import Edit, Finding, Fix, Safety, Severity
 from deploylint.report import Report, render
 from deploylint.source import Source
 
@@ -105,3 +106,39 @@ def test_markdown_shows_each_finding_with_its_place() -> None:
     assert "DPA001" in table
     assert "app/main.py:3" in table
     assert Severity.ERROR.label in table
+
+
+ONE = Edit(at(APP, "x = 1"), "x = 2")
+SAFE = finding(at(APP, "y=2"), fix=Fix("Mend it", (ONE,), Safety.SAFE))
+UNSAFE = SAFE._replace(fix=Fix("Mend it", (ONE,), Safety.UNSAFE))
+BARE = SAFE._replace(fix=None)
+FORMATS = ("text", "concise", "json", "github", "sarif", "gitlab", "junit", "rdjson", "markdown")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(("found", "mark"), [(SAFE, "[*]"), (UNSAFE, "[!]"), (BARE, "")])
+def test_every_format_marks_what_can_be_fixed(name: str, found: Finding, mark: str) -> None:
+    text = render(report(found, sources=(APP,)), name)
+    assert {each for each in ("[*]", "[!]") if each in text} == ({mark} if mark else set())
+
+
+@pytest.mark.parametrize("name", sorted({*FORMATS} - {"concise", "junit"}))
+def test_a_finding_leads_to_the_page_of_its_rule(name: str) -> None:
+    made = report(SAFE, sources=(APP,), address=lambda code, slug: f"https://docs.example/{code}")
+    assert f"https://docs.example/{SAFE.code}" in render(made, name)
+
+
+def test_only_safe_fixes_are_suggested() -> None:
+    (safe,) = rdjson(report(SAFE, sources=(APP,)))["diagnostics"]
+    assert [each["text"] for each in safe["suggestions"]] == ["x = 2"]
+    (unsafe,) = rdjson(report(UNSAFE, sources=(APP,)))["diagnostics"]
+    assert "suggestions" not in unsafe
+
+
+def test_edits_of_one_fix_are_one_suggestion() -> None:
+    edits = (Edit(at(APP, "z = 3"), "z = 4"), ONE)
+    both = SAFE._replace(fix=Fix("Mend it", edits, Safety.SAFE))
+    (diagnostic,) = rdjson(report(both, sources=(APP,)))["diagnostics"]
+    (suggestion,) = diagnostic["suggestions"]
+    assert suggestion["text"] == APP.text.rstrip("\n").replace("x = 1", "x = 2")[:-1] + "4"
+    assert suggestion["range"]["start"] == {"line": 1, "column": 1}

@@ -25,10 +25,10 @@ def test_github_orders_errors_first_and_leaves_out_columns_of_several_lines() ->
     made = render(report(info, PLAIN, UNSURE, sources=(APP, CONF)), "github")
     assert made.split("\n") == [
         "::error title=DPA001 cors-origin-regex,file=app/main.py,line=2,endLine=3"
-        "::app/main.py:2:1: DPA001 cors-origin-regex: `app` is open",
+        "::app/main.py:2:1: DPA001 cors-origin-regex: `app` is open [!]",
         "::warning title=DPA001 cors-origin-regex,file=app/main.py,"
         "line=3,endLine=3,col=11,endColumn=15"
-        "::app/main.py:3:11: DPA001 cors-origin-regex: `x` is wrong"
+        "::app/main.py:3:11: DPA001 cors-origin-regex: `x` is wrong [*]"
         "%0Aconf/nginx.conf:2:3: served here",
         "::notice title=DPA001 cors-origin-regex,file=app/main.py,"
         "line=6,endLine=6,col=1,endColumn=2"
@@ -86,6 +86,8 @@ def test_json_is_versioned_and_complete() -> None:
                         "end_column": 12,
                     }
                 ],
+                "mark": "[*]",
+                "page": "",
                 "fix": {
                     "title": "Replace the pattern",
                     "safety": "safe",

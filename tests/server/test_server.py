@@ -38,6 +38,7 @@ class Client:
         self.reader.start()
         self.last = 0
         self.version = 0
+        self.heard: list[Json] = []
 
     def _read(self) -> None:
         stream = self.server.stdout
@@ -62,6 +63,7 @@ class Client:
         until = time.monotonic() + 30
         while True:
             message = self.received.get(timeout=max(0.01, until - time.monotonic()))
+            self.heard.append(message)
             if wanted(message):
                 return message
 
@@ -231,6 +233,23 @@ def test_an_edit_is_joined_with_the_files_on_disk(start: Start) -> None:
     (related,) = finding["relatedInformation"]
     assert related["location"]["uri"] == client.uri("app/one.py")
     assert related["location"]["range"]["start"]["line"] == 2
+
+
+def test_an_edit_tells_only_what_is_new(start: Start) -> None:
+    client = start(FILES)
+    one, two = str(FILES["app/one.py"]), str(FILES["app/two.py"])
+    client.open("app/one.py", one)
+    client.open("app/two.py", two)
+    client.heard.clear()
+    client.edit("app/two.py", f"{two}\n")
+    client.edit("app/two.py", two.replace("/ready", "/health"))
+    client.ask("textDocument/hover", _start(client.uri("app/two.py")))
+    told = [
+        each["params"]["uri"]
+        for each in client.heard
+        if each.get("method") == "textDocument/publishDiagnostics"
+    ]
+    assert told == [client.uri("app/two.py")] * 2
 
 
 def test_closing_a_buffer_goes_back_to_the_file(start: Start) -> None:

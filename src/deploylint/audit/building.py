@@ -10,6 +10,7 @@ from deploylint.audit.model import (
     Head,
     LeftOut,
     Lines,
+    Row,
     Running,
     absent_from,
     present,
@@ -22,8 +23,10 @@ from deploylint.map.drawing import draw, shown
 from deploylint.map.model import place_of, with_findings
 from deploylint.model import Severity
 from deploylint.registry.own_rules import OWN_RULES
+from deploylint.rulepages import description_of, explain
 
 if TYPE_CHECKING:
+    from deploylint.configuration.settings import Settings
     from deploylint.registry import Entry
     from deploylint.run.outcome import Outcome
 from deploylint.run.project import Project
@@ -38,7 +41,8 @@ def build(
     services = frozenset(each.name for each in deployment.model(Services).all)
     lines = Lines(project.workspace.source)
     own = {each.code: each for each in OWN_RULES}
-    rows = rows_of(outcome, {**known, **own}, services, lines, settings.fail_on)
+    found = rows_of(outcome, {**known, **own}, services, lines, settings.fail_on)
+    rows = tuple(_explained(row, settings) for row in found)
     failing = [each for each in outcome.findings if (each.severity or 0) >= settings.fail_on]
     errors = sum(each.severity is Severity.ERROR for each in failing)
     presence = present(settings.options.audit, deployment.paths())
@@ -59,6 +63,11 @@ def build(
         errors,
         len(failing) - errors,
     )
+
+
+def _explained(row: Row, settings: Settings) -> Row:
+    about = description_of(explain(row.code, settings.page_folders()))
+    return row._replace(about=about, page=settings.page_address(row.code, row.slug))
 
 
 def head_of(project: Project, outcome: Outcome, date: str) -> Head:

@@ -34,6 +34,7 @@ margin:0}.counts b{display:block;font-size:1.5rem;line-height:1.2}
 .row{border:1px solid #dfe5eb;border-left:5px solid #b6c0cc;border-radius:8px;margin:.5rem 0;
 padding:.45rem .8rem;break-inside:avoid}.row h3{font-size:1rem;margin:0;font-weight:600}
 .row h3 small{font-weight:400;color:#5b6b7f}
+.row .about{margin:.1rem 0 0;color:#5b6b7f;font-size:.92em}.row h3 a{color:inherit}
 .row ul{list-style:none;margin:.3rem 0 .1rem;padding:0}
 .row li{border-top:1px solid #eef1f4;padding:.35rem 0}.row code.at,.row code.seen{display:block}
 .at{color:#5b6b7f}
@@ -139,11 +140,19 @@ def _row(row: Row) -> Iterator[str]:
     service = f" <small>{_text(row.service)}</small>" if row.service else ""
     kind = _CLASSES[row.status]
     yield f'<section class="row {kind}"><h3><span class="s-{kind}">{SIGNS[row.status]}'
-    yield f" {row.status.value}</span> {row.code} {row.slug}{service}</h3>\n<ul>"
+    yield f" {row.status.value}</span> {_rule(row)}{service}</h3>"
+    if row.about:
+        yield f'<p class="about">{_prose(row.about)}</p>'
+    yield "<ul>"
     yield from (_place(place) for place in row.places)
     if row.total > len(row.places):
         yield f'<li class="muted">and {row.total - len(row.places)} more</li>'
     yield "</ul></section>"
+
+
+def _rule(row: Row) -> str:
+    name = f"{row.code} {row.slug}"
+    return f'<a href="{_text(row.page)}">{name}</a>' if row.page else name
 
 
 def _place(place: Place) -> str:

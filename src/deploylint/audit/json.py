@@ -48,6 +48,8 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "code": row.code,
         "slug": row.slug,
+        "description": row.about,
+        "page": row.page,
         "concern": row.concern,
         "service": row.service or None,
         "status": row.status.value,

@@ -69,7 +69,8 @@ def _left_out(audit: Audit) -> Iterator[str]:
 
 
 def _row(row: Row) -> Iterator[str]:
-    rule, service = f"{row.code} {row.slug}", prose(row.service)
+    name = f"[{row.code}]({row.page})" if row.page else row.code
+    rule, service = f"{name} {row.slug}", prose(row.service)
     for place in row.places:
         seen = _seen(place)
         yield f"| {SIGNS[place.status]} | {rule} | {service} | {code(place.at)} | {seen} |"

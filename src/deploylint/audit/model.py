@@ -63,7 +63,10 @@ class Place(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One rule, for one service where there is one; ``total`` counts the places not shown too."""
+    """One rule, for one service where there is one; ``total`` counts the places not shown too.
+
+    ``about`` says in a sentence what the rule does, ``page`` is the address of its page.
+    """
 
     code: str
     slug: str
@@ -72,6 +75,8 @@ class Row(NamedTuple):
     status: Status
     places: tuple[Place, ...]
     total: int
+    about: str = ""
+    page: str = ""
 
     @property
     def is_error(self) -> bool:

@@ -82,7 +82,8 @@ def _services(audit: Audit) -> Iterator[str]:
 
 def _row(row: Row) -> Iterator[str]:
     service = f" [{harmless(row.service)}]" if row.service else ""
-    yield f"  {SIGNS[row.status]} {row.code} {row.slug}{service}: {row.status.value}"
+    about = f" – {harmless(row.about)}" if row.about and row.status is not Status.PASS else ""
+    yield f"  {SIGNS[row.status]} {row.code} {row.slug}{service}: {row.status.value}{about}"
     for place in row.places:
         severity = f"{place.severity}: " if place.severity else ""
         message = f"{severity}{harmless(place.message)}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Severity, Where
 from deploylint.report.excerpts import Excerpts
-from deploylint.report.summary import nearest, severity_of
+from deploylint.report.summary import marked, nearest, severity_of
 from deploylint.report.terminal import harmless
 
 if TYPE_CHECKING:
@@ -34,10 +34,13 @@ def _command(report: Report, finding: Finding) -> str:
     listed = ",".join(f"{key}={_escape(value, _PROPERTY)}" for key, value in properties.items())
     related, more = nearest(finding, full=report.full)
     name = f"{finding.code} {finding.slug}"
-    lines = [_line(report, finding.where, f"{name}: {Excerpts.prose(finding.message)}")]
+    message = marked(finding, Excerpts.prose(finding.message))
+    lines = [_line(report, finding.where, f"{name}: {message}")]
     lines += (_line(report, each.where, Excerpts.prose(each.message)) for each in related)
     if more:
         lines.append(f"and {more} more places")
+    if address := report.address(finding.code, finding.slug):
+        lines.append(harmless(address))
     return f"::{_COMMANDS[severity_of(finding)]} {listed}::{_escape(chr(10).join(lines), _DATA)}"
 
 

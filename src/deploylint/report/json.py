@@ -7,7 +7,7 @@ from collections import Counter
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Edit, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.report.excerpts import Excerpts
-from deploylint.report.summary import fixable, severity_of
+from deploylint.report.summary import fix_mark, fixable, severity_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -37,6 +37,8 @@ def _finding(report: Report, finding: Finding, excerpts: Excerpts) -> dict[str, 
         "message": valid(excerpts.prose(finding.message)),
         **_place(report, finding.where),
         "related": [_related(report, each, excerpts) for each in finding.related],
+        "mark": fix_mark(finding),
+        "page": report.address(finding.code, finding.slug),
         "fix": _fix(report, finding.fix, excerpts) if finding.fix else None,
     }
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding
 from deploylint.report.excerpts import Excerpts
-from deploylint.report.summary import place, severity_of, shown_path
+from deploylint.report.summary import marked, place, severity_of, shown_path
 from deploylint.report.terminal import harmless
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _suites(report: Report) -> Iterator[list[str]]:
 
 def _case(report: Report, finding: Finding, path: str) -> Iterator[str]:
     name = _attribute(f"{finding.code} {finding.slug} at line {finding.where.line}")
-    message = harmless(Excerpts.prose(finding.message))
+    message = marked(finding, harmless(Excerpts.prose(finding.message)))
     label = severity_of(finding).label
     yield f'    <testcase name="{name}" classname="{path}">'
     yield f'      <failure type="{label}" message="{_attribute(message)}">'

@@ -7,8 +7,10 @@ from collections import Counter
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Severity
 from deploylint.report.excerpts import Excerpts
-from deploylint.report.markup import code, prose
-from deploylint.report.summary import place, safety_of, severity_of
+from deploylint.report.markup import code as as_code
+from deploylint.report.markup import prose
+from deploylint.report.summary import fix_mark, how_to_fix, place, safety_of, severity_of
+from deploylint.report.terminal import plain
 
 if TYPE_CHECKING:
     from deploylint.report import Report
@@ -21,6 +23,8 @@ def render(report: Report) -> str:
         lines += ["| severity | rule | place | what is wrong | fix |", "|---|---|---|---|---|"]
         ordered = sorted(report.shown, key=severity_of, reverse=True)
         lines += [_row(report, finding) for finding in ordered]
+    if fixes := list(how_to_fix(report.shown, plain)):
+        lines += ["", *fixes]
     if report.hidden:
         lines += ["", f"{report.hidden} more below {report.severity.label}."]
     return "\n".join(lines)
@@ -37,13 +41,20 @@ def _counts(report: Report) -> str:
     return ", ".join(named) or clean
 
 
+def _rule(report: Report, finding: Finding) -> str:
+    """Code and slug, as a link where the page of the rule has an address."""
+    address = report.address(finding.code, finding.slug)
+    code = f"[{finding.code}]({address})" if address else finding.code
+    return f"{code} {finding.slug}"
+
+
 def _row(report: Report, finding: Finding) -> str:
     safety = safety_of(finding)
     cells = (
         severity_of(finding).label,
-        f"{finding.code} {finding.slug}",
-        code(place(report, finding)),
+        _rule(report, finding),
+        as_code(place(report, finding)),
         prose(Excerpts.prose(finding.message)),
-        safety.value if safety else "",
+        f"{fix_mark(finding)} {safety.value}" if safety else "",
     )
     return f"| {' | '.join(cells)} |"

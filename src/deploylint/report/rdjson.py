@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from deploylint.lazy.records import TYPE_CHECKING
-from deploylint.model import Finding, Severity, Where
+from deploylint.model import Edit, Finding, Safety, Severity, Where
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.json import dumped
-from deploylint.report.summary import safety_of, severity_of, shown_path
+from deploylint.report.summary import marked, safety_of, severity_of, shown_path
 from deploylint.report.terminal import harmless
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Diagnostics:
 
     def of(self, finding: Finding) -> dict[str, Any]:
         diagnostic: dict[str, Any] = {
-            "message": harmless(Excerpts.prose(finding.message)),
+            "message": marked(finding, harmless(Excerpts.prose(finding.message))),
             "location": self._location(finding.where),
             "severity": _SEVERITIES[severity_of(finding)],
             "code": {"value": finding.code},
@@ -60,17 +60,29 @@ class _Diagnostics:
         return diagnostic
 
     def _suggestions(self, finding: Finding) -> list[dict[str, Any]]:
-        """The edits of a fix, where they all lie in the finding's own file and hold no secret."""
+        """A safe fix as one change, where it lies in the finding's own file and holds no secret.
+
+        Of several suggestions a reader could take one: what is between the edits stays as it is.
+        """
         fix = finding.fix
-        if fix is None or safety_of(finding) is None:
+        if fix is None or safety_of(finding) is not Safety.SAFE:
             return []
         here = all(edit.where.path == finding.where.path for edit in fix.edits)
         if not here or any(self._excerpts.edit(edit) != edit.text for edit in fix.edits):
             return []
-        return [
-            {"range": self._range(edit.where), "text": edit.text}
-            for edit in sorted(fix.edits, key=lambda edit: edit.where)
-        ]
+        whole = self._whole(sorted(fix.edits, key=lambda edit: edit.where))
+        return [{"range": self._range(whole.where), "text": whole.text}] if whole else []
+
+    def _whole(self, edits: list[Edit]) -> Edit | None:
+        """One edit for all of them, None where it would show a secret that stands between."""
+        source = self._report.source(edits[0].where.path)
+        if len(edits) == 1 or source is None:
+            return edits[0] if len(edits) == 1 else None
+        texts = [edits[0].text]
+        for before, after in pairwise(edits):
+            texts += (source.text[before.where.end : after.where.start], after.text)
+        whole = Edit(source.where(edits[0].where.start, edits[-1].where.end), "".join(texts))
+        return whole if self._excerpts.edit(whole) == whole.text else None
 
     def _location(self, where: Where) -> dict[str, Any]:
         return {"path": shown_path(self._report, where.path), "range": self._range(where)}

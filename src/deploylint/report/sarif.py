@@ -14,7 +14,7 @@ from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Confidence, Edit, Finding, Fix, Related, Safety, Severity, Where
 from deploylint.report.excerpts import Excerpts
 from deploylint.report.json import dumped, valid
-from deploylint.report.summary import severity_of
+from deploylint.report.summary import marked, severity_of
 from deploylint.report.terminal import harmless
 from deploylint.rulepages import description_of, summary_of
 
@@ -130,7 +130,7 @@ def _result(finding: Finding, rules: _Rules, excerpts: Excerpts) -> Json:
         "ruleId": finding.code,
         "ruleIndex": rules.index[finding.code],
         "level": _LEVELS[severity_of(finding)],
-        "message": _message(finding.message),
+        "message": _message(marked(finding, finding.message)),
         "locations": [place],
         "properties": {"slug": finding.slug, "precision": _PRECISIONS[finding.confidence]},
     }

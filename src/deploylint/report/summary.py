@@ -36,6 +36,12 @@ def fix_mark(finding: Finding, paint: Paint = plain) -> str:
     return next((paint(MARKS[each], _STYLES[each]) for each in MARKS if each in there), "")
 
 
+def marked(finding: Finding, text: str) -> str:
+    """A message with the mark of the finding's fix behind it, for formats of one text."""
+    sign = fix_mark(finding)
+    return f"{text} {sign}" if sign else text
+
+
 def safeties_of(finding: Finding) -> frozenset[Safety]:
     """The safeties of the fixes that its places have."""
     return frozenset(filter(None, map(safety_of, _places(finding))))
@@ -95,7 +101,7 @@ def fixes(report: Report, paint: Paint) -> Iterator[str]:
 
 def summary(report: Report, paint: Paint) -> Iterator[str]:
     """What can be done about the findings, and as the last line how many there are."""
-    yield from _fixable(report, paint)
+    yield from how_to_fix(report.shown, paint)
     if report.hidden:
         yield f"`--severity info` shows the findings below {report.severity.label}."
     if _is_uncertain(report):
@@ -103,8 +109,9 @@ def summary(report: Report, paint: Paint) -> Iterator[str]:
     yield tally(report, paint)
 
 
-def _fixable(report: Report, paint: Paint) -> Iterator[str]:
-    counts = fixable(report.shown)
+def how_to_fix(findings: Iterable[Finding], paint: Paint) -> Iterator[str]:
+    """How many fixes of each mark there are, and what applies them."""
+    counts = fixable(findings)
     safe, unsafe = counts[Safety.SAFE], counts[Safety.UNSAFE]
     parts = []
     if safe:

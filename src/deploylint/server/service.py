@@ -35,6 +35,8 @@ class Service:
         self.server = server
         self.sessions: dict[str, Session | None] = {}
         self.open: dict[str, int] = {}
+        # What the editor was told of each document, so that it is told only what is new.
+        self.told: dict[str, list[types.Diagnostic]] = {}
 
     # --- from documents to sessions ------------------------------------------------------
 
@@ -110,6 +112,7 @@ class Service:
             translator, path = located
             translator.session.close(path)
             self.publish(uri, [])
+            self.told.pop(uri, None)
             self.publish_open()
 
     def reload(self) -> None:
@@ -121,6 +124,7 @@ class Service:
 
     def check(self, uri: str) -> None:
         if self.update(uri):
+            self.told.pop(uri, None)
             self.publish_open()
 
     def update(self, uri: str) -> bool:
@@ -140,6 +144,10 @@ class Service:
                 self.publish(uri, translator.diagnostics(path))
 
     def publish(self, uri: str, found: list[types.Diagnostic]) -> None:
+        """Tell the editor, unless it knows; what was edited has a new version to be told of."""
+        if self.told.get(uri) == found:
+            return
+        self.told[uri] = found
         params = types.PublishDiagnosticsParams(uri, found, self.open.get(uri))
         self.server.text_document_publish_diagnostics(params)
 
