@@ -45,6 +45,13 @@ class Development:
 
     def reason(self, service: ComposeService, build: BuildContext | None) -> str:
         """Why the service is one for development; empty where nothing says so."""
+        by_purpose = self.by_purpose(service)
+        if by_purpose or self._context_of(service.where.path) is not Context.NEUTRAL:
+            return by_purpose
+        return self._mounts_code(service, build)
+
+    def by_purpose(self, service: ComposeService) -> str:
+        """The same by what its file, profiles and stage are called and for."""
         context = self._context_of(service.where.path)
         if context is Context.DEV:
             return "its file is meant for development"
@@ -54,7 +61,7 @@ class Development:
             return f"it belongs to the profile `{service.profiles[0]}`"
         if service.build and is_development(service.build.target):
             return f"it builds the stage `{service.build.target}`"
-        return self._production_elsewhere(service) or self._mounts_code(service, build)
+        return self._production_elsewhere(service)
 
     def _production_elsewhere(self, service: ComposeService) -> str:
         folder = posixpath.dirname(service.where.path)

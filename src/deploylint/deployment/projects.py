@@ -123,7 +123,7 @@ class Projects:
         compose = service.compose
         if compose is None or store_of(service) or self._compositions.reason(compose):
             return ""
-        return service.development or _mark(service, compose)
+        return service.development or written_here(service, compose)
 
     def _beside(self, files: tuple[str, ...]) -> str:
         """The file for production that may be the one that counts, or be laid over this one."""
@@ -133,7 +133,8 @@ class Projects:
         return ""
 
 
-def _mark(service: Service, compose: ComposeService) -> str:
+def written_here(service: Service, compose: ComposeService) -> str:
+    """What of a service, other than a mount, shows that somebody writes its code."""
     if compose.develops:
         return f"`{compose.name}` is rebuilt while its code is written"
     if compose.build and is_development(posixpath.basename(compose.build.dockerfile)):
