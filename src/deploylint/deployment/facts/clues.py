@@ -252,3 +252,11 @@ class PeerKey(NamedTuple):
 
     where: Where
     kind: str
+
+
+class EvictionPolicy(NamedTuple):
+    """DPO010: the policy of a configuration file of Redis; ``limited`` tells of a maxmemory."""
+
+    where: Where
+    policy: str
+    limited: bool

@@ -40,3 +40,17 @@ class EnvironmentFile(NamedTuple):
     blank_places: tuple[Where, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     secrets: tuple[str, ...] = ()
+
+
+class BrokerNamed(NamedTuple):
+    """The address of a broker, or of what may be one, by the variable that holds it.
+
+    ``name`` is empty where code names the broker itself, ``service`` where no compose service
+    is given the variable. ``host`` is empty where code takes the broker from the variable.
+    """
+
+    where: Where
+    name: str
+    service: str
+    scheme: str
+    host: str
