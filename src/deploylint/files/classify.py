@@ -82,6 +82,11 @@ _KINDS_BY_NAME = (
     _names("procfile", "procfile", "procfile.*"),
     _names("toml", "pyproject.toml", "pipfile", "fly.toml", "hypercorn*.toml"),
     _names("ini", "supervisord*.conf", "supervisor*.conf", "alembic.ini", "setup.cfg", "tox.ini"),
+    _names(
+        "toml", "settings*.toml", "*settings.toml", "config*.toml", "secrets*.toml", "*secrets.toml"
+    ),
+    _names("ini", "config*.ini", "*config.ini", "settings*.ini", "app*.ini", "secrets*.ini"),
+    _names("ini", "production*.ini", "prod*.ini"),
     _names("ini", "supervisord*.ini", "uwsgi*.ini", "*uwsgi.ini", "*.uwsgi"),
     _names("compose", "compose*.yml", "compose*.yaml", "docker-compose*.yml"),
     _names("compose", "docker-compose*.yaml", "*compose.yml", "*compose.yaml"),

@@ -43,7 +43,7 @@ _REFERENCES = regex(
     r"|(?:env|vault|arn|ssm|op|gcp|secretsmanager|keyring|file|projects|ref|kms):"
     r"|projects/[^\s]{1,200}/secrets|\$2[abxy]?\$|\$argon2|\$[156]\$|pbkdf2_|pbkdf2:|scrypt|bcrypt"
     r"|sha\d{1,3}[$:]|\{[A-Z0-9-]{3,10}\}|phc_|[sr]k_test_|pk_(?:live|test)_|sb_publishable_"
-    r"|-----BEGIN PUBLIC"
+    r"|-----BEGIN PUBLIC|ENC\[|\$ANSIBLE_VAULT"
 )
 _EMPTY_WORDS = frozenset(
     "true false yes none null nil undefined bearer basic jwt access refresh lax strict redacted"

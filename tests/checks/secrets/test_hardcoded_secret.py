@@ -295,3 +295,42 @@ def test_what_everybody_knows_is_not_to_be_rotated(path: str, text: str) -> None
     [finding] = findings(text, path)
     assert "rotated" not in finding.message
     assert finding.severity.label == "warning"
+
+
+MADE = "k3J9xQ2vLm8TzR4wYb7NpD6s"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("config/settings.yaml", f"database:\n  password: {MADE}\n", id="YAML"),
+        pytest.param("app.ini", f"[database]\npassword = {MADE}\n", id="options"),
+        pytest.param("settings.toml", f'[database]\npassword = "{MADE}"\n', id="TOML"),
+        pytest.param("conf/production.yml", f"smtp: {{password: {MADE}}}\n", id="a folder"),
+        pytest.param("fly.toml", f'[env]\nAPI_TOKEN = "{MADE}"\n', id="variables of a platform"),
+    ],
+)
+def test_generated_secrets_in_files_of_settings(path: str, text: str) -> None:
+    (finding,) = lint({path: text}, ["DPD002"]).findings
+    assert text[finding.where.start : finding.where.end].strip('"') == MADE
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("config/settings.example.yaml", f"password: {MADE}\n", id="an example"),
+        pytest.param("config/test.yaml", f"password: {MADE}\n", id="for tests"),
+        pytest.param("config/app.yaml", "password: ${DB_PASSWORD}\n", id="a variable"),
+        pytest.param("config/app.yaml", "password: '{{ db_password }}'\n", id="a template"),
+        pytest.param("config/app.yaml", "password:\n  type: string\n", id="a schema"),
+        pytest.param("config/app.yaml", f"openapi: 3.1.0\npassword: {MADE}\n", id="an interface"),
+        pytest.param(
+            "secrets.yaml", f"password: ENC[AES256_GCM,data:{MADE},type:str]\n", id="encrypted"
+        ),
+        pytest.param("locale/de.yaml", f"password: {MADE}\n", id="no settings"),
+        pytest.param("config/app.yaml", "password: Passwort vergessen\n", id="words"),
+        pytest.param("pyproject.toml", f'[tool.x]\npassword = "{MADE}"\n', id="of a tool"),
+    ],
+)
+def test_files_without_generated_secrets(path: str, text: str) -> None:
+    assert lint({path: text}, ["DPD002"]).findings == ()

@@ -219,3 +219,44 @@ def test_a_default_from_elsewhere_is_unknown(default: str) -> None:
     outcome = lint({"app/config.py": text}, ["DPD003"])
     assert [each.code for each in outcome.unknown] == ["DPD003"]
     assert not outcome.findings
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        pytest.param("config/settings.yaml", "secret_key: changeme\n", 1, id="YAML"),
+        pytest.param("app.ini", "[web]\nsecret_key = changeme\n", 1, id="options"),
+        pytest.param("settings.toml", 'JWT_SECRET_KEY = "secret"\n', 1, id="TOML"),
+        pytest.param("config/settings.yaml", "db_password: changeme\n", 0, id="signs nothing"),
+        pytest.param("config/settings.yaml", "secret_key: ${SECRET_KEY}\n", 0, id="a variable"),
+        pytest.param("config/development.yaml", "secret_key: changeme\n", 0, id="for developers"),
+    ],
+)
+def test_signing_keys_in_files_of_settings(path: str, text: str, found: int) -> None:
+    assert len(lint({path: text}, ["DPD003"]).findings) == found
+
+
+TABLE = "import os\nDEFAULTS = {'JWT_SECRET': 'changeme', 'DB_HOST': 'db'}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(
+            f"{TABLE}def get(name):\n    return os.environ.get(name, DEFAULTS.get(name))\n",
+            1,
+            id="asked by a function",
+        ),
+        pytest.param(
+            f"{TABLE}KEY = os.getenv('JWT_SECRET', DEFAULTS['JWT_SECRET'])\n", 1, id="asked at once"
+        ),
+        pytest.param(f"{TABLE}print(DEFAULTS)\n", 0, id="nothing falls back to it"),
+        pytest.param(
+            f"{TABLE.replace('JWT_SECRET', 'JWT_ISSUER')}K = os.getenv('A', DEFAULTS['DB_HOST'])\n",
+            0,
+            id="no secret in it",
+        ),
+    ],
+)
+def test_tables_of_defaults(text: str, found: int) -> None:
+    assert len(lint({"app/config.py": text}, ["DPD003"]).findings) == found

@@ -32,6 +32,9 @@ NAMES = (
 )
 _WRAPPERS = frozenset({"SecretStr", "SecretBytes", "Secret", "str", "bytes", "StrictStr"})
 # Settings that other modules import and complete: what holds in the end is decided there.
+# What tables of defaults are called, and what reads the environment.
+_TABLE = regex(r"_?(?:\w+_)?(?:DEFAULTS?|FALLBACKS?)(?:_\w+)?|_?(?:\w+_)?(?:defaults|fallbacks)")
+_ENVIRONMENT = regex(r"\b(?:environ|getenv)\b")
 _LAYER = regex(r"(?:^|/)settings/(?:base|common|defaults?)\.py$")
 _CHECK = regex(
     r"_*(?:validate|check|verify|ensure|enforce|assert|require)_\w*"
@@ -95,6 +98,7 @@ def _all(module: PythonModule) -> Iterator[PythonSecret]:
     yield from _defaults(module)
     yield from _fields(module)
     yield from _constants(module)
+    yield from _tables(module)
     yield from _arguments(module)
     completed = _LAYER.search(module.path)
     for literal, named in generated_secrets(module):
@@ -180,6 +184,28 @@ def _constants(module: PythonModule) -> Iterator[PythonSecret]:
                 yield found
         elif name == "DATABASES":
             yield from _databases(module, value)
+
+
+def _tables(module: PythonModule) -> Iterator[PythonSecret]:
+    """``DEFAULTS = {"SECRET_KEY": …}`` of a module that asks it where a variable is missing."""
+    for statement in module.nodes(ast.Assign):
+        match statement.targets:
+            case [ast.Name(id=table)] if _TABLE.fullmatch(table) and _backs(module, table):
+                for entry in module.entries(statement.value) or ():
+                    name = entry.key if isinstance(entry.key, str) else ""
+                    if is_secret_name(name, setting=True):
+                        found = _secret(name, entry.value)
+                        yield from [found] if found else []
+
+
+def _backs(module: PythonModule, table: str) -> bool:
+    """Whether a function or statement that uses a table reads the environment."""
+    around = (
+        module.tree.function(use) or module.tree.statement(use)
+        for use in module.uses(table)
+        if isinstance(use.ctx, ast.Load)
+    )
+    return any(each and _ENVIRONMENT.search(module.text(each)) for each in around)
 
 
 def _databases(module: PythonModule, value: ast.expr) -> Iterator[PythonSecret]:

@@ -23,8 +23,10 @@ from deploylint.secrets.urls import url_passwords
 from deploylint.secrets.values import Strength, judge, judge_setting
 
 if TYPE_CHECKING:
+    from deploylint.formats.ini import IniFile
     from deploylint.formats.nginx import NginxConfig
     from deploylint.formats.shell import ShellScript
+    from deploylint.formats.tomltree import TomlDocument
     from deploylint.formats.workflow import Workflow
     from deploylint.formats.yamltree import YamlDocument
 
@@ -34,6 +36,11 @@ _BY_HAND = regex(r"(?:^|/)(?:scripts?|bin|tools?)/|_qa\w*\.py\Z|(?:^|/)(?:verify
 _GIVEN = (
     *("SECRET", "PASS", "KEY", "TOKEN", "secret", "pass", "key", "token", "Authorization"),
     *("_PAT", "_AUTH", "curl", "login", "mysql", "mongo", "redis-cli"),
+)
+# What secrets in files of settings are called.
+TRIGGERS = (
+    *("secret", "SECRET", "passw", "PASSW", "token", "TOKEN"),
+    *("api_key", "API_KEY", "apikey", "apiKey", "private_key"),
 )
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "apikey"})
 
@@ -77,7 +84,7 @@ def _message(name: str, strength: Strength, place: str) -> str:
     return f"The value of `{name}` stands in the {place} and has to be rotated"
 
 
-@hardcoded_secret.on(text_of("yaml"), triggers=("stringData", "Secret", "env:"))
+@hardcoded_secret.on(text_of("yaml"), triggers=("stringData", "Secret", "env:", *TRIGGERS))
 def _manifest(document: YamlDocument) -> Iterator[Finding]:
     from deploylint.checks.secrets._manifests import manifest_secrets, manifest_variables
 
@@ -88,6 +95,19 @@ def _manifest(document: YamlDocument) -> Iterator[Finding]:
         yield from _found(document, given, strength)
     for given in manifest_variables(document.roots):
         yield from _found(document, given, judge_setting(given.name, given.value))
+    yield from _settings(document)
+
+
+@hardcoded_secret.on(text_of("ini", "toml"), triggers=TRIGGERS)
+def _options(document: IniFile | TomlDocument) -> Iterator[Finding]:
+    yield from _settings(document)
+
+
+def _settings(document: YamlDocument | IniFile | TomlDocument) -> Iterator[Finding]:
+    from deploylint.checks.secrets._settings_files import settings_of
+
+    for given in settings_of(document):
+        yield from _random(document, given)
 
 
 @hardcoded_secret.on(text_of("shell"), triggers=_GIVEN)

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.checks.secrets._python import NAMES, PythonSecret, python_secrets, unwrapped
+from deploylint.checks.secrets._text import text_of
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
 from deploylint.files.classify import Context
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.presence import unknown_defaults
 from deploylint.formats.python.required import require_field, require_variable
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Fix, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
 from deploylint.secrets.names import is_secret_name, is_signing_name
-from deploylint.secrets.values import Strength
+from deploylint.secrets.values import Strength, judge
+
+if TYPE_CHECKING:
+    from deploylint.formats.ini import IniFile
+    from deploylint.formats.tomltree import TomlDocument
+    from deploylint.formats.yamltree import YamlDocument
 
 _SIGNING = "signing"
+# What keys that sign something are called in files of settings.
+SIGNING = ("secret", "SECRET", "signing", "SIGNING", "jwt", "JWT")
 
 
 @rule(
@@ -42,6 +51,18 @@ def weak_default_secret(module: PythonModule) -> Iterator[Candidate | Evidence |
         if _is_known(secret, signing):
             detail = (_SIGNING,) if signing else ()
             yield Candidate(module.where(secret.literal), _finding(module, secret), detail)
+
+
+@weak_default_secret.on(text_of("yaml", "ini", "toml"), triggers=SIGNING)
+def _settings(document: YamlDocument | IniFile | TomlDocument) -> Iterator[Candidate]:
+    """Keys that sign something, in files of settings."""
+    from deploylint.checks.secrets._settings_files import settings_of
+
+    for given in settings_of(document):
+        if is_signing_name(given.name) and judge(given.value, given.name) is Strength.WEAK:
+            where = document.where(given.start, given.end)
+            message = f"`{given.name}` is a value that everybody knows"
+            yield Candidate(where, Finding(where, message, scope=given.name), (_SIGNING,))
 
 
 @weak_default_secret.join
