@@ -71,6 +71,13 @@ def test_a_fact_loses_the_secret_of_its_own_place_only() -> None:
     assert literals.masked("app --password postgres", 16, 50) == "app --password " + "…*******"
 
 
+def test_a_password_that_is_a_word_is_no_part_of_another() -> None:
+    source = Source("compose.yaml", "environment:\n  URL: postgresql://app:postgres@db/x\n")
+    literals = SecretLiterals(source)
+    assert literals.masked("postgresql", 0, 60) == "postgresql"
+    assert "app:postgres@" not in literals.masked("postgresql://app:postgres@db/x", 0, 60)
+
+
 def test_a_password_that_is_a_port_too_hides_where_it_stands() -> None:
     source = Source("Dockerfile", "HEALTHCHECK CMD curl http://u:9000@localhost:9000/9000\n")
     literals = SecretLiterals(source)

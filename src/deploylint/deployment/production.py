@@ -65,7 +65,7 @@ def command_place(service: Service) -> tuple[Related, ...]:
     """The command of a service, for findings that lie elsewhere."""
     if not service.commands:
         return ()
-    return (Related(service.commands[-1].where, f"`{service.name}` starts this"),)
+    return (Related(service.commands[-1].where, f"{service.title} starts this"),)
 
 
 def overriding_file(

@@ -54,6 +54,17 @@ class Service(NamedTuple):
         return self.where, self.name, self.compose.files if self.compose else (self.directory,)
 
     @property
+    def title(self) -> str:
+        """How a sentence names it: an image that nothing else names goes by its file."""
+        image = self.compose is None and self.unit is None
+        return f"the image of `{self.name}`" if image else f"`{self.name}`"
+
+    @property
+    def subject(self) -> str:
+        """The title as the first words of a sentence."""
+        return self.title[:1].upper() + self.title[1:]
+
+    @property
     def is_development(self) -> bool:
         return bool(self.development)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _SHORTEST = 4
 # A password that could be a port as well hides only where it stands.
 _PORT = regex(r"\d{1,5}")
+# A word, such as `postgres`, is no part of another one: of the scheme `postgresql`.
+_WORD = regex(r"[a-z]{4,40}")
 # What an edit takes over stands this near to it.
 AROUND = 1_000
 
@@ -38,6 +41,8 @@ class SecretLiterals:
         for at, secret, mask in self._between(start, end):
             if _PORT.fullmatch(secret):
                 text = text.replace(*self._beside(at, secret, mask))
+            elif _WORD.fullmatch(secret):
+                text = mask.join(re.split(rf"(?<!\w){secret}(?!\w)", text))
             elif len(secret) >= _SHORTEST or text == secret:
                 text = text.replace(secret, mask)
         return text

@@ -62,13 +62,13 @@ def findings(files: dict[str, str]) -> tuple[Finding, ...]:
         pytest.param(
             SETTINGS + '    database_url: str = "sqlite+aiosqlite:///./x.db"\n',
             '"sqlite+aiosqlite:///./x.db"',
-            "database_url",
+            "DATABASE_URL",
             id="field of pydantic settings",
         ),
         pytest.param(
             "from pydantic import Field\n" + SETTINGS + '    db_url: str = Field("sqlite:///x")\n',
             '"sqlite:///x"',
-            "db_url",
+            "DB_URL",
             id="default of a Field",
         ),
         pytest.param(

@@ -92,11 +92,31 @@ def test_docker_heeds_no_header(findings):
     assert findings("DPH001", text) == []
 
 
-def test_https_and_a_login_need_the_scheme(findings):
-    text = whole(f"listen 443 ssl; location / {{ proxy_pass http://app; {SET} }}")
+WEB = {"compose.yaml": "services:\n  app:\n    build: ./api\n  web:\n    build: ./site\n"}
+DOCKER = {"api/Dockerfile": "FROM python:3.13\n", "site/Dockerfile": "FROM node:22\n"}
+
+
+@pytest.mark.parametrize(
+    ("listen", "files", "severity", "reason"),
+    [
+        ("443 ssl", {"requirements.txt": "authlib\n"}, Severity.WARNING, "redirects of a login"),
+        ("443 ssl", {"requirements.txt": "Django==5.1\n"}, Severity.WARNING, "the CSRF check"),
+        ("443 ssl", {"api/requirements.txt": "fastapi\n"}, Severity.WARNING, "to the slash"),
+        ("443 ssl", {"requirements.txt": "flask\n"}, Severity.INFO, "its redirects are relative"),
+        ("80", {"requirements.txt": "django\n"}, Severity.INFO, "TLS is not known"),
+        (
+            "443 ssl",
+            {"site/requirements.txt": "django\n", **WEB, **DOCKER},
+            Severity.INFO,
+            "another service is asked",
+        ),
+    ],
+)
+def test_the_scheme_behind_tls(findings, listen, files, severity, reason):
+    text = whole(f"listen {listen}; location / {{ proxy_pass http://app:8000; {SET} }}")
     text = text.replace(" proxy_set_header X-Forwarded-Proto $scheme;", "")
-    (found,) = findings("DPH001", text, **{"requirements.txt": "authlib\n"})
-    assert found.severity is Severity.WARNING
+    (found,) = findings("DPH001", text, **files)
+    assert found.severity is severity, reason
 
 
 def test_a_mounted_fragment_is_below_the_packaged_main_file(findings):

@@ -232,3 +232,16 @@ def test_a_url_that_another_module_gives(said: Said, reader: str, word: str | No
 )
 def test_urls_that_may_suit(said: Said, files: dict[str, str]) -> None:
     assert said({"app/config.py": GIVEN, "app/db.py": READER, **files}, "DPF009") == []
+
+
+def test_a_password_like_the_scheme_does_not_hide_the_scheme(said: Said) -> None:
+    files = {
+        "compose.yml": "services:\n  app:\n    build: .\n    environment:\n"
+        "      DATABASE_URL: postgresql://postgres:postgres@db/x\n",
+        "Dockerfile": "FROM python:3.12\n",
+        "db.py": "import asyncpg\n\n\nasync def pool(settings):\n"
+        "    return await asyncpg.create_pool(settings.database_url)\n",
+    }
+    assert said(files, "DPF009") == []
+    changed = files["compose.yml"].replace("postgresql:", "postgresql+asyncpg:")
+    assert said({**files, "compose.yml": changed}, "DPF009") != []

@@ -71,8 +71,8 @@ def _of_fields(module: PythonModule) -> Iterator[Fallback]:
 
 
 def _name_of(owner: SettingsClass, field: Field) -> str:
-    """The field's own name, a variable, or ``DatabaseSettings.url``; empty for other fields."""
-    name = next(filter(names_database, (field.name, *field.env)), "")
+    """Its variable, the field's own name, or ``DatabaseSettings.url``; empty for other fields."""
+    name = next(filter(names_database, (*field.env, field.name)), "")
     if not name and field.name.lower() in _ADDRESSES and names_database(owner.name):
         return f"{owner.name}.{field.name}"
     return name

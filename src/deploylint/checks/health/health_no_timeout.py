@@ -57,7 +57,8 @@ def health_no_timeout(
                 yield from _limits(module, inside)
             for wait in found:
                 name = module.text(wait.call.func)[:80]
-                message = f"`{name}()` has no timeout within its budget of {budgets[wait.store]} ms"
+                limit = f"{budgets[wait.store]} ms are meant"
+                message = f"`{name}()` has no timeout: this check hangs with its store ({limit})"
                 where = module.where(wait.call.func)
                 scope = inside.function.name
                 cause = f"{module.path}:{handler.function.name}"

@@ -102,7 +102,7 @@ def _verdict(
     effect = ", and what waits for it never starts" if waits else ""
     return Finding(
         demand.where,
-        f"The check of `{service.name}` can never succeed: {ways[0].reason}{effect}",
+        f"The check of {service.title} can never succeed: {ways[0].reason}{effect}",
         related,
         severity=Severity.ERROR if waits else Severity.WARNING,
         scope=service.name,

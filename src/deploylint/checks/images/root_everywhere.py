@@ -121,7 +121,7 @@ def _unsaid(service: Service, elsewhere: str, *, dropped: bool) -> Finding | Unk
     if dropped or not is_plain(build) or (compose and not compose.complete):
         reason = "it may change its user" if dropped else "the base image may set a user"
         return Unknown(where, reason, service.name)
-    message = f"`{service.name}` runs as root: neither the image nor its start sets a user"
+    message = f"{service.subject} runs as root: neither the image nor its start sets a user"
     related = command_place(service)
     if compose:
         related = (Related(compose.where, "compose sets no user either"), *related)

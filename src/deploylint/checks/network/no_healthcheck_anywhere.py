@@ -46,7 +46,7 @@ def _verdict(
     build, compose = service.build, service.compose
     assert build is not None
     if check := effective_check(service):
-        return Evidence(check, f"`{service.name}` has a healthcheck", service.name)
+        return Evidence(check, f"{service.title} has a healthcheck", service.name)
     if platforms:
         return Evidence(platforms[0].where, f"{platforms[0].origin} probes it", service.name)
     if checked:
@@ -61,6 +61,6 @@ def _verdict(
     if compose:
         related = (Related(build.stage.where, "the image has no HEALTHCHECK"), *related)
     where = service.where if compose else build.stage.where
-    message = f"Nothing checks whether `{service.name}`, which serves HTTP, still answers"
+    message = f"Nothing checks whether {service.title}, which serves HTTP, still answers"
     severity = Severity.WARNING if compose else Severity.INFO
     return Finding(where, message, related, severity=severity, scope=service.name)

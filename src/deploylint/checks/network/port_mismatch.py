@@ -100,7 +100,7 @@ def _unanswered(deployment: Deployment, service: Service) -> Iterator[Finding | 
             yield Unknown(service.where, f"`{elsewhere}` has a healthcheck for it", service.name)
             continue
         asked = f"asks port {port}" if port.isdigit() else "asks it over HTTP"
-        message = f"`{service.name}` listens on nothing, but its healthcheck {asked}"
+        message = f"{service.subject} listens on nothing, but its healthcheck {asked}"
         related = (Related(where, "this check asks it"), *command_place(service))
         severity = S.INFO if service.is_development else None
         yield Finding(service.where, message, related, severity=severity, scope=service.name)
@@ -139,9 +139,9 @@ def _verdict(
         return Unknown(where, reason, service.name)
     right = next((place for place, each in claim.places if each in ports), None)
     if right:
-        return Evidence(right, f"`{service.name}` listens on this port", service.name)
+        return Evidence(right, f"{service.title} listens on this port", service.name)
     listener = sockets.listeners[0]
-    message = f"`{service.name}` {claim.verb} port {port}, but listens on {_listed(ports)}"
+    message = f"{service.subject} {claim.verb} port {port}, but listens on {_listed(ports)}"
     related = (Related(listener.where, _said(listener)),)
     fix = _fix(claim, [each for each in all_claims if each is not claim], listener)
     cause = f"{listener.where.path}:{listener.where.line} {service.name}, not {port}"

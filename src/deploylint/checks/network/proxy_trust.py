@@ -49,7 +49,7 @@ def _verdict(
     if trusted == "*":
         for port in compose.ports:
             if port.published and port.host not in LOOPBACK and upstream:
-                message = f"`{service.name}` believes the forwarded headers of every client"
+                message = f"{service.subject} believes the forwarded headers of every client"
                 related = (Related(port.where, "clients reach it here without nginx"),)
                 yield Finding(where, message, related, scope=service.name)
                 return
@@ -80,7 +80,7 @@ def _of_flask(
         return Evidence(fixing[0], "the application reads the forwarded headers", service.name)
     if named:
         return Unknown(named[0][0], f"`{named[0][1]}` may read the headers", service.name)
-    message = f"`{service.name}` ignores the forwarded headers of nginx: it uses no ProxyFix"
+    message = f"{service.subject} ignores the forwarded headers of nginx: it uses no ProxyFix"
     related = (Related(upstream.where, "nginx passes requests to it here"),)
     return Finding(where, message, related, severity=Severity.INFO, scope=service.name)
 

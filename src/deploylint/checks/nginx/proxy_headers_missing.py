@@ -16,16 +16,20 @@ from deploylint.checks.nginx._levels import is_fragment, listed, name_of, reason
 from deploylint.checks.nginx._upstreams import is_external
 from deploylint.deployment import Deployment
 from deploylint.deployment.addresses import address
+from deploylint.deployment.configurations import is_below
 from deploylint.deployment.facts.versions import Dependency
+from deploylint.deployment.production import upstreams
 from deploylint.deployment.proxies import Proxies
 from deploylint.formats.nginx import Level, NginxFile, Placed, effective
 from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
 from deploylint.registry import DEPLOYED, rule
 
-# Libraries that build absolute URLs of requests: redirects of a login, links in mails.
+# What builds absolute URLs of requests, or compares them: redirects to a slash or of a login,
+# links in mails, the origin of a form.
 _BUILDS_URLS = frozenset(
-    "authlib httpx-oauth fastapi-sso django-allauth social-auth-app-django social-auth-core"
-    " mozilla-django-oidc flask-dance python-social-auth oauthlib requests-oauthlib".split()
+    "django djangorestframework fastapi starlette litestar authlib httpx-oauth fastapi-sso"
+    " django-allauth social-auth-app-django social-auth-core mozilla-django-oidc flask-dance"
+    " python-social-auth oauthlib requests-oauthlib".split()
 )
 
 
@@ -59,7 +63,9 @@ def _finding(
     deployment: Deployment, passed: Placed, levels: list[Level], names: tuple[str, ...]
 ) -> Finding:
     proxies, fragment = deployment.model(Proxies), is_fragment(effective(levels[0], LIST))
-    bad = len(names) == len(WANTED) or _breaks_urls(deployment, levels[0], names)
+    bad = len(names) == len(WANTED) or any(
+        _breaks_urls(deployment, level, names) for level in levels
+    )
     return Finding(
         proxies.head(passed),
         f"`{name_of(levels[0])}` passes requests on without {listed(names)}",
@@ -76,6 +82,16 @@ def _breaks_urls(deployment: Deployment, level: Level, names: tuple[str, ...]) -
         return False
     server = next((each for each in level.outwards() if each.kind == "server"), None)
     listens = server.defined(frozenset({"listen"})) if server else ()
-    return any("ssl" in each.directive.values for each in listens) and any(
-        each.name in _BUILDS_URLS for each in deployment.facts(Dependency)
+    if not any("ssl" in each.directive.values for each in listens):
+        return False
+    folders = _answering(deployment, level)
+    return any(
+        each.name in _BUILDS_URLS and any(is_below(each.where.path, folder) for folder in folders)
+        for each in deployment.facts(Dependency)
     )
+
+
+def _answering(deployment: Deployment, level: Level) -> frozenset[str]:
+    """The folders of what is asked, "" for the whole project where that is not known."""
+    services = [each.service for each in upstreams(deployment) if each.level is level]
+    return frozenset(each.directory if each else "" for each in services) or frozenset({""})
