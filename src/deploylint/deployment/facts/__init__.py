@@ -94,6 +94,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "OriginsFrom",
         "FlaskCookie",
         "HstsSent",
+        "QueryToken",
         "FirstForwarded",
         "LimiterKey",
         "PeerKey",

@@ -205,6 +205,17 @@ class CheckDemand(NamedTuple):
     ways: tuple[str, ...]
 
 
+class QueryToken(NamedTuple):
+    """DPK007: a token in the query, called ``name``, that tells who asks.
+
+    ``socket`` tells of the handshake of a WebSocket.
+    """
+
+    where: Where
+    name: str
+    socket: bool
+
+
 class HstsSent(NamedTuple):
     """DPH022: code that names the header, to send it itself."""
 
