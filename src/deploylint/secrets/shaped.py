@@ -13,9 +13,11 @@ from deploylint.secrets.tokens import FORMATS
 Span = tuple[int, int]
 
 _USERINFO = regex(
-    r"://(?:\$\{[^{}\s]{0,99}\}|[^\s/@:\"'`]){0,128}:"
+    # A variable in braces is read in one way only: attempts would double with each one.
+    r"://(?:\$\{[^{}\s]{0,99}\}|\$(?!\{[^{}\s]{0,99}\})|[^\s/@:\"'`$]){0,128}"
+    r"(?:\$\{[^{}\s/@:\"'`]{0,99})?:"  # a password among what a variable is by default
     r"(?!\d{1,5}(?:[/\s\"'`]|$))(?P<password>[^\s\"'<>`]{1,256}?)"
-    r"@(?=(?:\$?\{[^\s{}]{1,99}\}|[\w.\[\]:%$-]){0,255}(?:[/?#,;\s\"'`)\]}<>\\]|$))"
+    r"@(?=(?:\{[^\s{}]{1,99}\}|[\w.\[\]:%$-]){0,255}(?:[/?#,;\s\"'`)\]}<>\\]|$))"
 )
 
 

@@ -39,9 +39,9 @@ _SHIPPED = regex(
     re.I,
 )
 # What applications call the files that they are sent: a UUID, a digest, a time.
+_UPLOADED_TO = regex(r"(?P<folder>(?:.*/)?(?:media|uploads?|attachments|user_uploads))(?:/.*)?")
 _UPLOAD = regex(
-    r"(?P<folder>(?:.*/)?(?:media|uploads?|attachments|user_uploads))/(?:[^/]+/)*"
-    r"[^/]*?(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{24,}|1[5-9]\d{8,11})"
+    r"[^/]*?(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{24}|1[5-9]\d{8,11})"
     r"[^/]*\.(?:pdf|docx?|xlsx?|csv|jpe?g|png|webp|heic|mp[34]|wav|zip)",
     re.I,
 )
@@ -87,8 +87,11 @@ def _uploads(deployment: Deployment) -> Iterator[Finding]:
     """One finding for each folder of files that users have sent."""
     found: dict[str, list[str]] = {}
     for file in deployment.tree:
-        upload = _UPLOAD.fullmatch(file.path) if file.tracked else None
-        if upload and not _is_kept(deployment, posixpath.dirname(file.path)):
+        folder, name = posixpath.split(file.path)
+        upload = (
+            _UPLOADED_TO.fullmatch(folder) if file.tracked and _UPLOAD.fullmatch(name) else None
+        )
+        if upload and not _is_kept(deployment, folder):
             found.setdefault(upload["folder"], []).append(file.path)
     for folder, paths in found.items():
         many = f"{len(paths)} files" if len(paths) > 1 else "a file"

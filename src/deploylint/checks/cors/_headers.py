@@ -10,7 +10,7 @@ from deploylint.lazy.records import NamedTuple
 from deploylint.lazy.regexes import regex
 
 _STATIC = regex(r"font|static|asset|\.(js|css|woff2?|ttf|svg|png|jpe?g)|sdk", re.I)
-_TEST = regex(r"\(\s*(\$\{?\w+\}?)\s*(!?~\*?|!?=)\s*[\"']?(.*?)[\"']?\s*\)\Z", re.S)
+_TEST = regex(r"\(\s*(\$\{?\w+\}?)\s*(!?~\*?|!?=)(.*)\)\Z", re.S)
 ORIGIN = "$http_origin"
 
 
@@ -118,7 +118,14 @@ def _gate(directive: Directive, *, negated: bool) -> Gate | None:
     if operator.startswith("!") is not negated:
         return None
     words = [word for word in directive.arguments if word.value != ")"]
-    return Gate(words[-1], found[3], operator.endswith("="), "*" in operator)
+    return Gate(words[-1], _unquoted(found[3].strip()), operator.endswith("="), "*" in operator)
+
+
+def _unquoted(text: str) -> str:
+    """The text without a quote at either end."""
+    start = text[:1] in ("'", '"')
+    end = text[start:][-1:] in ("'", '"')
+    return text[start : len(text) - end]
 
 
 def _sources(document: NginxConfig) -> dict[str, tuple[Gate, ...] | None]:

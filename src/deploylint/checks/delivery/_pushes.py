@@ -16,11 +16,11 @@ _TRIAL = frozenset(
 )
 # Clauses of a condition that hold for every push to the branch.
 _TRANSPARENT = regex(
-    r"\s*\(*\s*(?:success\(\)|always\(\)|!?\s*cancelled\(\)|!\s*failure\(\)"
+    r"[\s(]*(?:success\(\)|always\(\)|(?:!\s*)?cancelled\(\)|!\s*failure\(\)"
     r"|github\.ref(?:_name)?\s*==\s*'(?:refs/heads/)?(?:main|master|production|prod|release)'"
     r"|github\.event_name\s*==\s*'push'|github\.event_name\s*!=\s*'pull_request(?:_target)?'"
     r"|github\.repository(?:_owner)?\s*==\s*'[^']*'|needs\.[\w-]+\.result\s*[!=]=\s*'\w+'"
-    r"|github\.ref\s*==\s*format\([^)]*default_branch\))\s*\)*\s*"
+    r"|github\.ref\s*==\s*format\([^)]*default_branch\))[\s)]*"
 )
 _EXPRESSION = regex(r"^\s*\$\{\{|\}\}\s*$")
 

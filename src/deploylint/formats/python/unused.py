@@ -16,6 +16,8 @@ from deploylint.lazy.regexes import regex
 # Blank lines between imports, or inside a function; below the last import of a module
 # stands what another edit may insert.
 _GAP = regex(r"(?:[ \t]*\r?\n)+(?=import |from |[ \t])")
+# What a type in quotes is made of.
+_NAMES = regex(r"[\w\s.,|\[\]]*")
 _LONGEST = 100
 
 
@@ -97,11 +99,12 @@ def _without_gap(module: PythonModule, edits: Edits | None) -> Edits | None:
 
 def _is_exported(module: PythonModule, name: str) -> bool:
     """Named in ``__all__``, or in some annotation in quotes; a key or a message is neither."""
-    word = re.compile(rf"[\w\s.,|\[\]]*?\b{re.escape(name)}\b[\w\s.,|\[\]]*\Z")
+    word = re.compile(rf"\b{re.escape(name)}\b")
     return any(
         isinstance(node.value, str)
         and len(node.value) <= _LONGEST
-        and word.match(node.value)
+        and _NAMES.fullmatch(node.value)
+        and word.search(node.value)
         and not isinstance(module.parent(node), ast.Dict | ast.JoinedStr)
         for node in module.nodes(ast.Constant)
     )
