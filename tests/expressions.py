@@ -39,13 +39,21 @@ def expressions(module: ModuleType) -> Iterator[Expression]:
 
 def expressions_in(source: str, name: str, names: dict[str, object]) -> Iterator[Expression]:
     """The same of a text; ``names`` are its constants."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and node.args and _takes_expression(node.func):
-            found = _value(node.args[0], names)
+    for call in (each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Call)):
+        flags = next((each for each in map(_with(names), _flags(call)) if each), 0)
+        for written in _given(call):
+            found = _value(written, names)
             pattern = getattr(found, "pattern", found)
-            flags = next((each for each in map(_with(names), _flags(node)) if each), 0)
             known = pattern if isinstance(pattern, str | bytes) else None
-            yield Expression(name, node.lineno, ast.unparse(node.args[0]), known, int(flags))
+            yield Expression(name, call.lineno, ast.unparse(written), known, int(flags))
+
+
+def _given(call: ast.Call) -> Iterator[ast.expr]:
+    """The expressions that a call is given; a collector names its files by one."""
+    if call.args and _takes_expression(call.func):
+        yield call.args[0]
+    if isinstance(call.func, ast.Name) and call.func.id == "collect":
+        yield from (word.value for word in call.keywords if word.arg == "paths")
 
 
 def _takes_expression(function: ast.expr) -> bool:
@@ -58,9 +66,9 @@ def _takes_expression(function: ast.expr) -> bool:
 
 
 def _flags(call: ast.Call) -> Iterator[ast.expr]:
-    named = (word.value for word in call.keywords if word.arg == "flags")
-    compiles = isinstance(call.func, ast.Name) or call.func.attr == "compile"  # type: ignore[attr-defined]
-    yield from (*named, *(call.args[1:2] if compiles else ()))
+    yield from (word.value for word in call.keywords if word.arg == "flags")
+    if _takes_expression(call.func) and ast.unparse(call.func) in ("regex", "re.compile"):
+        yield from call.args[1:2]
 
 
 def _with(names: dict[str, object]):  # type: ignore[no-untyped-def]

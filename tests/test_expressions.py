@@ -37,6 +37,7 @@ MADE = {
 }
 # What is made of texts, and why that is harmless.
 HARMLESS = {
+    ("formats.expressions", "pattern"): "of a repository: few repetitions, none in another",
     ("checks.cors._loose_patterns", "pattern"): "of a repository: few repetitions, none in another",
     ("checks.cors._origins", "pattern"): "of a repository: few repetitions, none in another",
     ("checks.health._greps", "pattern"): "of a repository: at most 100 characters, tried on three",
@@ -47,11 +48,13 @@ HARMLESS = {
     ("formats.mobyglob", "atom"): "one character",
     ("formats.mobyglob", "{members}"): "one character",
     ("formats.shell", "{lead}"): "a word between blanks",
+    ("engine.plan", "self._paths"): "what a collector is declared with, and looked at there",
     ("lazy.regexes", "*self._declared"): "what `regex` was given",
     ("rulepages.metadata", "{table}"): "a word",
-    ("rulepages.metadata", "re.escape(name)"): "a word",
-    ("formats.python.unused", "re.escape(name)"): "a word",
-    ("run.linking", "re.escape(first.encode())"): "a word",
+    ("rulepages.metadata", "re.escape("): "a word",
+    ("formats.python.unused", "re.escape("): "a word",
+    ("run.linking", "re.escape("): "a word",
+    ("secrets.literals", "{secret}"): "a text, escaped",
     ("suppression.neighbours", "expression"): "what the module's own table holds",
 }
 
@@ -107,6 +110,7 @@ PLANTED = {
     "in a call": "re.compile(r'(a+)+$')",
     "in a search": "re.search(r'\\s*a?\\s*b?\\s*\\Z', text)",
     "with a constant": "PART = r'(?:x|xy?)*'\nregex(rf'{PART}!')",
+    "of a collector": "@collect(PythonModule, paths=r'(?:a+/?)*!')\ndef f(): ...",
     "in bytes": "regex(rb'(?:[a-z]+,?)*;')",
     "with flags": "regex(r'(?:ab|A[bc])*d', re.I)",
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice, product
 
-from deploylint.checks.cors._origins import parsed
+from deploylint.formats.expressions import parsed
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

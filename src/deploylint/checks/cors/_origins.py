@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
-from importlib import import_module
 from itertools import product
 
+from deploylint.formats.expressions import LONGEST, is_quick, parser
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LIMIT = 16
-_LONGEST = 500
-_REPETITIONS = 4
 _ORIGIN = regex(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
 _HOST_DOT = regex(r"(?<=[A-Za-z0-9-])(?<!\\)\.(?=[A-Za-z0-9-])")
 # Domains below which anybody gets a name by signing up.
@@ -42,7 +39,7 @@ def finite_origins(pattern: str) -> list[str] | None:
     Starlette applies the pattern with ``fullmatch``, so that anchors mean nothing.
     At most sixteen origins, each ``scheme://host[:port]``.
     """
-    if not 0 < len(pattern) <= _LONGEST:
+    if not 0 < len(pattern) <= LONGEST:
         return None
     try:
         found = list(dict.fromkeys(_strings(_parse(pattern))))
@@ -56,50 +53,16 @@ def escape_host_dots(pattern: str) -> str:
     return _HOST_DOT.sub(r"\\.", pattern)
 
 
-def parsed(pattern: str) -> Any | None:
-    """The tree of a pattern; None where it cannot be read, or could take long to try."""
-    if not 0 < len(pattern) <= _LONGEST:
-        return None
-    try:
-        tree = _parser().parse(pattern)
-        return tree if _is_quick(tree) else None
-    except (re.error, RecursionError, OverflowError):
-        return None
-
-
 def matches_everything(pattern: str) -> bool:
     """Whether an unrelated origin passes; False for patterns that could take long to try."""
     try:
-        if len(pattern) >= 60 or not _is_quick(_parser().parse(pattern)):
+        if len(pattern) >= 60 or not is_quick(parser().parse(pattern)):
             return False
         compiled = re.compile(pattern)
     except (re.error, RecursionError, OverflowError):
         return False
     probes = ("https://unrelated-site.test", "http://unrelated-site.test")
     return any(compiled.fullmatch(probe) for probe in probes)
-
-
-def _is_quick(tree: Any) -> bool:
-    """Whether repetitions are few and stand in no other ones, so that matching cannot explode."""
-    found = list(_repetitions(tree, inside=False))
-    return len(found) <= _REPETITIONS and not any(found)
-
-
-def _repetitions(operations: Any, *, inside: bool) -> Iterator[bool]:
-    """For each repetition, whether it stands inside of another one."""
-    for operation, argument in operations:
-        match str(operation):
-            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-                many = argument[1] > 1
-                yield from [inside] if many else []
-                yield from _repetitions(argument[2], inside=inside or many)
-            case "BRANCH":
-                for branch in argument[1]:
-                    yield from _repetitions(branch, inside=inside)
-            case "SUBPATTERN" | "ASSERT" | "ASSERT_NOT":
-                yield from _repetitions(argument[-1], inside=inside)
-            case "ATOMIC_GROUP":
-                yield from _repetitions(argument, inside=inside)
 
 
 def matches_tenant_host(pattern: str) -> bool:
@@ -112,7 +75,7 @@ def matches_tenant_host(pattern: str) -> bool:
 def is_anchored(pattern: str) -> bool:
     """Whether every text that matches ends where the pattern ends; so is what is no pattern."""
     try:
-        return _ends(list(_parser().parse(pattern)))
+        return _ends(list(parser().parse(pattern)))
     except (re.error, RecursionError, OverflowError):
         return True
 
@@ -131,12 +94,8 @@ def _ends(operations: list[Any]) -> bool:
     return str(operation).startswith("ASSERT")
 
 
-def _parser() -> Any:
-    return import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
-
-
 def _parse(pattern: str) -> Any:
-    tree = _parser().parse(pattern)
+    tree = parser().parse(pattern)
     if tree.state.flags & ~re.UNICODE:
         raise NotFinite
     return tree

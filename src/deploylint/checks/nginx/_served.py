@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from deploylint.checks.nginx._levels import location
+from deploylint.formats.expressions import quick
 from deploylint.formats.nginx import Level, Placed, effective
 from deploylint.formats.nginx.directives import HANDLERS
 from deploylint.lazy.records import NamedTuple
@@ -82,11 +83,8 @@ def _matches_hidden(level: Level) -> bool:
         pattern = path if modifier in ("~", "~*") else ""
         if not pattern and path.startswith("/.") and path != "/.well-known":
             pattern = "^" + re.escape(path)
-    try:
-        found = re.compile(pattern)
-    except re.error:
-        return False
-    return bool(pattern) and any(found.search(path) for path in _HIDDEN)
+    found = quick(pattern)
+    return found is not None and any(found.search(path) for path in _HIDDEN)
 
 
 def _refuses(level: Level) -> bool:
