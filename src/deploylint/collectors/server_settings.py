@@ -38,7 +38,7 @@ _HYPERCORN = ("bind", "insecure_bind", "quic_bind", "workers", "use_reloader")
 _TELLTALE = frozenset({"bind", "workers", "worker_class", "timeout", "wsgi_app"})
 
 
-@collect(PythonModule, triggers=("bind", "worker_class", "wsgi_app"), paths=_GUNICORN)
+@collect(PythonModule, triggers=("bind", "workers", "worker_class", "wsgi_app"), paths=_GUNICORN)
 def gunicorn_settings(module: PythonModule) -> Iterator[ServerSettings]:
     """The module's constants; one that a branch sets is not known."""
     found: dict[str, Setting] = {}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from deploylint.model import Severity
+from deploylint.testing import lint
 
 VENV = "/opt/shop/venv/bin"
 CORES = "[policy]\nworker-cores = 2\n"
@@ -81,3 +82,46 @@ def test_a_comment_names_the_cores(findings, comment, workers, count):
 def test_state_in_the_process_forbids_more_workers(findings):
     text = f"ExecStart={VENV}/uvicorn shop:app"
     assert findings("DPI006", text, {"requirements.txt": "apscheduler\n"}) == []
+
+
+IMAGE = "FROM python:3.12\nCMD gunicorn shop:app {}\n"
+COPIED = "FROM python:3.12\nWORKDIR /srv\nCOPY . .\nCMD gunicorn shop:app\n"
+COMPOSE = "services:\n  web:\n    build: .\n    environment: {WEB_CONCURRENCY: 4}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"Dockerfile": IMAGE.format("--workers 4")}, "Dockerfile:2"),
+        ({"Dockerfile": IMAGE.format(""), "compose.prod.yml": COMPOSE}, "compose.prod.yml:4"),
+        (
+            {
+                "compose.prod.yml": "services:\n  web:\n    image: shop\n"
+                "    command: gunicorn shop:app -w 4\n"
+            },
+            "compose.prod.yml:4",
+        ),
+        (
+            {"Dockerfile": IMAGE.format(""), "gunicorn.conf.py": "workers = 4\n"},
+            "gunicorn.conf.py:1",
+        ),
+    ],
+    ids=["image", "variable of compose", "command of compose", "gunicorn's file"],
+)
+def test_the_policy_holds_for_whatever_it_names(files: dict[str, str], place: str) -> None:
+    (found,) = lint(files, ["DPI006"], CORES).findings
+    assert found.severity is Severity.WARNING
+    assert f"{found.where.path}:{found.where.line}" == place
+    assert lint(files, ["DPI006"]).findings == (), "without the policy, containers are left alone"
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ("--workers 5", "as many as are meant"),
+        ("", "a container may run one process"),
+        ("--workers $WORKERS", "nobody knows how many"),
+    ],
+)
+def test_the_policy_is_silent_on_images(options: str, why: str) -> None:
+    assert lint({"Dockerfile": IMAGE.format(options)}, ["DPI006"], CORES).findings == (), why

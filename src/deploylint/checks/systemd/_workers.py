@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 
 from deploylint.checks.systemd._units import App
+from deploylint.deployment.environments import Environment, Environments
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.environment import EnvironmentFile
+from deploylint.deployment.launches import Launch, Launches
 from deploylint.formats.systemd import words
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
@@ -41,6 +43,31 @@ def stated(deployment: Deployment, app: App) -> Workers | None:
         return Workers(_number(option.value), app.process.place(option.last))
     counts = [*_in_environment(app), *_in_files(deployment, app), *_in_config(deployment, app)]
     return counts[0] if counts else None
+
+
+def in_containers(deployment: Deployment) -> Iterator[tuple[Launch, int, Where]]:
+    """What is not started by a unit and is told a number of workers, with the number."""
+    environments = deployment.model(Environments)
+    for launch in deployment.model(Launches).all:
+        program = posixpath.basename(launch.process.program)
+        service = launch.service
+        if program not in SERVERS or launch.development or (service and service.unit):
+            continue
+        option = launch.process.option("-w", "--workers")
+        found = (_number(option.value), launch.process.place(option.last)) if option else None
+        if option is None and service:
+            found = _of_variables(environments.of(service), program, launch)
+        if found and found[0] is not None:
+            yield launch, found[0], found[1]
+
+
+def _of_variables(
+    environment: Environment, program: str, launch: Launch
+) -> tuple[int | None, Where] | None:
+    for name in _VARIABLES[program]:
+        if setting := environment.settings.get(name):
+            return _number(setting.value), setting.where
+    return None
 
 
 def _in_environment(app: App) -> Iterator[Workers]:

@@ -7,16 +7,18 @@ import re
 from collections.abc import Iterator
 
 from deploylint.checks.systemd._units import App, python_apps
-from deploylint.checks.systemd._workers import SERVERS, Workers, stated
+from deploylint.checks.systemd._workers import SERVERS, Workers, in_containers, stated
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import Candidate
+from deploylint.deployment.facts.compose import ComposeService
+from deploylint.deployment.facts.images import Image, Script
 from deploylint.deployment.facts.python import Route
 from deploylint.deployment.facts.versions import Dependency
 from deploylint.formats.python import PythonModule
 from deploylint.formats.systemd import UnitFile
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
-from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown
+from deploylint.model import Confidence, Evidence, Finding, Severity, Unknown, Where
 from deploylint.registry import rule
 from deploylint.registry.options import Policy
 
@@ -36,7 +38,7 @@ _CORES = regex(
     severity=Severity.INFO,
     triggers=("ore", "CPU", "cpu", "+ 1", "+1"),
     options=Policy,
-    needs=(UnitFile,),
+    needs=(UnitFile, ComposeService, Image, Script),
 )
 def unit_workers(unit: SystemdUnit, _: Policy) -> Iterator[Candidate]:
     """What a comment says of the machine's cores."""
@@ -73,15 +75,22 @@ def judge_workers(deployment: Deployment, policy: Policy) -> Iterator[Finding | 
                 yield Evidence(where, "the number of workers is decided", app.service.name)
             else:
                 yield _alone(app, found)
+    if policy.worker_cores:
+        for launch, number, where in in_containers(deployment):
+            yield _judged(number, where, policy.worker_cores, launch.name)
 
 
 def _compared(app: App, found: Workers | None, cores: int) -> Finding | Evidence:
     number, where = (found.number or 1, found.where) if found else (1, app.where)
+    return _judged(number, where, cores, app.service.name)
+
+
+def _judged(number: int, where: Where, cores: int, name: str) -> Finding | Evidence:
     if number == 2 * cores + 1:
-        return Evidence(where, f"{number} workers for {cores} cores", app.service.name)
+        return Evidence(where, f"{number} workers for {cores} cores", name)
     meant = f"2 * {cores} + 1 = {2 * cores + 1}"
     message = f"{number} workers are started for {cores} cores, where {meant} are meant"
-    return Finding(where, message, severity=Severity.WARNING, scope=app.service.name)
+    return Finding(where, message, severity=Severity.WARNING, scope=name)
 
 
 def _alone(app: App, found: Workers | None) -> Finding:
