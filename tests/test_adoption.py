@@ -249,3 +249,41 @@ def test_a_new_baseline_says_how_to_go_on(
     assert ("to use it" in ran.err) is bool(advice)
     assert advice in ran.err
     assert "commit it" in ran.err
+
+
+DOC = (Path(__file__).parent.parent / "docs" / "adoption.md").read_text(encoding="utf-8")
+FILES_OF_CI = (
+    ".github/workflows/deploylint.yml",
+    ".gitlab-ci.yml",
+    "azure-pipelines.yml",
+    ".github/workflows/reviewdog.yml",
+)
+# What stands behind a command of the documentation is of the shell.
+COMMANDS = re.findall(r"(?:- |/|^ +|script: )deploylint (--[^|>'\n]+)", DOC, re.M)
+
+
+@pytest.mark.parametrize("name", FILES_OF_CI)
+def test_the_files_for_ci_in_the_documentation_are_files(name: str) -> None:
+    import yaml
+
+    (shown,) = snippets(name)
+    parsed = yaml.safe_load(shown)
+    assert isinstance(parsed, dict)
+    assert {"jobs", "deploylint", "steps"} & parsed.keys()
+
+
+def test_every_server_has_its_command() -> None:
+    formats = {re.search(r"--output-format (\w+)", each)[1] for each in COMMANDS}  # type: ignore[index]
+    assert formats == {"gitlab", "junit", "rdjson"}
+    assert len(COMMANDS) == 4
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_for_ci_are_understood(cli: Cli, project: Write, command: str) -> None:
+    root = project({PROD: CORS, ".gitignore": "*.xml\n"})
+    git(root, "init", "-q", ".")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "first")
+    ran = cli(*command.replace("origin/${{ github.base_ref }}", "HEAD").split())
+    assert ran.code == (0 if "--exit-zero" in command else 1), ran.err
+    assert ran.err == ""
