@@ -1,6 +1,8 @@
 """Fix copies of real projects and ask the native tools whether nothing else changed.
 
     python scripts/fix_gate.py TREE [TREE ...] [--select RULES] [--crlf]
+    python scripts/fix_gate.py --examples [--python PYTHON]
+    python scripts/fix_gate.py TREE --suite COMMAND [--select RULES]
 
 Each TREE is a git checkout; it is copied, never changed. All fixes, unsafe ones
 included, are applied to the copy. Then, for each changed file: bytes outside the
@@ -8,6 +10,11 @@ edits are the same, the file reads as well as before, its own tool gives the sam
 verdict, only the instructions, settings or ignored paths that a fix names differ,
 and a second run changes nothing. Prints counts by kind; exits 1 when something is
 wrong, 2 when a TREE is no checkout.
+
+``--examples`` runs the fixable examples of the rule pages instead: what is printed, logged,
+answered and returned before has to be there after. PYTHON is an interpreter with the frameworks
+that are to be asked through their own test clients; without it they are pretended. ``--suite``
+runs the tests of the tree (``python -m pytest -q …``) before, after the safe fixes, and after all.
 """
 
 from __future__ import annotations
@@ -33,9 +40,11 @@ from deploylint.fixes.writing import write_all
 from deploylint.run.cache import Cache
 from deploylint.run.project import Project
 from deploylint.run.setup import set_up, today
+from fixgate.examples import compared, of_pages
 from fixgate.ignored import git_ignored, ignored_otherwise
 from fixgate.native import load_yaml, missing, verdict
 from fixgate.steps import Recorder, outside
+from fixgate.suites import results, unequal, write
 
 Key = TypeVar("Key")
 
@@ -70,13 +79,13 @@ def copy(tree: str, target: str, *, crlf: bool) -> None:
                 Path(copied).write_bytes(data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
 
 
-def run(root: str, select: list[str]) -> Recorder:
+def run(root: str, select: list[str], *, unsafe: bool = True) -> Recorder:
     setup = set_up((root,), {"select": select} if select else {})
     workspace = Workspace(setup.discovery.root, setup.settings.max_file_size)
     cache = Cache(None, workspace, "")
     project = Project(setup.discovery, workspace, setup.settings, setup.plan, cache)
     project.check()
-    recorder = Recorder(project, today(), unsafe=True)
+    recorder = Recorder(project, today(), unsafe=unsafe)
     recorder.steps = []
     return recorder
 
@@ -112,6 +121,36 @@ def gate(tree: str, select: list[str], crlf: bool) -> Result:
     codes = Counter(finding.code for finding in fixed.findings)
     labelled = [[f"{name}: {each}" for each in group] for group in (notes, wrong)]
     return Result(seen, changed, verdicts, codes, len(fixed.refused), *labelled)
+
+
+def examples(python: str) -> bool:
+    """Run the examples of all pages; returns whether nothing is wrong."""
+    pages = Path(__file__).parents[1] / "rules"
+    trials = list(of_pages(pages))
+    wrong = [said for trial in trials for said in compared(trial, python)]
+    print(f"examples with Python: {len(trials)}")
+    print(f"WRONG: {len(wrong)}", *wrong, sep="\n  ")
+    return not wrong
+
+
+def suite(tree: str, command: str, select: list[str]) -> bool:
+    """Run the tests of a copy before and after; returns whether they come to the same."""
+    right = True
+    with tempfile.TemporaryDirectory(prefix="fix-gate-") as folder:
+        root = os.path.join(folder, "copy")
+        copy(tree, root, crlf=False)
+        before = results(root, command)
+        print(f"{os.path.basename(tree)}: {dict(Counter(before.values()))} before")
+        for unsafe in (False, True):
+            fixed = run(root, select, unsafe=unsafe).run()
+            write(root, fixed.changes)
+            wrong = list(unequal(before, results(root, command)))
+            kinds = "all fixes" if unsafe else "safe fixes"
+            counts = f"{len(fixed.findings)} {kinds} in {len(fixed.changes)} files"
+            print(f"  {counts}: {len(wrong)} tests differ")
+            print(*(f"    {each}" for each in wrong), sep="\n", end="\n" if wrong else "")
+            right = right and not wrong and bool(before)
+    return right
 
 
 def kind(root: str, path: str) -> str:
@@ -191,13 +230,23 @@ def total(counters: Iterable[Counter[Key]]) -> Counter[Key]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("trees", nargs="+", metavar="TREE", type=os.path.abspath)
+    parser.add_argument("trees", nargs="*", metavar="TREE", type=os.path.abspath)
+    parser.add_argument("--examples", action="store_true", help="run the examples of the pages")
+    parser.add_argument("--python", default=sys.executable, help="the interpreter for --examples")
+    parser.add_argument("--suite", default="", metavar="COMMAND", help="run the tests of the tree")
     parser.add_argument("--select", default="", help="rules, separated by commas")
     parser.add_argument("--crlf", action="store_true", help="with CRLF line endings everywhere")
     arguments = parser.parse_args()
     if bad := [each for each in arguments.trees if not os.path.exists(f"{each}/.git")]:
         parser.error(f"no git checkout: {', '.join(bad)}")
     select = [each for each in arguments.select.split(",") if each]
+    if arguments.examples:
+        return 0 if examples(os.path.abspath(arguments.python)) else 1
+    if not arguments.trees:
+        parser.error("no TREE")
+    if arguments.suite:
+        right = [suite(each, arguments.suite, select) for each in arguments.trees]
+        return 0 if all(right) else 1
     with ProcessPoolExecutor(2) as pool:
         jobs = [pool.submit(gate, each, select, arguments.crlf) for each in arguments.trees]
         results = [job.result() for job in jobs]

@@ -25,10 +25,12 @@ def remove_with_import(module: PythonModule, statement: ast.stmt) -> Edits | Non
     block, index = module.tree.place_in_block(statement)
     first = block[index - 1] if index else None
     together = isinstance(first, (ast.Import, ast.ImportFrom)) and first.lineno == statement.lineno
-    if first is None or not together:
+    if not together or not isinstance(first, (ast.Import, ast.ImportFrom)):
         return remove_statement(module, statement)
     text = module.source.text
     start, end = module.span(first)[0], module.span(statement)[1]
+    if _is_needed(module, first, statement):
+        return (module.source.replace(module.where(module.span(first)[1], end), ""),)
     begin = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end) + 1 or len(text)
     if text[begin:start].strip() or text[end:stop].split("#")[0].strip():
@@ -36,3 +38,12 @@ def remove_with_import(module: PythonModule, statement: ast.stmt) -> Edits | Non
     if len(block) > 2:
         return (module.source.replace(module.where(begin, stop), ""),)
     return (module.source.replace(module.where(start, end), "pass"),)
+
+
+def _is_needed(
+    module: PythonModule, imported: ast.Import | ast.ImportFrom, statement: ast.stmt
+) -> bool:
+    """Whether anything but ``statement`` uses what is imported before it."""
+    names = (each.asname or each.name.partition(".")[0] for each in imported.names)
+    inside = set(ast.walk(statement))
+    return any(use not in inside for name in names for use in module.uses(name))
