@@ -8,7 +8,7 @@ from deploylint.model import Severity
 
 
 def test_http_host_is_replaced(findings, fixed):
-    text = "location / { proxy_set_header Host $http_host; }"
+    text = "server { location / { proxy_set_header Host $http_host; } }"
     (found,) = findings("DPH005", text)
     assert found.severity is Severity.INFO
     assert fixed("DPH005", text) == text.replace("$http_host", "$host")
@@ -28,6 +28,12 @@ def test_host_is_sent_with_a_port_that_is_not_the_usual(fixed, listen, value):
     location = "location / { proxy_pass http://a; proxy_set_header Host $http_host; }"
     text = f"server {{ listen {listen}; {location} }} server {{ listen 9000; }}"
     assert fixed("DPH005", text) == text.replace("$http_host", value)
+
+
+def test_a_file_that_servers_include_does_not_know_their_ports(findings, fixed):
+    text = "location / { proxy_pass http://a; proxy_set_header Host $http_host; }"
+    assert len(findings("DPH005", text)) == 1
+    assert fixed("DPH005", text) == text
 
 
 @pytest.mark.parametrize("value", ["$HTTP_HOST", "${http_host}", '"$Http_Host"'])

@@ -42,8 +42,13 @@ def host_header_http_host(document: NginxConfig) -> Iterator[Finding | Evidence]
             yield Evidence(where, f"`Host` is `{sent}`")
 
 
-def _fix(document: NginxConfig, directive: Directive, where: Where) -> Fix:
-    """``$host`` has no port: a server that listens elsewhere has to add its own."""
+def _fix(document: NginxConfig, directive: Directive, where: Where) -> Fix | None:
+    """``$host`` has no port: a server that listens elsewhere has to add its own.
+
+    A file that other servers include does not know where they listen.
+    """
+    if all(each.name != "server" for each in document.walk()):
+        return None
     usual = _listens_as_usual(document, directive)
     value = "$host" if usual else "$host:$server_port"
     title = f"Send `{value}`" + ("" if usual else ", where clients reach this port itself")
