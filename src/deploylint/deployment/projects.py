@@ -33,6 +33,7 @@ _ENVIRONMENT = frozenset(
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _PRODUCTION = regex(r"(?:^|[-._])prod(?:uction)?[-._]")
 _ASIDE = regex(r"dev\w*|debug\w*|tools?|tests?|testing|local|ci|e2e", re.I)
+_RANCHER = "Rancher reads it, by rules of its own"
 # What stands beside stores so that somebody can look into them.
 _TOOLS = frozenset(
     "pgadmin4 adminer phpmyadmin mongo-express redis-commander redisinsight redis-insight mailhog"
@@ -112,6 +113,7 @@ class Projects:
             self._compositions.is_production(each.compose) for each in services if each.compose
         )
         aside = "" if contexts <= _DEPLOYED else "its files are for development, tests or examples"
+        aside = aside or (_RANCHER if is_ranchers(self._paths, files[0]) else "")
         aside = aside or _overlay_only(services) or _stores_only(files, services)
         if not production:
             aside = aside or next(filter(None, map(self._development, services)), "")
@@ -131,6 +133,13 @@ class Projects:
             if path not in files:
                 return f"`{posixpath.basename(path)}` beside it is the one for production"
         return ""
+
+
+def is_ranchers(paths: frozenset[str], path: str) -> bool:
+    """Whether Rancher reads the file, which makes volumes and starts services in its own way."""
+    folder = posixpath.dirname(path)
+    names = ("rancher-compose.yml", "rancher-compose.yaml")
+    return any(posixpath.join(folder, name) in paths for name in names)
 
 
 def written_here(service: Service, compose: ComposeService) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.testing import lint
+from deploylint.testing import Sample, check, fix, lint
 
 BASE = "FROM python:3.12-slim\nWORKDIR /srv\nCOPY . .\n"
 RUN = "CMD gunicorn shop:app\n"
@@ -93,3 +93,29 @@ def test_found(files: dict[str, str], path: str, line: int, words: str) -> None:
 )  # fmt: skip
 def test_silent(files: dict[str, str], reason: str) -> None:
     assert found(files) == [], reason
+
+
+@pytest.mark.parametrize(
+    ("compose", "after"),
+    [
+        (ZERO + "    restart: always\n", COMPOSE + "    restart: always\n"),
+        (COMPOSE + "    user: root # for now\n", COMPOSE),
+        (
+            "services:\n  web: {build: ., user: root, restart: always}\n",
+            "services:\n  web: {build: ., restart: always}\n",
+        ),
+        (
+            "services:\n  web: {build: ., user: 'root'}\n",
+            "services:\n  web: {build: .}\n",
+        ),
+    ],
+)
+def test_root_goes_where_the_image_has_a_user(compose: str, after: str) -> None:
+    files = {"compose.yaml": compose, "Dockerfile": BASE + "USER app\n" + RUN}
+    sample = Sample({path: text.encode() for path, text in files.items()})
+    assert fix(check(sample, ["DPN014"])).changes["compose.yaml"][1].decode() == after
+
+
+def test_root_stays_where_the_image_has_none() -> None:
+    files = {"compose.yaml": ZERO, "Dockerfile": BASE + RUN}
+    assert [each.fix for each in lint(files, ["DPN014"]).findings] == [None]

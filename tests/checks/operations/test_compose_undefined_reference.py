@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.testing import lint
+from deploylint.testing import Sample, check, fix, lint
 
 
 def run(files: dict[str, str]) -> list[str]:
@@ -79,3 +79,29 @@ DB = "services:\n  db: {image: 'x'}\n"
 )
 def test_which_files_stand_alone(files: dict[str, str], count: int, reason: str) -> None:
     assert len(run(files)) == count, reason
+
+
+def fixed(text: str) -> str:
+    changes = fix(check(Sample({"compose.yaml": text.encode()}), ["DPO008"])).changes
+    return changes["compose.yaml"][1].decode() if "compose.yaml" in changes else text
+
+
+@pytest.mark.parametrize(
+    ("top", "after"),
+    [
+        ("", "volumes:\n  data:\n"),
+        ("volumes:\n  media: # of users\n", "volumes:\n  media: # of users\n  data:\n"),
+        ("volumes: {media: {}}\n", "volumes: {media: {}, data: {}}\n"),
+        ("volumes:\n", "volumes:\n  data:\n"),
+    ],
+)
+def test_what_is_missing_is_defined(top: str, after: str) -> None:
+    text = "services:\n  x:\n    image: example/x:1\n    volumes: ['data:/data']\n"
+    assert fixed(text + top) == text + after
+
+
+def test_a_name_that_is_near_may_be_meant() -> None:
+    text = "services:\n  x: {image: 'a/b:1', volumes: ['dataa:/data']}\nvolumes: {data: {}}\n"
+    (finding,) = lint({"compose.yaml": text}, ["DPO008"]).findings
+    assert finding.fix is None
+    assert [each.message for each in finding.related] == ["`data` is defined, and may be meant"]

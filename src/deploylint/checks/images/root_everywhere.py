@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts import UNKNOWN, PreparedFix
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Image, Setting
 from deploylint.deployment.facts.python import UserSwitch
@@ -14,9 +14,14 @@ from deploylint.deployment.listening import SERVERS
 from deploylint.deployment.processes import Process
 from deploylint.deployment.production import command_place, deployed, is_plain, overriding_file
 from deploylint.deployment.services import Service
+from deploylint.formats.compose.edits import remove_entry
 from deploylint.formats.wrappers import base_name
-from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where
+from deploylint.lazy.records import TYPE_CHECKING
+from deploylint.model import Evidence, Finding, Fix, Related, Severity, Unknown, Where
 from deploylint.registry import DEPLOYED, rule
+
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
 
 _PYTHON = frozenset({*SERVERS, "python", "celery", "dramatiq", "rq", "arq"})
 _DROPPERS = frozenset(
@@ -29,12 +34,24 @@ _ROOT = frozenset({"", "0", "root"})
 @rule(
     "DPN014",
     "root-everywhere",
-    on=Deployment,
+    on="compose",
+    triggers=("user",),
     needs=(ComposeService, Image),
     severity=Severity.WARNING,
     contexts=DEPLOYED,
+    fixable=True,
 )
-def root_everywhere(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
+def root_everywhere(document: ComposeFile) -> Iterator[PreparedFix]:
+    """What leaves the user to the image, should it have one of its own."""
+    for service in document.services.values():
+        user, edit = service.text("user"), remove_entry(service.value, "user")
+        if user and edit:
+            yield PreparedFix(user.where, Fix("Leave the user to the image", (edit,)))
+
+
+@root_everywhere.join
+def nobody_else(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
+    fixes = deployment.prepared_fixes("DPN014")
     launches = deployment.model(Launches)
     switching = {each.where.path for each in deployment.facts(UserSwitch)}
     seen: set[Where] = set()
@@ -48,6 +65,8 @@ def root_everywhere(deployment: Deployment) -> Iterator[Finding | Evidence | Unk
         dropped = bool(modules & switching) or any(_drops(each.process) for each in started)
         elsewhere = overriding_file(deployment, service.compose, lambda each: each.user)
         outcome = _verdict(service, elsewhere, dropped=dropped)
+        if isinstance(outcome, Finding) and outcome.severity is Severity.ERROR:
+            outcome = outcome._replace(fix=fixes.get(outcome.where))
         seen.update({stage.where} if stage and isinstance(outcome, Finding) else ())
         if outcome:
             yield outcome

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from difflib import get_close_matches
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.compositions import Compositions
-from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts import UNKNOWN, PreparedFix
 from deploylint.deployment.facts.compose import ComposeNames, ComposeService
-from deploylint.deployment.projects import Project, Projects
+from deploylint.deployment.projects import Project, Projects, is_ranchers
 from deploylint.files.classify import Context
-from deploylint.lazy.records import NamedTuple
-from deploylint.model import Evidence, Finding, Related, Severity, Unknown, Where, start_of
+from deploylint.formats.compose.edits import define
+from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
+from deploylint.lazy.regexes import regex
+from deploylint.model import Evidence, Finding, Fix, Related, Severity, Unknown, Where, start_of
 from deploylint.registry import ABSOLUTE, rule
 
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
+
+_NAME = regex(r"[A-Za-z0-9][\w.-]*")
+_HERE = (", and may be meant", " here")
 _SILENT = frozenset({Context.TEST, Context.EXAMPLE, Context.VENDORED})
 # Networks that the engine has by itself.
 _BUILT_IN = frozenset({"default", "host", "none", "bridge"})
@@ -32,20 +38,44 @@ class Reference(NamedTuple):
 @rule(
     "DPO008",
     "compose-undefined-reference",
-    on=Deployment,
+    on="compose",
+    triggers=("volumes", "networks"),
     needs=(ComposeService,),
     severity=Severity.ERROR,
     contexts=ABSOLUTE,
+    fixable=True,
 )
-def compose_undefined_reference(
-    deployment: Deployment,
-) -> Iterator[Finding | Evidence | Unknown]:
+def compose_undefined_reference(document: ComposeFile) -> Iterator[PreparedFix]:
+    """What defines each volume and network that the file names and does not define."""
+    named = [
+        *(
+            ("volumes", each.source)
+            for service in document.services.values()
+            for each in service.volumes
+        ),
+        *(
+            ("networks", each.network)
+            for service in document.services.values()
+            for each in service.networks
+        ),
+    ]
+    for section, name in named:
+        if name and name.known and not name.shared and _NAME.fullmatch(name.text):
+            edit = define(document.value, section, name.text)
+            title = f"Define `{name.text}`"
+            yield PreparedFix(name.where, Fix(title, (edit,)) if edit else None, section)
+
+
+@compose_undefined_reference.join
+def nothing_defines_it(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     names = {each.where.path: each for each in deployment.facts(ComposeNames)}
     compositions = deployment.model(Compositions)
     for project in deployment.model(Projects).all:
         if any(deployment.context_of(path) in _SILENT for path in project.files):
             continue
-        if not compositions.is_whole(project.files) or _is_ranchers(deployment, project.files[0]):
+        if not compositions.is_whole(project.files) or is_ranchers(
+            deployment.paths(), project.files[0]
+        ):
             continue
         files = [names[path] for path in project.files if path in names]
         if any(each.open for each in files):
@@ -54,14 +84,18 @@ def compose_undefined_reference(
         else:
             others = [each for path, each in names.items() if path not in project.files]
             alone = compositions.stands_alone(project.files)
-            yield from _verdicts(deployment, project, files, [] if alone else others)
+            for each in _verdicts(deployment, project, files, [] if alone else others):
+                yield _fixed(deployment, each) if isinstance(each, Finding) else each
 
 
-def _is_ranchers(deployment: Deployment, path: str) -> bool:
-    """Whether Rancher reads the file, which makes volumes that nobody defines."""
-    folder = posixpath.dirname(path)
-    names = ("rancher-compose.yml", "rancher-compose.yaml")
-    return any(posixpath.join(folder, name) in deployment.paths() for name in names)
+def _fixed(deployment: Deployment, finding: Finding) -> Finding:
+    """The finding with what defines the name, where no name is near that may be meant."""
+    place = finding.where
+    for each in deployment.prepared("DPO008") if not finding.related else ():
+        within = place.start <= each.where.start and each.where.end <= place.end
+        if each.where.path == place.path and within and each.fix:
+            return finding._replace(fix=each.fix)
+    return finding
 
 
 def _verdicts(
@@ -91,9 +125,8 @@ def _finding(project: Project, scope: str, reference: Reference, known: set[str]
     near = get_close_matches(reference.name, sorted(known), n=1, cutoff=0.7)
     places = {each.name: each.where for each in project.services}
     related = tuple(
-        Related(places[each], f"`{each}` is defined here")
+        Related(places.get(each, reference.where), f"`{each}` is defined{_HERE[each in places]}")
         for each in near
-        if reference.kind == "service"
     )
     return Finding(reference.where, message, related, scope=scope)
 

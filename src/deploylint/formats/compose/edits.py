@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from deploylint.formats.compose.values import Array, Entry, Table, Value
+from deploylint.formats.compose.values import Array, Entry, Table, Text, Value
 from deploylint.lazy.regexes import regex
 from deploylint.model import Edit
 
 _DASH = regex(r"[ \t]*-[ \t]+\Z")
 _INDENT = regex(r"[ \t]*\Z")
+_COMMA = regex(r"[ \t]*,[ \t]*")
+_BEFORE = regex(r",[ \t]*\Z")
 
 
 def add_entry(table: Table, text: str, *, after: str = "") -> Edit | None:
@@ -68,3 +70,38 @@ def _end_of(value: Value) -> int:
         return max(map(_end_of, value.items))
     text = value.source.text[value.start : value.end]
     return value.start + len(text.rstrip())
+
+
+def remove_entry(table: Table, key: str) -> Edit | None:
+    """A key with its value on one line; None where the edit would change something else as well."""
+    entry = table.entries.get(key)
+    if entry is None or table.shared or entry.value.via or entry.key.via:
+        return None
+    source, end = table.source, _end_of(entry.value)
+    if source.line_of(entry.key.start) != source.line_of(end) or len(table.entries) == 1:
+        return None
+    if not is_flow(table):
+        line = source.whole_line(source.line_of(end))
+        return source.replace(line, "") if _INDENT.fullmatch(before(entry.key)) else None
+    comma = _COMMA.match(source.text, end)
+    start = entry.key.start
+    if comma:
+        return source.replace(source.where(start, comma.end()), "")
+    gap = _BEFORE.search(source.text, 0, start)
+    return source.replace(source.where(gap.start(), end), "") if gap else None
+
+
+def define(top: Table, section: str, name: str) -> Edit | None:
+    """A name in a section of the file, which is added below all else where there is none."""
+    entry, text = top.entries.get(section), top.source.text
+    if entry is None:
+        return top.source.insert(len(text), f"{_newline(text)}{section}:\n  {name}:\n")
+    if isinstance(entry.value, Table) and entry.value.entries:
+        return add_entry(entry.value, f"{name}: {{}}" if is_flow(entry.value) else f"{name}:")
+    if isinstance(entry.value, Text) and entry.value.null and not before(entry.key):
+        return _line_after(top, entry.key.end, f"  {name}:")
+    return None
+
+
+def _newline(text: str) -> str:
+    return "" if text.endswith("\n") else "\n"
