@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _TEXTS = "restart container_name hostname privileged pid init stop_signal stop_grace_period".split()
+# Keys of ``deploy`` that compose by itself passes over.
+_SWARM = "placement update_config rollback_config endpoint_mode mode".split()
 _LISTS = "cap_add cap_drop security_opt links volumes_from tmpfs".split()
 
 
@@ -27,6 +29,7 @@ def options(service: Service) -> dict[str, Any]:
         "replicas": _stated(service.replicas),
         "restart_policy": _restart_policy(service),
         "develops": isinstance(service.get("develop"), Table),
+        "swarm": any(service.get("deploy", each) is not None for each in _SWARM),
     }
 
 

@@ -42,7 +42,7 @@ _FIELDS: dict[str, dict[str, Any]] = {
     "profiles": {"profiles": ()},
     "extra_hosts": {"extra_hosts": ()},
     "working_dir": {"working_dir": ""},
-    "deploy": {"restart_policy": "", "replicas": None},
+    "deploy": {"restart_policy": "", "replicas": None, "swarm": False},
     "scale": {"replicas": None},
     "develop": {"develops": False},
     **{key: {key: ()} for key in _LISTS},
@@ -79,6 +79,7 @@ def overlay(base: ComposeService, over: ComposeService) -> ComposeService:
         restart_policy=over.restart_policy or base.restart_policy,
         replicas=_last(base.replicas, over.replicas),
         develops=base.develops or over.develops,
+        swarm=base.swarm or over.swarm,
         **_alike(base, over),
     )
 

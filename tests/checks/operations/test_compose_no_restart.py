@@ -39,6 +39,8 @@ def test_flagged(services: str, path: str, expected: str) -> None:
         ("{image: y, command: 'true'}", "only built"),
         ("{image: y, profiles: [gpu]}", "started by hand"),
         ("{image: y, deploy: {restart_policy: {condition: any}}}", "swarm's"),
+        ("{image: y, deploy: {update_config: {order: start-first}}}", "only a swarm heeds that"),
+        ("{image: y, deploy: {mode: global}}", "only a swarm heeds that"),
         ("{image: y, extends: {file: x.yml, service: y}}", "the rest is elsewhere"),
     ],
 )
@@ -77,3 +79,24 @@ def test_fix_in_either_style() -> None:
     added = ["\n    restart: unless-stopped", ", restart: unless-stopped"]
     assert [each.text for each in fix.edits] == added
     assert [each.where.line for each in fix.edits] == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("docker stack deploy -c compose.yaml shop", 0),
+        ("docker stack deploy --with-registry-auth \\\n  --compose-file ./compose.yaml shop", 0),
+        ("docker stack deploy -c stack.yaml shop", 1),
+        ("docker stack ls", 1),
+    ],
+)
+def test_a_swarm_starts_the_project(command: str, found: int) -> None:
+    text = {"compose.yaml": f"services:\n{UP}  web: {{image: y}}\n", "up.sh": f"{command}\n"}
+    outcome = lint(text, ["DPO004"])
+    assert len(outcome.findings) == found
+    assert len(outcome.unknown) == 1 - found
+
+
+def test_what_rancher_reads_is_left_alone() -> None:
+    other = {"rancher-compose.yml": "version: '2'\n"}
+    assert run(UP + "  web: {image: y}\n", "docker-compose.yml", **other) == []

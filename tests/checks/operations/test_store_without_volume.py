@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploylint.testing import lint
+from deploylint.testing import Sample, check, fix, lint
 
 API = "  api: {image: 'example/api:1'}\n"
 
@@ -68,3 +68,53 @@ def test_silent(service: str, reason: str) -> None:
 def test_production_is_an_error() -> None:
     assert run("image: 'mysql:8'", "compose.prod.yaml")[0].startswith("error")
     assert run("image: 'mysql:8'", "compose.dev.yaml") == []
+
+
+def fixed(text: str) -> str:
+    changes = fix(check(Sample({"compose.yaml": text.encode()}), ["DPO002"])).changes
+    return changes["compose.yaml"][1].decode() if "compose.yaml" in changes else text
+
+
+HEAD = f"services:\n{API}"
+
+
+@pytest.mark.parametrize(
+    ("image", "folder"),
+    [
+        ("mysql:8", "/var/lib/mysql"),
+        ("postgres:16", "/var/lib/postgresql/data"),
+        ("postgres:18", "/var/lib/postgresql"),
+        ("qdrant/qdrant:v1.9.0", "/qdrant/storage"),
+    ],
+)
+def test_a_volume_is_added(image: str, folder: str) -> None:
+    service = f"  x:\n    image: {image} # pinned\n    restart: always\n"
+    volume = f'    volumes: ["x_data:{folder}"]\n'
+    after = service.replace("    restart", f"{volume}    restart") + "volumes:\n  x_data:\n"
+    assert fixed(HEAD + service) == HEAD + after
+
+
+def test_a_volume_joins_the_others() -> None:
+    service = "  x:\n    image: mysql:8\n    volumes:\n      - ./init:/docker-entrypoint-initdb.d\n"
+    top = "volumes:\n  media:\n"
+    item = "      - x_data:/var/lib/mysql\n"
+    assert fixed(HEAD + service + top) == HEAD + service + item + top + "  x_data:\n"
+
+
+def test_the_folder_that_holds_all_versions() -> None:
+    volume = "    volumes:\n      - 'kept:/var/lib/postgresql/data' # data\n"
+    service = f"  x:\n    image: postgres:18\n{volume}"
+    top = "volumes:\n  kept:\n"
+    assert fixed(HEAD + service + top) == HEAD + service.replace("/data'", "'") + top
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        "  x:\n    image: minio/minio\n    command: server /export\n",
+        "  x:\n    image: bitnami/postgresql:16\n    volumes: ['kept:/var/lib/postgresql/data']\n",
+        "  x: &x\n    image: mysql:8\n  y:\n    <<: *x\n",
+    ],
+)
+def test_no_fix_where_the_folder_or_the_place_is_not_known(service: str) -> None:
+    assert fixed(HEAD + service) == HEAD + service

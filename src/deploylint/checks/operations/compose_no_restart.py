@@ -8,18 +8,22 @@ from collections.abc import Iterator
 from deploylint.checks.operations._added import added_to, additions
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts import PreparedFix
+from deploylint.deployment.facts.clues import StackDeployed
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.projects import Project, Projects
 from deploylint.formats.systemd.merge import UnitFile
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
-from deploylint.registry import DEPLOYED, PREVIEW, rule
+from deploylint.registry import DEPLOYED, rule
 
 if TYPE_CHECKING:
     from deploylint.formats.compose import ComposeFile
+    from deploylint.formats.document import Document
 
 _MOST_NAMED = 3
+_STACK = regex(r"\bdocker\s+stack\s+deploy\b(?:[^\n\\]|\\\n)*")
+_STACK_FILE = regex(r"(?:-c|--compose-file)[ =]+([\w./-]+)")
 _COMPOSE = regex(r"\bdocker[ -]compose\b|\bpodman-compose\b")
 _FILE = regex(r"(?:^|\s)(?:-f|--file)[ =]?(\S+)")
 _DEFAULT_NAMES = frozenset(
@@ -35,11 +39,17 @@ _DEFAULT_NAMES = frozenset(
     needs=(ComposeService,),
     severity=Severity.WARNING,
     contexts=DEPLOYED,
-    tier=PREVIEW,
     fixable=True,
 )
 def compose_no_restart(document: ComposeFile) -> Iterator[PreparedFix]:
     yield from additions(document, "Start it again", "restart: unless-stopped")
+
+
+@compose_no_restart.on(("shell", "text", "workflow"), triggers=("stack deploy",))
+def stacks(document: Document) -> Iterator[StackDeployed]:
+    for command in _STACK.finditer(document.source.text):
+        for named in _STACK_FILE.finditer(command[0]):
+            yield StackDeployed(document.where(*command.span()), named[1])
 
 
 @compose_no_restart.join
@@ -49,7 +59,9 @@ def judge(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
         down = [each for each in daemons if not _restarts(each)]
         if not daemons:
             continue
-        if down and _is_started_by_a_unit(deployment, project):
+        if down and (any(each.swarm for each in daemons) or _is_a_stack(deployment, project)):
+            yield Unknown(down[0].where, "a swarm starts its services again by itself")
+        elif down and _is_started_by_a_unit(deployment, project):
             yield Unknown(down[0].where, "a unit starts the project, and may do so again")
         elif down:
             up = [each for each in daemons if _restarts(each)]
@@ -62,6 +74,13 @@ def judge(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
 
 def _restarts(compose: ComposeService) -> bool:
     return compose.restart is not None or bool(compose.restart_policy)
+
+
+def _is_a_stack(deployment: Deployment, project: Project) -> bool:
+    """Whether a command of the project hands one of its files to a swarm."""
+    names = {posixpath.basename(path) for path in project.files}
+    found = deployment.facts(StackDeployed)
+    return any(posixpath.basename(each.file) in names for each in found)
 
 
 def _finding(project: Project, down: list[ComposeService], up: list[ComposeService]) -> Finding:

@@ -5,22 +5,31 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from deploylint.checks.operations._volumes import (
+    ADDED,
+    MOVED,
+    MOVING,
+    OLD_POSTGRES,
+    volume_fixes,
+)
 from deploylint.deployment import Deployment
-from deploylint.deployment.facts import UNKNOWN
+from deploylint.deployment.facts import UNKNOWN, PreparedFix
 from deploylint.deployment.facts.compose import ComposeService, Volume
 from deploylint.deployment.projects import Project, Projects
 from deploylint.deployment.services import Service
 from deploylint.deployment.stores import CACHE, Store, store_of
+from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
-from deploylint.registry import DEPLOYED, PREVIEW, rule
+from deploylint.registry import DEPLOYED, rule
 
-# Options and variables that move the data folder.
+if TYPE_CHECKING:
+    from deploylint.formats.compose import ComposeFile
+
+# Options that move the data folder.
 _MOVING = ("--dbpath", "--dir", "--datadir", "--data-dir", "-D", "--path.data")
-_FOLDERS = frozenset({"PGDATA", "MYSQL_DATADIR", "RABBITMQ_MNESIA_BASE", "MINIO_VOLUMES"})
 # Images that declare a volume themselves: it has no name, and `down` forgets it.
 _ANONYMOUS = frozenset({"postgresql", "mysql", "mongodb", "rabbitmq", "cassandra", "couchdb"})
-_OLD_POSTGRES = "/var/lib/postgresql/data"
 _OTHER = regex(r"backup|log|conf|init|cert|ssl|/run|tmp|plugin|import|script|/etc/|dump|secret")
 _MAJOR = regex(r":v?(?P<major>[0-9]+)")
 _OFFICIAL = frozenset({"postgres", "library/postgres", "docker.io/postgres"})
@@ -30,13 +39,29 @@ _FIRST_MOVED = 18
 @rule(
     "DPO002",
     "store-without-volume",
-    on=Deployment,
+    on="compose",
+    triggers=("image",),
     needs=(ComposeService,),
     severity=Severity.ERROR,
     contexts=DEPLOYED,
-    tier=PREVIEW,
+    fixable=True,
 )
-def store_without_volume(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
+def store_without_volume(document: ComposeFile) -> Iterator[PreparedFix]:
+    yield from volume_fixes(document)
+
+
+@store_without_volume.join
+def nothing_keeps_it(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
+    fixes = {(each.where, each.case): each.fix for each in deployment.prepared("DPO002")}
+    for outcome in _outcomes(deployment):
+        fits = isinstance(outcome, Finding) and (outcome.where, MOVED) in fixes
+        case = MOVED if fits else ADDED
+        if isinstance(outcome, Finding):
+            outcome = outcome._replace(fix=fixes.get((outcome.where, case)))
+        yield outcome
+
+
+def _outcomes(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     for project in deployment.model(Projects).all:
         for service, compose in project.daemons:
             store = store_of(service)
@@ -73,7 +98,7 @@ def _verdict(
 def _folder(service: Service, compose: ComposeService, store: Store) -> str | None:
     """Where the data lies; None where that is not known."""
     for setting in compose.environment:
-        if setting.name in _FOLDERS:
+        if setting.name in MOVING:
             return None if setting.value == UNKNOWN else setting.value
     words = [word for command in service.commands or () for word in command.words]
     for index, word in enumerate(words):
@@ -117,11 +142,11 @@ def _before_the_folder_moved(compose: ComposeService) -> Finding | None:
     if any(each.name == "PGDATA" for each in compose.environment):
         return None
     for volume in compose.volumes:
-        if posixpath.normpath(volume.target) == _OLD_POSTGRES:
+        if posixpath.normpath(volume.target) == OLD_POSTGRES:
             since = "refuses to start with" if major else "is by now a version that refuses"
             return Finding(
                 volume.where,
-                f"`{compose.image}` {since} a volume at `{_OLD_POSTGRES}`",
+                f"`{compose.image}` {since} a volume at `{OLD_POSTGRES}`",
                 (Related(compose.where, "since version 18 data lies one folder higher"),),
                 severity=Severity.ERROR if major else Severity.WARNING,
                 scope=compose.name,

@@ -74,6 +74,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "LogRotation",
         "CheckDemand",
         "EvictionPolicy",
+        "StackDeployed",
         "SslmodeHandled",
         "DriverPutIn",
         "StartupCall",

@@ -271,3 +271,10 @@ class EvictionPolicy(NamedTuple):
     where: Where
     policy: str
     limited: bool
+
+
+class StackDeployed(NamedTuple):
+    """DPO004: a compose file that a command hands to a swarm."""
+
+    where: Where
+    file: str

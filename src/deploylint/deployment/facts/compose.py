@@ -110,7 +110,8 @@ class ComposeService(NamedTuple):
     is as its file has it. ``repository`` is ``image`` without its tag, as far as it is known,
     ``image_template`` what is written where a variable decides.
 
-    ``restart_policy`` is the condition of swarm's, ``develops`` tells of ``develop.watch``.
+    ``restart_policy`` is the condition of swarm's, ``develops`` tells of ``develop.watch``,
+    ``swarm`` of keys that only a swarm heeds.
     """
 
     where: Where
@@ -159,6 +160,7 @@ class ComposeService(NamedTuple):
     configs: tuple[Stated, ...] = ()
     tmpfs: tuple[Stated, ...] = ()
     develops: bool = False
+    swarm: bool = False
     image_template: str = ""
 
     @property
