@@ -17,7 +17,6 @@ from deploylint.report.gathering import gathered
 from deploylint.source import Source
 
 APP = Source("app/main.py", "one\ntwo\nthree\nfour\n")
-CONF = "server {\n  listen 80;\n  add_header A b;\n}\n"
 CROWD = ENTRY._replace(code="DPX001", slug="crowd", above=2)
 LOUD = ENTRY._replace(code="DPX002", slug="loud", yields_to=("DPX003",))
 LEADING = ENTRY._replace(code="DPX003", slug="leading")
@@ -35,10 +34,9 @@ def fixed(word: str) -> Fix:
     return Fix("Mend it", (Edit(at(APP, word), "x"),), Safety.SAFE)
 
 
-def told(*findings: Finding, sources: tuple[Source, ...] = (APP,)) -> list[tuple[Any, ...]]:
+def told(*findings: Finding) -> list[tuple[Any, ...]]:
     """Line, message and the lines of the related places of what is left."""
-    files = {source.path: source for source in sources}
-    made = gathered(findings, RULES, files.get)
+    made = gathered(findings, RULES)
     return [
         (each.where.line, each.message, *(place.where.line for place in each.related))
         for each in made
@@ -85,15 +83,13 @@ def test_the_worst_place_leads_and_others_keep_their_own_words() -> None:
         said("two", cause="a", severity=Severity.ERROR),
     )
     assert made == [(2, "wrong (2 places in this file)", 1)]
-    (found,) = gathered(
-        [said("one", cause="a", message="milder"), said("two", cause="a")], RULES, {}.get
-    )
+    (found,) = gathered([said("one", cause="a", message="milder"), said("two", cause="a")], RULES)
     assert [each.message for each in found.related] == ["wrong"]
 
 
 def test_every_place_stays_fixable() -> None:
     crowd = [said(word, cause="a", fix=fixed(word)) for word in ("one", "two", "three")]
-    (found,) = gathered(crowd, RULES, {}.get)
+    (found,) = gathered(crowd, RULES)
     assert [each.fix for each in found.related] == [fixed("two"), fixed("three")]
     text = render(report(found, sources=(APP,)), "text")
     assert "[*] 3 fixable with `--fix`." in text
@@ -102,34 +98,15 @@ def test_every_place_stays_fixable() -> None:
 def test_a_rule_that_yields_is_a_place_of_the_other() -> None:
     leading = said("two", code="DPX003", related=(Related(at(APP, "one"), "said here"),))
     yielding = said("one", code="DPX002", fix=fixed("one"))
-    (found,) = gathered([leading, yielding], RULES, {}.get)
+    (found,) = gathered([leading, yielding], RULES)
     assert found.message == "wrong"
     assert found.related == (Related(at(APP, "one"), "said here", fixed("one")),)
-
-
-def test_copies_of_a_configuration_say_it_once() -> None:
-    sources = tuple(Source(f"{folder}/nginx.conf", CONF) for folder in ("a", "b", "c"))
-    found = [said("add_header", source=source) for source in sources]
-    assert told(*found, sources=sources) == [(3, "wrong (3 places in 3 files)", 3, 3)]
-
-
-NO_COPIES = {
-    "the files differ": (Source("a/nginx.conf", CONF), Source("b/nginx.conf", CONF + "\n# b\n")),
-    "code of two services": (Source("a/main.py", CONF), Source("b/main.py", CONF)),
-    "images of two services": (Source("a/Dockerfile", CONF), Source("b/Dockerfile", CONF)),
-}
-
-
-@pytest.mark.parametrize("sources", NO_COPIES.values(), ids=NO_COPIES)
-def test_what_is_no_copy(sources: tuple[Source, ...]) -> None:
-    found = [said("add_header", source=source) for source in sources]
-    assert told(*found, sources=sources) == [(3, "wrong"), (3, "wrong")]
 
 
 def test_of_many_places_a_person_sees_the_first() -> None:
     source = Source("app/many.py", "".join(f"line{n:02}\n" for n in range(12)))
     crowd = [said(f"line{n:02}", cause="a", source=source) for n in range(12)]
-    (found,) = gathered(crowd, RULES, {}.get)
+    (found,) = gathered(crowd, RULES)
     shown = render(report(found, sources=(source,)), "text")
     assert "and 5 more places, which `--full` shows" in shown
     assert "line11" not in shown

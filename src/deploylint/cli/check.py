@@ -233,7 +233,7 @@ class _Check:
 
         threshold = self.setup.settings.severity
         source = self.workspace.source
-        told = gathered(outcome.findings, self.setup.rules, source)
+        told = gathered(outcome.findings, self.setup.rules)
         outcome = outcome._replace(findings=told)
         shown = self._shown(outcome)
         return Report(

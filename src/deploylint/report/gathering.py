@@ -6,26 +6,19 @@ each can be ignored, known and mended without the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from deploylint.files.classify import kind_of_file
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Related, Severity
 
 if TYPE_CHECKING:
     from deploylint.registry import Entry
-    from deploylint.source import Source
-
-# Configuration that is copied from machine to machine, and mended in one of the copies first.
-_COPIED = frozenset({"nginx", "systemd"})
 
 
-def gathered(
-    findings: Iterable[Finding], rules: Iterable[Entry], source: Callable[[str], Source | None]
-) -> tuple[Finding, ...]:
+def gathered(findings: Iterable[Finding], rules: Iterable[Entry]) -> tuple[Finding, ...]:
     """The findings, those of one defect as one: the worst of them, where it stands first."""
     known = {each.code: each for each in rules}
-    groups = _with_copies(_by_cause(_by_rank(findings, known), known), source)
+    groups = _by_cause(_by_rank(findings, known), known)
     return tuple(map(_as_one, sorted(groups, key=lambda group: _order(group[0]))))
 
 
@@ -65,31 +58,6 @@ def _by_cause(groups: list[list[Finding]], rules: dict[str, Entry]) -> Iterator[
     for (code, _), alike in causes.items():
         above = rules[code].above if code in rules else 1
         yield from [_merged(alike)] if len(alike) > above else alike
-
-
-def _with_copies(
-    groups: Iterable[list[Finding]], source: Callable[[str], Source | None]
-) -> Iterator[list[Finding]]:
-    """What is said at the same place of copies of a configuration, together."""
-    alike: dict[tuple[str, int, str], list[list[Finding]]] = {}
-    for group in groups:
-        first = group[0]
-        alike.setdefault((first.code, first.where.start, first.message), []).append(group)
-    for each in alike.values():
-        yield from _by_text(each, source) if len(each) > 1 else each
-
-
-def _by_text(
-    groups: list[list[Finding]], source: Callable[[str], Source | None]
-) -> Iterator[list[Finding]]:
-    copies: dict[str, list[list[Finding]]] = {}
-    for group in groups:
-        path = group[0].where.path
-        read = source(path)
-        text = read.text if read else ""
-        copied = kind_of_file(path, text.encode(errors="replace")) in _COPIED
-        copies.setdefault(text if copied else path, []).append(group)
-    yield from map(_merged, copies.values())
 
 
 def _merged(groups: list[list[Finding]]) -> list[Finding]:

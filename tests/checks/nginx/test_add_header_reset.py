@@ -68,3 +68,11 @@ def test_a_snippet_included_twice_is_one_finding(findings):
     found = findings("DPH003", text, **{"deploy/s.conf": "add_header X-A b;\n"})
     assert [each.scope for each in found] == ["location /a", "location /b"]
     assert all(each.fix is None for each in found)
+
+
+def test_copies_of_a_file_have_one_cause(findings):
+    text = server("location /a { add_header X-A b; }")
+    files = {"stage/nginx.conf": text, "other/nginx.conf": text + "# of another machine\n"}
+    found = findings("DPH003", text, path="live/nginx.conf", **files)
+    causes = {each.where.path: each.cause for each in found}
+    assert causes["live/nginx.conf"] == causes["stage/nginx.conf"] != causes["other/nginx.conf"]

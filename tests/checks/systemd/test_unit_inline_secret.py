@@ -58,3 +58,20 @@ def test_a_drop_in_is_read_as_well(findings):
 )
 def test_silent(findings, text, reason):
     assert findings("DPI001", text) == [], reason
+
+
+@pytest.mark.parametrize(
+    ("value", "count", "reason"),
+    [
+        (SECRET, 1, "written out"),
+        ("${SECRET_KEY}", 0, "the shell fills it in"),
+        ("$(openssl rand -hex 32)", 0, "made when the unit is written"),
+    ],
+)
+def test_a_unit_that_a_script_writes(findings, value, count, reason):
+    text = (
+        "#!/bin/bash\nsudo tee /etc/systemd/system/shop.service > /dev/null << EOF\n[Service]\n"
+        f'Environment="SECRET_KEY={value}"\nExecStart=/srv/shop/venv/bin/gunicorn shop:app\nEOF\n'
+    )
+    found = findings("DPI001", "User=shop", {"deploy/install.sh": text})
+    assert [each.where.path for each in found] == ["deploy/install.sh"] * count, reason

@@ -41,6 +41,7 @@ _WORKERS = {
     severity=S.ERROR,
     contexts=DEPLOYED,
     fixable=True,
+    above=2,
 )
 def port_mismatch(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
     listening = deployment.model(Listening)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from deploylint.formats.systemd import LocatedCommand
+from deploylint.formats.systemd.templates import FILLED
+from deploylint.formats.systemd.written import SIGNS, units_in
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
 from deploylint.model import Evidence, Finding, Severity, Where
@@ -14,6 +16,7 @@ from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import judge, judge_setting
 
 if TYPE_CHECKING:
+    from deploylint.formats.document import Document
     from deploylint.formats.systemd import SystemdUnit
 
 _USERINFO = regex(r"://[^\s:/@]{0,128}:(?P<password>[^\s/@]{1,256})@")
@@ -30,10 +33,18 @@ _EXEC = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop")
     severity=Severity.ERROR,
     triggers=("Environment", "Exec"),
 )
-def unit_inline_secret(unit: SystemdUnit) -> Iterator[Finding | Evidence]:
+def unit_inline_secret(document: Document) -> Iterator[Finding | Evidence]:
+    for unit in units_in(document):
+        yield from _in_unit(unit)
+
+
+unit_inline_secret.on("shell", triggers=SIGNS)(unit_inline_secret.subjects[0].check)
+
+
+def _in_unit(unit: SystemdUnit) -> Iterator[Finding | Evidence]:
     for entry in unit.environment():
         where = unit.where(entry.start, entry.end)
-        if entry.value and _is_secret(entry.name, entry.value):
+        if entry.value and FILLED not in entry.value and _is_secret(entry.name, entry.value):
             yield _finding(where, entry.name, entry.value)
     for file in unit.environment_files():
         yield Evidence(unit.where(file.start, file.end), "variables come from a file")
@@ -52,7 +63,8 @@ def _arguments(unit: SystemdUnit, located: LocatedCommand) -> Iterator[Finding]:
             name, value = _BEARER_TOKEN, bearer["value"]
         elif not name.startswith("--"):
             name = ""
-        if "$" not in value and "%" not in value and _is_secret(name.lstrip("-"), value):
+        known = not {"$", "%", FILLED}.intersection(value)
+        if known and _is_secret(name.lstrip("-"), value):
             yield _finding(where, name, value)
 
 
