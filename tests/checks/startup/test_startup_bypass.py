@@ -32,6 +32,8 @@ def code(line: str) -> dict[str, str]:
         ("DISABLE_AUTH", "authentication", True),
         ("SHOP_SKIP_AUTH", "authentication", True),
         ("ACME_SHOP_DISABLE_AUTHENTICATION", "authentication", True),
+        ("DEV_SKIP_AUTH", "authentication", True),
+        ("DEBUG_DISABLE_AUTH", "authentication", True),
         ("GW_AUTH_REQUIRED", "authentication", False),
         ("SHOP_AUTH_ENABLED", "authentication", False),
         ("SHOP_SKIP_DB_CHECK", "infrastructure", True),
