@@ -249,3 +249,11 @@ def test_a_finding_of_a_module_stands_on_its_application() -> None:
     shown = drawn({**PROJECT, "helpers.py": "import pdb\npdb.set_trace()\n"})
     (node,) = (each for each in shown.nodes if each.title == "main.py:app")
     assert "DPB002" in {mark.code for mark in node.marks}
+
+
+def test_who_asks_is_named_where_several_do_and_it_fits() -> None:
+    conf = "server { location / { proxy_pass http://localhost:8000; } }\n"
+    compose = "services:\n  api: {image: a, ports: ['8000:8000']}\n"
+    files = {"compose.yaml": compose, "deploy/one.conf": conf, "deploy/two.conf": conf}
+    text = render(drawn(files), "svg")
+    assert text.count(">/ → 8000</text>") == 1

@@ -50,6 +50,7 @@ table{border-collapse:collapse;width:100%}
 td,th{text-align:left;border-bottom:1px solid #dfe5eb;padding:.3rem .5rem;
 overflow-wrap:anywhere}nav a{color:#2f66b1}@media print{nav,script{display:none}
 summary{list-style:none}details:not([open])>*:not(summary){display:none}
+summary,h2{break-after:avoid}tr{break-inside:avoid}
 .seen{border:1px solid #ddd}.counts li{padding:.2rem .5rem}}
 .services td:nth-child(2){white-space:nowrap}@media(max-width:640px){.services tr:first-child
 {display:none}.services tr{display:grid;grid-template-columns:6rem 1fr;

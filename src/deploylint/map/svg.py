@@ -135,16 +135,17 @@ def _boxes(drawn: Map) -> Iterator[Box]:
 
 
 def _labels_by_target(drawn: Map) -> dict[str, list[str]]:
+    """What is written at the edges into each box, who asks as well where several do and it fits."""
     titles = {node.id: node.title for node in drawn.nodes}
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for edge, texts in merged(drawn.edges):
         if edge.kind == "request" and edge.source in titles:
             several = edge.source != CLIENTS and _asked_by(drawn, edge.target) > 1
-            source = f"{titles[edge.source]}: " if several else ""
-            found.setdefault(edge.target, []).extend(
-                _short(f"{source}{text}", _LABEL) for text in _few(texts)
-            )
-    return found
+            for text in texts:
+                whole = f"{titles[edge.source]}: {text}" if several else text
+                label = whole if len(whole) <= _LABEL else _short(text, _LABEL)
+                found.setdefault(edge.target, {})[label] = None
+    return {target: list(_few(tuple(labels))) for target, labels in found.items()}
 
 
 def _few(texts: tuple[str, ...]) -> tuple[str, ...]:
