@@ -27,10 +27,21 @@ APP = (
 
 
 def test_init_writes_what_it_sees_and_never_overwrites(cli: Cli, project: Write) -> None:
-    root = project({"app/main.py": APP, "requirements.txt": "asyncpg==0.30\nredis==5.0\n"})
+    compose = "services:\n  web: {image: 'shop:1'}\n"
+    root = project(
+        {
+            "app/main.py": APP,
+            "requirements.txt": "asyncpg==0.30\nredis==5.0\n",
+            "compose.yml": compose,
+            "compose.dev.yml": compose,
+        }
+    )
     assert cli("init").code == 0
     text = (root / "deploylint.toml").read_text()
-    assert 'canonical = "/healthz"' in text
+    assert tomllib.loads(text) == {}, "what is inferred is proposed, not set"
+    assert '# canonical = "/healthz"' in text
+    assert '# "compose.yml" = "prod"' in text
+    assert "compose.dev.yml" not in text
     assert "PostgreSQL, Redis" in text
     assert cli(".").code == 0
     assert cli("init").code == 2

@@ -12,9 +12,11 @@ from deploylint.cli.ending import CLEAN, FAILED
 from deploylint.configuration import other_linters
 from deploylint.configuration.settings import LISTS, PER_RULE, Settings
 from deploylint.deployment import Deployment
+from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.python import Route
 from deploylint.deployment.facts.versions import Dependency
 from deploylint.files.beneath import Beneath
+from deploylint.files.classify import Context
 from deploylint.files.roots import from_here
 from deploylint.files.workspace import Workspace
 from deploylint.fixes.writing import write
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 NAME = "deploylint.toml"
+_FEW = 5
 _STORES = {
     "PostgreSQL": ("asyncpg", "psycopg", "psycopg2", "psycopg2-binary", "pg8000"),
     "Redis": ("redis", "aioredis"),
@@ -90,8 +93,17 @@ def _contexts(project: Project) -> Iterator[str]:
     listed = ", ".join(f"{count} {context}" for context, count in counts.most_common())
     yield f"# What files are for, as far as their names and contents tell: {listed or 'nothing'}."
     yield "# [contexts]"
-    yield '# "docker-compose.yml" = "prod"'
+    for path in sorted({*_undecided(project)})[:_FEW] or ["docker-compose.yml"]:
+        yield f'# {json.dumps(path)} = "prod"'
     yield ""
+
+
+def _undecided(project: Project) -> Iterator[str]:
+    """The compose files of which nothing says what they are for."""
+    for service in project.deployment().facts(ComposeService):
+        path = service.where.path
+        if project.classified[path].context is Context.NEUTRAL:
+            yield path
 
 
 def _health(deployment: Deployment) -> Iterator[str]:
@@ -100,8 +112,8 @@ def _health(deployment: Deployment) -> Iterator[str]:
     if served:
         path, count = served.most_common(1)[0]
         yield f"# Health endpoints found: {', '.join(sorted(served))}."
-        yield "[health]" if len(served) == 1 else "# [health]"
-        yield f'canonical = "{path}"' if len(served) == 1 else f'# canonical = "{path}"  # {count}'
+        yield "# [health]"
+        yield f'# canonical = "{path}"' + (f"  # {count} of them" if len(served) > 1 else "")
         yield ""
 
 
