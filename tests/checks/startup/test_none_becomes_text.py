@@ -26,6 +26,8 @@ FLAGGED = {
 }
 
 SILENT = {
+    "a description": "app.description = ('Of ' f\"{os.getenv('COMMIT')}\")\n",
+    "a title": "app = App(title=f\"Shop {os.getenv('BRANCH')}\")\n",
     "a default": 'K = str(os.getenv("SECRET_KEY", ""))\n',
     "required": 'K = str(os.environ["SECRET_KEY"])\n',
     "after or": "K = f\"{os.getenv('SECRET_KEY') or fail()}\"\n",

@@ -8,6 +8,8 @@ from deploylint.formats.python.module import PythonModule
 from deploylint.lazy.regexes import regex
 
 _SAYING = frozenset("debug info warning warn error exception critical log print echo".split())
+# What people read of an application: arguments and attributes of these names.
+_SHOWN = frozenset("description title summary help epilog banner caption label".split())
 _RAISED = regex(r"\w*(?:Error|Exception|Warning|Exit)")
 
 
@@ -30,9 +32,13 @@ def text_made_of(module: PythonModule, node: ast.expr) -> ast.expr | None:
 
 
 def is_only_said(module: PythonModule, node: ast.expr) -> bool:
-    """Whether a person reads the text: it is logged, printed, or part of an exception."""
+    """Whether a person reads the text: it is logged, printed, raised, or describes something."""
     for parent in module.tree.ancestors(node):
         match parent:
+            case ast.keyword(arg=name) if name in _SHOWN:
+                return True
+            case ast.Assign(targets=[ast.Attribute(attr=name) | ast.Name(id=name)]):
+                return name.lower() in _SHOWN
             case ast.Raise() | ast.Assert():
                 return True
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
