@@ -173,6 +173,16 @@ def test_wrong_addresses(files: dict[str, str], expected: str) -> None:
         pytest.param(
             {
                 **function(
+                    "    if real := request.headers.get('X-Real-IP'):\n        return real\n"
+                    f"{GET}    return {FIRST}\n"
+                ),
+                **nginx(header=f"proxy_set_header X-Real-IP $remote_addr; {APPENDS}"),
+            },
+            id="nginx sets what is read first",
+        ),
+        pytest.param(
+            {
+                **function(
                     f"    if request.client.host in TRUSTED:\n    {GET}        return {FIRST}\n"
                 ),
                 **nginx(),

@@ -22,6 +22,7 @@ HEADERS = tuple(
     )
 )
 _HEADER = regex(r"(?:http_)?x[-_]forwarded[-_]for")
+_PREFERRED = frozenset({"x-real-ip", "x-client-ip", "cf-connecting-ip", "true-client-ip"})
 _TRUST = regex(r"trust|prox(?:y|ies)|hops|depth", re.I)
 _LIMITS = regex(r"rate|limit|throttl|quota|brute|attempt|lockout", re.I)
 _ADMITS = regex(r"allow|whitelist|white_list|block|ban(?:ned|s)?_|_ban\b|restrict|firewall", re.I)
@@ -54,7 +55,23 @@ def _forwarded(module: PythonModule, node: ast.Subscript) -> FirstForwarded:
         admits=_ADMITS.search(names) is not None,
         doubt=doubt,
         number=module.where(node.slice) if _is_whole(node.value) else None,
+        before=tuple(_before(module, whole, node)),
     )
+
+
+def _before(module: PythonModule, whole: ast.AST, node: ast.Subscript) -> Iterator[str]:
+    """Headers of the client's address that a function reads before ``X-Forwarded-For``."""
+    for each in ast.walk(whole):
+        if isinstance(each, ast.Constant) and each.lineno < node.lineno:
+            name = _text(each.value).lower().removeprefix("http_").replace("_", "-")
+            if name in _PREFERRED:
+                yield name
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("ascii", "replace")
+    return value if isinstance(value, str) else ""
 
 
 def _is_whole(value: ast.expr) -> bool:
@@ -81,10 +98,8 @@ def _is_header(module: PythonModule, owner: ast.expr, depth: int = 3) -> bool:
     """Whether an expression reads the header, or is a variable of the function that holds it."""
     for each in ast.walk(owner):
         match each:
-            case ast.Constant(value=str() | bytes() as text):
-                name = text if isinstance(text, str) else text.decode("ascii", "replace")
-                if _HEADER.fullmatch(name.lower()):
-                    return True
+            case ast.Constant(value=text) if _HEADER.fullmatch(_text(text).lower()):
+                return True
             case ast.Name() if depth:
                 if any(_is_header(module, value, depth - 1) for value in _given(module, each)):
                     return True

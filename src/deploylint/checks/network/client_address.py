@@ -15,6 +15,7 @@ from deploylint.deployment.forwarding import (
     fronting,
     is_local,
     proxy_names,
+    sends,
     trusted_proxies,
 )
 from deploylint.deployment.launches import Launches
@@ -89,6 +90,8 @@ def _of_header(deployment: Deployment, first: FirstForwarded, *, used: bool) -> 
         if fronts and None not in written:
             return Evidence(where, "nginx writes the header anew")
         return Unknown(where, "what writes the header that this reads is not known")
+    if any(sends(by_client, name) for name in first.before):
+        return Evidence(where, "a header that nginx sets is read before this one")
     related = (Related(by_client.where, "nginx appends to the header that the client sent"),)
     message = "The first address of `X-Forwarded-For` is the one that the client wrote there"
     severity = Severity.WARNING if used else Severity.INFO

@@ -236,7 +236,8 @@ class FirstForwarded(NamedTuple):
 
     ``limits`` and ``admits`` tell that ``function`` or what is around it is called after limits,
     or lists of who is let in; ``doubt`` is a condition that asks about proxies, ``number``
-    is the place of the index, where the last address could be taken instead.
+    is the place of the index, where the last address could be taken instead, ``before`` are
+    headers, in lower case, that the code prefers.
     """
 
     where: Where
@@ -245,6 +246,7 @@ class FirstForwarded(NamedTuple):
     admits: bool
     doubt: str
     number: Where | None
+    before: tuple[str, ...] = ()
 
 
 class LimiterKey(NamedTuple):
