@@ -15,7 +15,7 @@ from deploylint.deployment.libraries import stays_below
 from deploylint.deployment.production import deployed
 from deploylint.deployment.tls import TLS
 from deploylint.model import Evidence, Finding, Related, Severity, Unknown
-from deploylint.registry import DEPLOYED, rule
+from deploylint.registry import DEPLOYED, PREVIEW, rule
 
 _HEADER, _REDIRECT = "SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT"
 _ORIGINS = "CSRF_TRUSTED_ORIGINS"
@@ -29,6 +29,7 @@ _SCHEMES_SINCE = 4
     on=Deployment,
     severity=Severity.ERROR,
     contexts=DEPLOYED,
+    tier=PREVIEW,
     needs=(SettingsModule, SettingsDefault, *TLS),
 )
 def django_proxy_tls_unknown(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
