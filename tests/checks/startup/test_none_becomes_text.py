@@ -79,3 +79,69 @@ def test_the_fix_requires_the_variable() -> None:
 def test_evidence_of_what_is_required() -> None:
     outcome = lint({"app/a.py": 'import os\nK = os.environ["SECRET_KEY"]\n'}, select=["DPF012"])
     assert [each.message for each in outcome.evidence] == ["the start fails without `SECRET_KEY`"]
+
+
+READS = 'import os\nSECRET_KEY = os.getenv("SECRET_KEY")\nAPI_TOKEN = os.environ.get("API_TOKEN")\n'
+CLASS = (
+    'import os\nclass Settings:\n    SECRET_KEY = os.getenv("SECRET_KEY")\nsettings = Settings()\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "text", "severity"),
+    [
+        pytest.param(
+            READS,
+            "from app import settings\nK = str(settings.SECRET_KEY)\n",
+            "error",
+            id="a module",
+        ),
+        pytest.param(
+            READS,
+            "from . import settings\nH = f'Bearer {settings.API_TOKEN}'\n",
+            "warning",
+            id="a header",
+        ),
+        pytest.param(
+            CLASS,
+            "from app.settings import settings\nK = str(settings.SECRET_KEY)\n",
+            "error",
+            id="an object",
+        ),
+    ],
+)
+def test_settings_of_another_module(settings: str, text: str, severity: str) -> None:
+    files = {"app/__init__.py": "", "app/settings.py": settings, "app/auth.py": text}
+    [finding] = lint(files, ["DPF012"]).findings
+    assert (finding.where.path, finding.severity.label) == ("app/auth.py", severity)
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [
+        pytest.param(
+            'import os\nSECRET_KEY = os.environ["SECRET_KEY"]\n',
+            "from app import settings\nK = str(settings.SECRET_KEY)\n",
+            id="the start fails without it",
+        ),
+        pytest.param(
+            f"{READS}if not SECRET_KEY:\n    raise SystemExit\n",
+            "from app import settings\nK = str(settings.SECRET_KEY)\n",
+            id="its module asks for it",
+        ),
+        pytest.param(
+            READS,
+            "from app import settings\nif settings.SECRET_KEY:\n    K = str(settings.SECRET_KEY)\n",
+            id="who uses it asks for it",
+        ),
+        pytest.param(
+            READS, "from app import settings\nK = settings.SECRET_KEY\n", id="it stays what it is"
+        ),
+        pytest.param(
+            READS, "from app import other as settings\nK = str(settings.SECRET_KEY)\n", id="another"
+        ),
+    ],
+)
+def test_settings_that_are_asked_for(settings: str, text: str) -> None:
+    files = {"app/__init__.py": "", "app/settings.py": settings, "app/auth.py": text}
+    assert lint(files, ["DPF012"]).findings == ()

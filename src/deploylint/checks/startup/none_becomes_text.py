@@ -5,16 +5,24 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from deploylint.checks.startup._settings_in_texts import (
+    optional_settings,
+    settings_in_texts,
+    texts_of_settings,
+)
+from deploylint.deployment import Deployment
+from deploylint.deployment.facts.clues import OptionalSetting, SettingInText
 from deploylint.formats.python import PythonModule
 from deploylint.formats.python.environment import EnvRead
 from deploylint.formats.python.formatted import is_only_said, text_made_of
 from deploylint.formats.python.required import look_up
 from deploylint.formats.python.roles import Role
 from deploylint.formats.python.tested import tested_variables
-from deploylint.model import Evidence, Finding, Fix, Severity
+from deploylint.model import Evidence, Finding, Fix, Related, Severity
 from deploylint.registry import STEADY, rule
 from deploylint.secrets.names import is_secret_name
 
+_FORMATS = ("str(", 'f"', "f'", "% ", ".format(")
 _GETTERS = frozenset({"os.getenv", "os.environ.get"})
 
 
@@ -26,19 +34,40 @@ _GETTERS = frozenset({"os.getenv", "os.environ.get"})
     contexts=STEADY,
     triggers=("getenv", "environ"),
     fixable=True,
+    needs=(SettingInText,),
     above=10,
 )
-def none_becomes_text(module: PythonModule) -> Iterator[Finding | Evidence]:
+def none_becomes_text(module: PythonModule) -> Iterator[Finding | Evidence | OptionalSetting]:
     """Scripts are started by somebody who sees what they say."""
     reads = [read for read in module.env_reads() if read.name]
     optional = [read for read in reads if _may_be_none(module, read)]
+    unasked = [read for read in optional if read.name not in tested_variables(module)]
+    yield from optional_settings(module, unasked)
     script = Role(module).is_terminal_program if optional else True
-    for read in optional if not script else ():
-        if read.name not in tested_variables(module):
-            yield from _findings(module, read)
+    for read in unasked if not script else ():
+        yield from _findings(module, read)
     for read in reads:
         if read.required and is_secret_name(read.name or "", setting=True):
             yield Evidence(module.where(read.node), f"the start fails without `{read.name}`")
+
+
+@none_becomes_text.on(PythonModule, triggers=("settings.", "config.", "conf."), also=_FORMATS)
+def made_elsewhere(module: PythonModule) -> Iterator[SettingInText]:
+    if not Role(module).is_terminal_program:
+        yield from settings_in_texts(module)
+
+
+@none_becomes_text.join
+def across_modules(deployment: Deployment) -> Iterator[Finding]:
+    """What one module reads and leaves as it is, another one makes a text of."""
+    for text, setting in texts_of_settings(deployment):
+        secret = text.alone and is_secret_name(setting.variable, setting=True)
+        yield Finding(
+            text.where,
+            f'A missing `{setting.variable}` becomes the text "None", and nothing stops the start',
+            (Related(setting.where, "the variable is read here, and may be missing"),),
+            severity=Severity.ERROR if secret else Severity.WARNING,
+        )
 
 
 def _may_be_none(module: PythonModule, read: EnvRead) -> bool:

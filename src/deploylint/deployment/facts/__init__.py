@@ -96,6 +96,8 @@ FACTS: dict[str, tuple[str, ...]] = {
         "FlaskCookie",
         "HstsSent",
         "QueryToken",
+        "OptionalSetting",
+        "SettingInText",
         "FirstForwarded",
         "LimiterKey",
         "PeerKey",

@@ -205,6 +205,25 @@ class CheckDemand(NamedTuple):
     ways: tuple[str, ...]
 
 
+class OptionalSetting(NamedTuple):
+    """DPF012: a setting that is None where ``variable`` is not set, and for which nothing asks."""
+
+    where: Where
+    name: str
+    variable: str
+
+
+class SettingInText(NamedTuple):
+    """DPF012: a text that is made of what another module has under the dotted name ``target``.
+
+    ``alone`` tells that nothing else is in the text.
+    """
+
+    where: Where
+    target: str
+    alone: bool
+
+
 class QueryToken(NamedTuple):
     """DPK007: a token in the query, called ``name``, that tells who asks.
 
