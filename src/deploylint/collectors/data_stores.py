@@ -104,7 +104,22 @@ def _is_choice(module: PythonModule, constant: ast.Constant) -> bool:
         case ast.Dict(values=values):
             texts = (each.value for each in values if isinstance(each, ast.Constant))
             return any(isinstance(each, str) and each.startswith("sqlite") for each in texts)
-    return False
+    return _is_branch(module, constant)
+
+
+def _is_branch(module: PythonModule, constant: ast.Constant) -> bool:
+    """Whether another branch of the same ``if`` gives the same name a SQLite URL."""
+    statement = module.tree.statement(constant)
+    choices = [each for each in module.tree.ancestors(constant) if isinstance(each, ast.If)]
+    if not isinstance(statement, ast.Assign) or not choices:
+        return False
+    target = module.text(statement.targets[0])
+    return any(
+        module.text(other.targets[0]) == target
+        and str(module.fold_prefix(other.value)).startswith("sqlite")
+        for other in ast.walk(choices[-1])
+        if isinstance(other, ast.Assign) and other is not statement
+    )
 
 
 def _completed(module: PythonModule, constant: ast.Constant, text: str) -> str:

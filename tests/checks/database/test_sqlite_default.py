@@ -399,6 +399,23 @@ def test_a_table_of_databases_says_nothing(table: str, severity: Severity, reaso
     assert finding.severity is severity, reason
 
 
+@pytest.mark.parametrize(
+    ("other", "severity", "reason"),
+    [
+        ("sqlite:////data/x.db", Severity.INFO, "a branch for each database"),
+        ("mysql://db/x", Severity.WARNING, "a server in any case"),
+    ],
+)
+def test_branches_for_databases_say_nothing(other: str, severity: Severity, reason: str) -> None:
+    text = (
+        OS + 'u = os.getenv("DATABASE_URL", "sqlite:///x")\nflavor = os.environ["FLAVOR"]\n'
+        f'if flavor == "a":\n    dsn = "{other}"\nelif flavor == "b":\n'
+        '    dsn = f"postgresql://app@{host}/x"\n'
+    )
+    (finding,) = findings({"app/x.py": text})
+    assert finding.severity is severity, reason
+
+
 def test_fix_of_compose() -> None:
     line = "      DATABASE_URL: ${DATABASE_URL:-sqlite:///./x.db}\n"
     text = "services:\n  app:\n    image: a\n    environment:\n" + line

@@ -142,3 +142,20 @@ def test_a_template_shows_its_user(findings, path):
 def test_the_port_of_a_template_is_not_known(findings):
     nginx = "server { location / { proxy_pass http://127.0.0.1:8000; } }"
     assert findings("DPN010", f"[Service]\n{TEMPLATE}", {"deploy/nginx.conf": nginx}) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "count", "reason"),
+    [
+        ("/usr/bin/python3 -m http.server $PORT", 1, "serves files"),
+        ("/usr/bin/python3 -m uvicorn shop:app", 0, "a server"),
+        ("/srv/venv/bin/gunicorn http.server:app", 0, "a module of that name"),
+    ],
+)
+def test_a_file_server_in_a_unit_that_a_script_writes(findings, command, count, reason):
+    text = (
+        "#!/bin/bash\ncat > /etc/systemd/system/web.service <<EOF\n[Service]\n"
+        f"ExecStart={command}\nEOF\n"
+    )
+    found = findings("DPI002", "User=www", {"deploy/install.sh": text})
+    assert [each.where.line for each in found] == [4] * count, reason
