@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
 from lsprotocol import types
 from pygls import uris
@@ -123,20 +124,30 @@ class Translator:
         return self._workspace_edit(by_path)
 
     def rewritten(self, changes: dict[str, bytes]) -> types.WorkspaceEdit:
-        """One edit for each file: what is between the common start and end of both texts."""
+        """One edit for each part of a file that changes: what stays is not said again."""
         by_path = {}
         for path, data in changes.items():
             before, after = self.session.source(path), Source.decode(path, data).text
-            by_path[path] = [self._difference(before or Source(path, ""), after)]
+            by_path[path] = list(self._differences(before or Source(path, ""), after))
         return self._workspace_edit(by_path)
 
-    def _difference(self, source: Source, after: str) -> types.TextEdit:
-        before = source.text
-        start = _common(before, after)
-        same = _common(before[start:][::-1], after[start:][::-1])
-        end = len(before) - same
-        place = types.Range(self.position(source, start), self.position(source, end))
-        return types.TextEdit(place, after[start : len(after) - same])
+    def _differences(self, source: Source, after: str) -> Iterator[types.TextEdit]:
+        from difflib import SequenceMatcher
+
+        old, new = source.text.splitlines(keepends=True), after.splitlines(keepends=True)
+        starts = list(accumulate(map(len, old), initial=0))
+        for kind, low, high, new_low, new_high in SequenceMatcher(None, old, new).get_opcodes():
+            if kind != "equal":
+                text = "".join(new[new_low:new_high])
+                yield self._difference(source, starts[low], starts[high], text)
+
+    def _difference(self, source: Source, start: int, end: int, after: str) -> types.TextEdit:
+        """The edit between what both texts begin and end with."""
+        before = source.text[start:end]
+        same = _common(before, after)
+        last = _common(before[same:][::-1], after[same:][::-1])
+        place = types.Range(self.position(source, start + same), self.position(source, end - last))
+        return types.TextEdit(place, after[same : len(after) - last])
 
     def _workspace_edit(self, by_path: dict[str, list[types.TextEdit]]) -> types.WorkspaceEdit:
         """Plain changes where all files exist; a file that a fix creates needs more."""
