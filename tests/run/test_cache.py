@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,3 +85,14 @@ def test_suppressed_findings_are_kept(cli: Cli, root: Path, outcome: Find) -> No
     look_old(root / APP)
     assert cli().code == 0
     assert b"2999-01-01" in outcome().read_bytes(), "suppressed findings are kept with their reason"
+
+
+def test_what_is_not_decided_is_kept(cli: Cli, root: Path, outcome: Find) -> None:
+    """Else the second run would be certain, and end with another code."""
+    (root / APP).write_text(re.sub(r"allow_origin_regex=.*\)", "allow_origins=load())", CORS))
+    look_old(root / APP)
+    command = (".", "--fail-on-unknown")
+    first = cli(*command)
+    assert outcome()
+    assert "something was not read or not understood" in first.err
+    assert (first.code, cli(*command)) == (1, first)

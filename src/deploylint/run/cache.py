@@ -70,9 +70,9 @@ class Cache:
         return decode(self._load("outcome.json", state), Outcome) if state else None
 
     def remember(self, state: str, outcome: Outcome) -> None:
-        """Keep what reports show of an outcome."""
+        """Keep what reports show and count of an outcome."""
         if state and not outcome.defects:
-            shown = outcome._replace(evidence=(), unknown=())
+            shown = outcome._replace(evidence=())
             self._write("outcome.json", state, encode(shown))
 
     # --- single files ----------------------------------------------------------------
