@@ -15,9 +15,12 @@ def main() -> None:
     """
     # What a start imports is no garbage; looking through it takes a fifth of a short run.
     gc.set_threshold(200_000)
-    from deploylint.cli.ending import ended
+    try:
+        from deploylint.cli.ending import ended
 
-    code = ended(_run)
+        code = ended(_run)
+    except KeyboardInterrupt:  # it came before `ended` could take care of it
+        code = 130
     # Nor is what is alive at the end; looking through it takes another tenth.
     gc.freeze()
     sys.exit(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -281,3 +282,34 @@ def test_nothing_of_ours_stays(cli: Cli, project: Write, user_caches: Path) -> N
     committed(project({PROD: CORS}))
     cli(".", "--diff-base", "HEAD")
     assert not list((user_caches / "deploylint").glob("git-*"))
+
+
+def test_what_killed_runs_left_in_the_folder_of_the_user_is_removed(
+    cli: Cli, project: Write, user_caches: Path
+) -> None:
+    root = committed(project({PROD: CORS, **{f"m{n}.py": "X = 1\n" for n in range(25)}}))
+    for path in root.rglob("*.py"):
+        os.utime(path, (1, 1))
+    assert cli(".").code == 1
+    own = user_caches / "deploylint"
+    (store,) = (path.parent for path in own.glob("*/results.json"))
+    (user_caches / "precious").write_text("theirs")
+    dead, live, young = (own / f"git-{digit * 16}" for digit in "0123456789abcdef"[:3])
+    for folder in (dead, live, young):
+        (folder / "refs").mkdir(parents=True)
+        (folder / "info").symlink_to(user_caches)
+    others = [own / "git-notes", own / "notes.tmp", store / "notes.tmp"]
+    stale = [store / f"results.json.{'0' * 16}.tmp"]
+    for path in (*others, *stale):
+        path.write_text("")
+    for path in (dead, live, *others, *stale):
+        os.utime(path, (time.time() - 3_600,) * 2)
+    held = os.open(live, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    (root / "m1.py").write_text("X = 2\n")
+    os.utime(root / "m1.py", (2, 2))
+    assert cli(".").code == 1
+    os.close(held)
+    assert not [path for path in (dead, *stale) if path.exists()]
+    assert all(path.exists() for path in (live, young, *others))
+    assert (user_caches / "precious").read_text() == "theirs"

@@ -140,6 +140,21 @@ def test_an_ignore_file_that_leads_out_ignores_nothing(
     assert cli(".").code == 1
 
 
+@pytest.mark.parametrize("option", ["--config", "--baseline"])
+@pytest.mark.parametrize("link", ["named", "folder"])
+def test_what_the_user_names_is_not_read_through_a_link_of_the_project(
+    cli: Cli, project: Write, outside: Path, option: str, link: str
+) -> None:
+    root = project({"deploylint.toml": "", "deploy/main.py": CORS})
+    (outside / "private").write_text("passphrase = 1\n")
+    (root / "named").symlink_to(outside / "private")
+    (root / "folder").symlink_to(outside)
+    ran = cli(".", option, "named" if link == "named" else "folder/private")
+    assert ran.code == 2
+    assert "a link that leads out of the project" in ran.err
+    assert "passphrase" not in ran.err + ran.out
+
+
 # --- writing ---------------------------------------------------------------------------------
 
 
@@ -168,3 +183,48 @@ def test_new_files_are_made_beside_old_ones(project: Write) -> None:
     assert write(Beneath(str(root)), "folder/new", None, b"x") is None
     assert sorted(path.name for path in (root / "folder").iterdir()) == ["new", "old"]
     assert (root / "folder/new").read_bytes() == b"x"
+
+
+REPORTS = {
+    "check": ("check", ".", "--output-file"),
+    "audit": ("audit", ".", "--output-file"),
+    "map": ("map", ".", "--output-file"),
+    "baseline": ("baseline", "--file"),
+}
+
+
+@pytest.mark.parametrize("command", REPORTS.values(), ids=REPORTS)
+@pytest.mark.parametrize(
+    "linked",
+    [
+        ("report", "{outside}/main.py"),
+        ("report", "{outside}/new"),
+        ("report", "deploy/main.py"),
+        ("reports/main.py", "{outside}"),
+        ("reports/main.py", "deploy"),
+    ],
+)
+def test_a_report_is_not_written_through_a_link_of_the_project(
+    cli: Cli, project: Write, outside: Path, command: tuple[str, ...], linked: tuple[str, str]
+) -> None:
+    """A stranger may guess what a pipeline calls its report."""
+    root = project({"deploylint.toml": "", "deploy/main.py": CORS})
+    name, target = linked
+    (root / name.partition("/")[0]).symlink_to(target.format(outside=outside))
+    ran = cli(*command, name)
+    assert [(path.name, path.read_text()) for path in outside.iterdir()] == [("main.py", CORS)]
+    assert (root / "deploy/main.py").read_text() == CORS
+    replaced = command[0] == "baseline" and name == "report"
+    assert replaced == (ran.code == 0)
+    assert replaced or "not written: a link" in ran.err
+
+
+def test_a_report_may_go_through_links_of_the_user(
+    cli: Cli, project: Write, outside: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    project({"deploylint.toml": "", "deploy/main.py": CORS})
+    link = tmp_path_factory.mktemp("own") / "link"
+    link.symlink_to(outside)
+    for place in (link / "report", outside / "report", Path("report"), Path("/dev/stdout")):
+        assert cli(".", "--output-file", str(place)).code == 1
+    assert "DPA001" in (outside / "report").read_text()

@@ -126,3 +126,21 @@ def test_an_interrupt_ends_a_run_in_silence(
     assert not re.search(rb"deploylint/(?!__|cli/ending)", said)
     if b"Traceback" not in said:
         assert (run.returncode, said) in ((130, b""), (-signal.SIGINT, b""), (1, b""))
+
+
+INTERRUPTED = """
+import sys
+from deploylint.__main__ import main
+class Interrupt:
+    def find_spec(self, name, *rest):
+        if name == "deploylint.cli.ending":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupt())
+main()
+"""
+
+
+def test_an_interrupt_before_the_first_import_is_silent() -> None:
+    command = (sys.executable, "-c", INTERRUPTED)
+    done = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

@@ -26,7 +26,7 @@ def audit(
     found = checked(paths, config)
     head = head_of(found.project, found.outcome, today())
     made = build(found.name, found.project, found.outcome, found.setup.rules, head)
-    if not _given(render(made, name), file) or failed(found.outcome):
+    if not _given(render(made, name), file, found.workspace.root) or failed(found.outcome):
         return FAILED
     return FOUND if made.errors or made.warnings else CLEAN
 
@@ -49,14 +49,14 @@ def draw(
         known = ", ".join(dict.fromkeys(each.group for each in whole.nodes if each.group))
         complain(f"no deployment is called `{project}`: {known or 'there is none'}")
         return FAILED
-    given = _given(render(shown, name), file)
+    given = _given(render(shown, name), file, found.workspace.root)
     return CLEAN if given and not failed(found.outcome) else FAILED
 
 
-def _given(text: str, file: str | None) -> bool:
+def _given(text: str, file: str | None, root: str) -> bool:
     """Whether the text has reached the file, or standard output where none is named."""
     if file:
-        return not save(text, file)
+        return not save(text, file, root)
     show(text)
     return True
 

@@ -10,7 +10,7 @@ from deploylint import registry
 from deploylint.cli.ending import CLEAN, FAILED
 from deploylint.cli.remarks import failed, remark
 from deploylint.configuration import settings
-from deploylint.files.beneath import Beneath
+from deploylint.files.beneath import Beneath, LeadsOut, passes_link
 from deploylint.files.regular import read_regular
 from deploylint.files.workspace import Unreadable, Workspace
 from deploylint.fixes.writing import put
@@ -47,7 +47,7 @@ def write_baseline(paths: tuple[str, ...], file: str, *, update: bool) -> int:
             complain(f"{file}: {error}")
             return FAILED
     try:
-        _replace(file, baseline.render(entries).encode())
+        _replace(setup.discovery.root, file, baseline.render(entries).encode())
     except (OSError, ValueError) as error:
         complain(f"{file}: not written: {getattr(error, 'strerror', None) or error}")
         return FAILED
@@ -79,6 +79,8 @@ def _kept(file: str, findings: tuple[Finding, ...], workspace: Workspace) -> lis
     return list((Counter(known) - fixed).elements())
 
 
-def _replace(file: str, data: bytes) -> None:
+def _replace(root: str, file: str, data: bytes) -> None:
     folder, name = os.path.split(file)
+    if passes_link(root, folder or os.curdir):
+        raise LeadsOut
     put(Beneath(folder or os.curdir), name, data)

@@ -215,7 +215,8 @@ class _Check:
         report = self._make_report(outcome, project, fixed)
         text = render(report, self.options.output_format)
         if self.options.output_file:
-            return FAILED if save(text, self.options.output_file) else self._code(outcome)
+            failure = save(text, self.options.output_file, self.workspace.root)
+            return FAILED if failure else self._code(outcome)
         if text and not (self.options.quiet and self._says_nothing(report)):
             show(text)
         return self._code(outcome)

@@ -13,6 +13,7 @@ from deploylint import registry
 from deploylint.configuration.globs import Choices, TooManyGlobs
 from deploylint.configuration.origins import ConfigurationFile, Origins, SettingsError
 from deploylint.files import classify
+from deploylint.files.beneath import LeadsOut, leads_out
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.model import Finding, Severity
 from deploylint.registry.options import ALLOWED, OptionTables
@@ -212,8 +213,11 @@ def _file_layer(root: str, config: str | None) -> tuple[ConfigurationFile, Mappi
     candidates = [config] if config else [f"{root}/deploylint.toml", f"{root}/pyproject.toml"]
     for path in candidates:
         if os.path.isfile(path):
-            if os.path.islink(path) and not config:
-                _refuse_leading_out(root, os.path.basename(path))
+            if leads_out(root, path):
+                # Nobody shall learn from a message what another file says.
+                raise SettingsError(
+                    f"{path if config else os.path.basename(path)}: {LeadsOut.reason}"
+                )
             data = _read(path)
             own_file = not path.endswith("pyproject.toml")
             if not own_file and b"deploylint" not in data:
@@ -227,16 +231,6 @@ def _file_layer(root: str, config: str | None) -> tuple[ConfigurationFile, Mappi
         elif config:
             raise SettingsError(f"{config}: no such configuration file")
     return ConfigurationFile(), {}
-
-
-def _refuse_leading_out(root: str, name: str) -> None:
-    """Nobody shall learn from a message what another file says."""
-    from deploylint.files.beneath import Beneath
-
-    try:
-        Beneath(root).resolve(name)
-    except OSError as error:
-        raise SettingsError(f"{name}: {error.strerror}") from None
 
 
 def _read(path: str) -> bytes:

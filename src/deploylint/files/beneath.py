@@ -22,8 +22,36 @@ _LINKS = 40
 class LeadsOut(OSError):
     """A path that leaves the folder, by its own words or by a link."""
 
+    reason = "a link that leads out of the project"
+
     def __init__(self) -> None:
-        super().__init__(errno.EXDEV, "a link that leads out of the project")
+        super().__init__(errno.EXDEV, self.reason)
+
+
+def leads_out(root: str, path: str) -> bool:
+    """Whether a path that the user names leads out of the project by a link that it holds."""
+    below = _below(root, path)
+    inside = os.path.join(os.path.realpath(root), "")
+    return below is not None and not os.path.realpath(path).startswith(inside)
+
+
+def passes_link(root: str, path: str) -> bool:
+    """Whether a path that the user names passes, or is, a link that the project holds."""
+    below = _below(root, path)
+    return below is not None and os.path.realpath(path) != os.path.join(
+        os.path.realpath(root), below
+    )
+
+
+def _below(root: str, path: str) -> str | None:
+    """A path as it is written from the root on, None for one that does not pass the root."""
+    root, path = os.path.realpath(root), os.path.abspath(path)
+    above = os.path.dirname(path)
+    while os.path.realpath(above) != root:
+        if above == os.path.dirname(above):
+            return None
+        above = os.path.dirname(above)
+    return os.path.relpath(path, above)
 
 
 class Beneath:

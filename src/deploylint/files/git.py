@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from deploylint.files.locks import lock, remove, remove_abandoned
 from deploylint.files.roots import nearest
 from deploylint.files.user_folder import user_folder
 from deploylint.lazy.records import NamedTuple
@@ -49,6 +50,7 @@ _SETTINGS = {
     "core.symlinks": _BOOLEAN,
 }
 _REFERENCES = ("refs", "packed-refs", "reftable", "logs", "shallow")
+_OWN_FOLDER = regex(r"git-[0-9a-f]{16}")
 _SECTION = regex(r"\s*\[(\w+)\]\s*")
 _SETTING = regex(r"\s*(\w+)\s*=\s*(.*?)\s*")
 _NOTHING: Mapping[str, str] = {}
@@ -167,9 +169,10 @@ def _shadow(root: str) -> Iterator[tuple[Repository, str]]:
     repository = find_repository(root)
     if repository is None:
         raise GitError("not a git repository")
-    folder = ""
+    folder, held = "", None
     try:
         folder = _private_folder(root)
+        held = _held(folder)
         os.mkdir(os.path.join(folder, "refs"))
         _write(os.path.join(folder, "HEAD"), "ref: refs/heads/none\n")
         _write(os.path.join(folder, "config"), _configuration(repository))
@@ -179,7 +182,9 @@ def _shadow(root: str) -> Iterator[tuple[Repository, str]]:
         raise GitError(f"git cannot be run: {error}") from None
     finally:
         if folder:
-            _remove(folder)
+            remove(folder)
+        if held is not None:
+            os.close(held)
 
 
 def _private_folder(root: str) -> str:
@@ -188,9 +193,21 @@ def _private_folder(root: str) -> str:
         import tempfile
 
         return tempfile.mkdtemp(prefix="deploylint-git-")
+    remove_abandoned(place, lambda name: _OWN_FOLDER.fullmatch(name) is not None)
     folder = os.path.join(place, f"git-{os.urandom(8).hex()}")
     os.mkdir(folder, 0o700)
     return folder
+
+
+def _held(folder: str) -> int | None:
+    """A lock on a folder, while its descriptor is open; None where folders cannot be opened."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    with suppress(BlockingIOError):
+        lock(descriptor)
+    return descriptor
 
 
 def _split_index(own: str) -> Iterator[str]:
@@ -207,14 +224,6 @@ def _lend(targets: Iterable[str], folder: str) -> None:
             import shutil
 
             (shutil.copytree if os.path.isdir(target) else shutil.copyfile)(target, name)
-
-
-def _remove(folder: str) -> None:
-    """Take a folder away; what its links lead to stays."""
-    with suppress(OSError), os.scandir(folder) as items:
-        for item in list(items):
-            (_remove if item.is_dir(follow_symlinks=False) else os.unlink)(item.path)
-        os.rmdir(folder)
 
 
 def _configuration(repository: Repository, user: Mapping[str, str] = _NOTHING) -> str:

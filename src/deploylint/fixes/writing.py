@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from deploylint.files.beneath import Beneath
+from deploylint.files.locks import lock
 
 _NEW = 0o644
 Changes = dict[str, tuple["bytes | None", bytes]]
@@ -84,7 +85,7 @@ def _standing(beneath: Beneath, path: str, before: bytes) -> Iterator[tuple[str 
         elif found.st_nlink > 1:
             yield "it has another name (a hard link)", mode
         else:
-            _lock(descriptor)
+            lock(descriptor)
             same = os.path.samestat(beneath.lstat(path), found)
             same = same and file.read(len(before) + 1) == before
             yield None if same else "it changed meanwhile", mode
@@ -113,7 +114,7 @@ class _Beside:
         self._has_name = unnamed is None
         self._descriptor = self._open() if unnamed is None else unnamed
         try:
-            _lock(self._descriptor)
+            lock(self._descriptor)
             _fill(self._descriptor, data)
         except BaseException:
             self.__exit__()
@@ -194,27 +195,10 @@ def _remove_abandoned(folder: int | None, temporary: str) -> None:
     with suppress(FileNotFoundError):
         descriptor = os.open(temporary, flags, dir_fd=folder)
         try:
-            _lock(descriptor)
+            lock(descriptor)
             os.unlink(temporary, dir_fd=folder)
         finally:
             os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    """Lock a file until it is closed or the process ends, however it does.
-
-    Raises ``BlockingIOError`` where another process has locked it. Not every system has locks.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise
-    except OSError:
-        return
 
 
 def _fill(descriptor: int, data: bytes) -> None:

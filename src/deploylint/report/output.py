@@ -46,9 +46,17 @@ def show(text: str) -> None:
     write(f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
-def save(text: str, name: str) -> str:
-    """Write ``text`` to a file instead; what keeps it from being written is said and returned."""
+def save(text: str, name: str, root: str) -> str:
+    """Write ``text`` to a file instead; what keeps it from being written is said and returned.
+
+    A link that the project at ``root`` holds is not followed: a stranger could have chosen
+    what it leads to.
+    """
+    from deploylint.files.beneath import passes_link
+
     try:
+        if passes_link(root, name):
+            raise OSError(0, "a link of the project")
         with open(name, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(f"{text}\n")
     except OSError as error:

@@ -10,6 +10,7 @@ from deploylint.configuration import settings
 from deploylint.configuration.origins import SettingsError
 from deploylint.configuration.settings import Settings
 from deploylint.engine.plan import Plan, make_plan
+from deploylint.files.beneath import LeadsOut, leads_out
 from deploylint.files.listing import Discovery, discover
 from deploylint.files.regular import MAX_SIZE, read_regular
 from deploylint.files.roots import find_root
@@ -86,7 +87,10 @@ def _read_baseline(setup: Setup) -> bytes:
     """What the command line names may lie anywhere, what the project names only in it."""
     root, name = setup.discovery.root, setup.settings.baseline
     if dict(setup.settings.origins).get("baseline") in settings.OF_THE_USER:
-        return read_regular(name if os.path.isfile(name) else os.path.join(root, name))
+        place = name if os.path.isfile(name) else os.path.join(root, name)
+        if leads_out(root, place):
+            raise Unreadable(LeadsOut.reason)
+        return read_regular(place)
     inside = os.path.relpath(os.path.join(root, name), root).replace(os.sep, "/")
     return Workspace(root, MAX_SIZE).read(inside)
 

@@ -10,12 +10,16 @@ import os
 import stat
 from contextlib import suppress
 
+from deploylint.files.beneath import leads_out
+from deploylint.files.locks import lock, remove_abandoned
 from deploylint.files.user_folder import user_folder
 from deploylint.lazy.records import NamedTuple
+from deploylint.lazy.regexes import regex
 
 _KEY_BYTES = 32
 # Enough for some 100,000 files; a store that is larger is not read, nor written.
 MAX_SIZE = 200_000_000
+_TEMPORARY = regex(r".+\.[0-9a-f]{16}\.tmp")
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -51,6 +55,7 @@ class Store(NamedTuple):
             raise StoreError(f"is larger than {MAX_SIZE:,} bytes")
         try:
             os.makedirs(self.folder, 0o700, exist_ok=True)
+            remove_abandoned(self.folder, _is_temporary)
             _replace(os.path.join(self.folder, name), self._seal(name, content) + content)
         except OSError as error:
             raise StoreError(error.strerror or "cannot be written") from None
@@ -66,7 +71,7 @@ def open_store(root: str, cache_dir: str | None = None) -> Store | None:
     ``cache_dir`` leads out of the project through a link that the project holds.
     """
     place = user_folder(root)
-    if place is None or (cache_dir and _led_out(root, os.path.abspath(cache_dir))):
+    if place is None or (cache_dir and leads_out(root, cache_dir)):
         return None
     try:
         key = _key(os.path.join(place, "key"))
@@ -77,16 +82,12 @@ def open_store(root: str, cache_dir: str | None = None) -> Store | None:
     return Store(os.path.join(os.path.abspath(cache_dir) if cache_dir else place, name), key)
 
 
-def _led_out(root: str, folder: str) -> bool:
-    inside = os.path.join(os.path.realpath(root), "")
-    return folder.startswith(inside) and not os.path.realpath(folder).startswith(inside)
-
-
 def _key(path: str) -> bytes:
     with suppress(FileNotFoundError):
         key = _read(path, _KEY_BYTES)
         if len(key) == _KEY_BYTES:
             return key
+    remove_abandoned(os.path.dirname(path), _is_temporary)
     _replace(path, os.urandom(_KEY_BYTES))
     return _read(path, _KEY_BYTES)
 
@@ -110,12 +111,17 @@ def _read(path: str, limit: int) -> bytes:
         return file.read()
 
 
+def _is_temporary(name: str) -> bool:
+    return _TEMPORARY.fullmatch(name) is not None
+
+
 def _replace(path: str, data: bytes) -> None:
     """Write a file that only this user can read, whole or not at all."""
     temporary = f"{path}.{os.urandom(8).hex()}.tmp"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK, 0o600)
     try:
         with open(descriptor, "wb") as file:
+            lock(descriptor)
             file.write(data)
         os.replace(temporary, path)
     except BaseException:
