@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -12,8 +13,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from deploylint.audit import FORMATS as AUDITS
+from deploylint.map import FORMATS as MAPS
+from deploylint.report import FORMATS
 from deploylint.report.markup import code, prose
-from program import Cli
+from program import CORS, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]
 
@@ -32,6 +36,7 @@ TEXTS = {
     "quotes": "\"'>]]>",
     "mermaid": '"]; click n0 "javascript:x"',
 }
+_JSON = ("json", "sarif", "gitlab", "rdjson")
 _ACTIVE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
 
 
@@ -71,19 +76,16 @@ def tags(text: str) -> set[str]:
 
 def test_no_output_lets_a_text_act(cli: Cli, project: Write) -> None:
     project(hostile("".join(TEXTS.values())))
-    names = ("text", "github", "junit", "markdown", "sarif")
-    made = {name: cli(".", "--no-cache", "-v", "--output-format", name) for name in names}
-    made |= {
-        f"map {name}": cli("map", ".", "--format", name) for name in ("mermaid", "html", "svg")
-    }
-    made |= {f"audit {name}": cli("audit", ".", "--format", name) for name in ("markdown", "html")}
+    made = {name: cli(".", "--no-cache", "-v", "--output-format", name) for name in FORMATS}
+    made |= {f"map {name}": cli("map", ".", "--format", name) for name in MAPS}
+    made |= {f"audit {name}": cli("audit", ".", "--format", name) for name in AUDITS}
     for name, ran in made.items():
         assert ran.out, name
         for line in (ran.out + ran.err).split("\n"):
             assert not _ACTIVE.search(line), name
             assert not re.search(r"##\w{0,20}\[", line), name
             assert name == "github" or not re.match(r"\s*::\w", line), name
-        if name == "sarif":
+        if name.removeprefix("map ").removeprefix("audit ") in _JSON:
             json.loads(ran.out)
     _check_markup({name: ran.out for name, ran in made.items()})
 
@@ -131,3 +133,34 @@ def test_prose_in_markdown(text: str, made: str) -> None:
 def test_code_in_markdown_has_a_fence_of_its_own() -> None:
     assert code("a`b``c") == "``` a`b``c ```"
     assert code("") == ""
+
+
+# Not UTF-8, half a character, a line end, a separator of lines, an option, an absolute look.
+NAMES = (
+    b"\xff.py",
+    b"\xe2\x80.py",
+    b"line\nend.py",
+    "sep\u2028.py".encode(),
+    b"-rf.py",
+    b"C:\\x.py",
+)
+COMMANDS = (
+    *(("check", ".", "--no-cache", "-v", "--output-format", name) for name in FORMATS),
+    *(("audit", ".", "--format", name) for name in AUDITS),
+    *(("map", ".", "--format", name) for name in MAPS),
+    ("check", ".", "--no-cache", "--diff"),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_files_of_any_name_are_shown_in_every_format(
+    cli: Cli, project: Write, command: tuple[str, ...]
+) -> None:
+    names = [os.fsdecode(name) for name in NAMES]
+    project({f"deploy/{name}": CORS for name in names})
+    project({f"{name}/Dockerfile": 'FROM python:3.12\nCMD ["python"]\n' for name in names})
+    ran = cli(*command)
+    assert (ran.code, ran.err) in ((1, ""), (0, ""), (1, "deploylint: would fix 6 findings\n"))
+    assert not any(_ACTIVE.search(line) for line in ran.out.split("\n"))
+    if command[-1] in _JSON:
+        json.loads(ran.out)

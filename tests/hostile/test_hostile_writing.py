@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -15,8 +16,11 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+
 from deploylint.files.beneath import Beneath
 from deploylint.fixes.writing import put, write
+from kill_fixes import Left, Trials
 from program import CORS, CORS_FIXED, Cli
 
 Write = Callable[[dict[str, str | bytes]], Path]
@@ -24,6 +28,8 @@ Write = Callable[[dict[str, str | bytes]], Path]
 # Says when it begins to write, and writes until it is killed.
 WRITER = """
 import sys
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+
 from deploylint.files.beneath import Beneath
 from deploylint.fixes.writing import write
 texts = [letter.encode() * 300_000 for letter in "ab"]
@@ -67,6 +73,27 @@ def test_a_killed_writer_leaves_a_whole_file(project: Write, runs: int) -> None:
         assert before in (b"a" * 300_000, b"b" * 300_000)
         assert write(Beneath(str(root)), "file", before, b"a" * 300_000) is None
         assert names(root) == ["file"]
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_a_killed_program_leaves_every_file_whole(project: Write, runs: int) -> None:
+    """A few of the kills that `scripts/kill_fixes.py` makes by the hundred."""
+    root = project({"deploylint.toml": "", **{f"deploy/m{n}.py": CORS for n in range(40)}})
+    trials = Trials(root)
+    assert len(trials.changed) == 40
+    for seconds in (0, 0.002):
+        left = trials.killed(runs, seconds, writing=True)
+        assert (left.torn, left.lost) == ((), ())
+        assert all(re.fullmatch(r"deploy/\.m\d+\.py\.deploylint", path) for path in left.stray)
+        assert len(left.stray) <= runs, "between two calls of the system"
+
+
+def test_runs_at_the_same_time_fix_every_file_once(project: Write) -> None:
+    root = project({"deploylint.toml": "", **{f"deploy/m{n}.py": CORS for n in range(40)}})
+    trials = Trials(root)
+    started = trials.started(2)
+    assert {run.wait() for run in started} <= {0, 2}
+    assert trials.left() == Left((), (), (), 40)
 
 
 def test_what_a_killed_run_left_is_removed(cli: Cli, project: Write) -> None:
