@@ -126,8 +126,8 @@ def test_a_configuration_that_leads_out_is_refused_and_not_quoted(
 
 
 def test_a_configuration_behind_a_link_inside_counts(cli: Cli, project: Write) -> None:
-    root = project({"deploy/main.py": CORS, "shared/config.toml": 'exclude = ["deploy/"]\n'})
-    (root / "deploylint.toml").symlink_to("shared/config.toml")
+    root = project({"deploy/main.py": CORS, "shared/settings": 'exclude = ["deploy/"]\n'})
+    (root / "deploylint.toml").symlink_to("shared/settings")
     assert cli(".").code == 3
 
 
