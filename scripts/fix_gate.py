@@ -48,6 +48,8 @@ from fixgate.suites import results, unequal, write
 
 Key = TypeVar("Key")
 
+# Keys that a fix takes away: the user of a service (DPN014).
+_TAKEN_AWAY = frozenset({"user"})
 _KINDS = ("python", "compose", "dockerfile", "nginx", "systemd", "dockerignore", "gitignore")
 
 
@@ -182,7 +184,8 @@ def judge(
         yield f"{after.tool} says otherwise: {sorted(after.said - before.said)}"
     if kind in ("compose", "yaml") and old is not None and after.accepted:
         leaves = [dict(flat(load_yaml(data))) for data in (old, new)]
-        if list(leaves[0]) != [key for key in leaves[1] if key in leaves[0]]:
+        kept = [key for key in leaves[0] if key in leaves[1] or key[-1] not in _TAKEN_AWAY]
+        if kept != [key for key in leaves[1] if key in leaves[0]]:
             yield "keys were lost or changed their order"
 
 

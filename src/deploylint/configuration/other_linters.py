@@ -37,6 +37,9 @@ OVERLAPS = (
     Overlap("compose-lint", "DPM004", "CL-0004", _COMPOSE),
     Overlap("compose-lint", "DPD004", "CL-0021", _COMPOSE),
     Overlap("compose-lint", "DPD006", "CL-0020"),
+    Overlap("compose-lint", "DPO001", "CL-0005", _COMPOSE, "that a store asks for no password"),
+    Overlap("compose-lint", "DPO005", "CL-0001", _COMPOSE),
+    Overlap("compose-lint", "DPO006", "CL-0002, CL-0010, CL-0024, CL-0025", _COMPOSE),
     Overlap(
         "bandit", "DPG004", "B201", ("*.py",), "other frameworks; debug mode that is set elsewhere"
     ),
