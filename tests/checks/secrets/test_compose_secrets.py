@@ -213,6 +213,28 @@ def test_no_fix_for_half_of_a_password(app: str, fixed: bool) -> None:
     assert (finding.fix is not None) is fixed
 
 
+@pytest.mark.parametrize(
+    ("more", "user", "kept"),
+    [
+        ("    healthcheck:\n      test: check -P Tr0ub4dor\n", "shop", True),
+        ("    healthcheck:\n      test: ['CMD', 'check', '-PTr0ub4dor']\n", "shop", True),
+        ("    command: serve --password Tr0ub4dor\n", "shop", True),
+        ("  app:\n    environment:\n      BIND_PASSWORD: Tr0ub4dor\n", "shop", True),
+        ("    healthcheck:\n      test: check -U Tr0ub4dor\n", "Tr0ub4dor", False),
+        ("    healthcheck:\n      test: check -U shop\n", "shop", False),
+        ("  app:\n    environment:\n      API_PASSWORD: an0ther0ne\n", "shop", False),
+    ],
+)
+def test_no_fix_where_something_else_goes_on_saying_it(more: str, user: str, kept: bool) -> None:
+    text = (
+        "services:\n  ldap:\n    image: example/ldap:1\n    environment:\n"
+        f"      LDAP_USERNAME: {user}\n      LDAP_ADMIN_PASSWORD: Tr0ub4dor\n{more}"
+    )
+    found = lint({"compose.yml": text}, ["DPD006"]).findings
+    (finding,) = (each for each in found if "LDAP_ADMIN_PASSWORD" in each.message)
+    assert (finding.fix is None) is kept
+
+
 def test_no_fix_for_a_client_that_calls_the_password_by_another_name() -> None:
     text = (
         "services:\n  db:\n    image: mariadb:10.11\n    environment:\n"

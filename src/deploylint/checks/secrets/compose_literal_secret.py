@@ -16,6 +16,7 @@ from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Evidence, Finding, Severity
 from deploylint.registry import SENSITIVE, rule
+from deploylint.secrets.names import is_kept_secret
 from deploylint.secrets.tokens import tokens
 from deploylint.secrets.values import judge
 
@@ -56,7 +57,9 @@ def _edits(file: ComposeFile, setting: SecretSetting) -> tuple[Edit, ...]:
         return ()
     required = f"${{{name}:?{name} is required}}"
     urls = list(passwords_in_urls(file, setting))
-    if any(url.shared for url in urls) or _opens_store(file, setting):
+    if any(url.shared for url in urls) or file.model(_Shared).others(setting):
+        return ()
+    if file.model(_Spoken).holds(value.text):
         return ()
     if not urls and _is_known_elsewhere(file, setting):
         return ()
@@ -67,28 +70,44 @@ def _edits(file: ComposeFile, setting: SecretSetting) -> tuple[Edit, ...]:
     return (file.source.replace(value.where, required), *others) if is_setting else ()
 
 
-def _opens_store(file: ComposeFile, setting: SecretSetting) -> bool:
-    """Whether a database of the file has the same password under another name."""
-    return file.model(_Stores).others(setting) > 0
-
-
-class _Stores:
-    """How many databases of a file take a password, counted by its text, name and service."""
+class _Shared:
+    """How many settings of a file have a value, counted by its text, name and service."""
 
     def __init__(self, file: ComposeFile) -> None:
         self._counts: Counter[tuple[str, str | None, str | None]] = Counter()
         for each in secret_settings(file):
-            if _STORE.match(each.name):
-                for name in (each.name, None):
-                    for scope in (each.scope, None):
-                        self._counts[each.value.text, name, scope] += 1
+            for name in (each.name, None):
+                for scope in (each.scope, None):
+                    self._counts[each.value.text, name, scope] += 1
 
     def others(self, setting: SecretSetting) -> int:
-        """Those that have the value under another name, in another service."""
+        """Those that have it under another name, in another service: two ends of one login."""
         text, name, scope = setting.value.text, setting.name, setting.scope
         count = self._counts
         alike = count[text, name, None] + count[text, None, scope] - count[text, name, scope]
         return count[text, None, None] - alike
+
+
+class _Spoken:
+    """What healthchecks and commands say, a password as well, whatever the environment is."""
+
+    def __init__(self, file: ComposeFile) -> None:
+        self._plain = set(file.services)
+        self._said: list[str] = []
+        for service in file.services.values():
+            check = service.healthcheck
+            for each in service.environment:
+                if each.value and not is_kept_secret(each.name.text):
+                    self._plain.add(each.value.text)
+            for command in (service.command, service.entrypoint, check and check.command):
+                if command and command.text is not None:
+                    self._said.append(command.text.text)
+                elif command:
+                    self._said += (word.text for word in command.words)
+
+    def holds(self, value: str) -> bool:
+        """Whether one of them says it, and does not mean a user or a service of that name."""
+        return value not in self._plain and any(value in each for each in self._said)
 
 
 def _clients(file: ComposeFile) -> dict[str, list[Service]]:
