@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deploylint.run.linking import Linking
 from program import CORS, Cli
 
 Write = Callable[[dict[str, "str | bytes"]], Path]
@@ -96,3 +97,60 @@ def test_what_is_not_decided_is_kept(cli: Cli, root: Path, outcome: Find) -> Non
     assert outcome()
     assert "something was not read or not understood" in first.err
     assert (first.code, cli(*command)) == (1, first)
+
+
+LINKED = (
+    "from fastapi import FastAPI\n"
+    "from fastapi.middleware.cors import CORSMiddleware\n"
+    "from conf import ORIGINS\n"
+    "app = FastAPI()\n"
+    "app.add_middleware(CORSMiddleware, allow_origins=ORIGINS, allow_credentials=True)\n"
+)
+STAR, CLOSED = 'ORIGINS = ["*"]\n', 'ORIGINS = ["https://shop.example"]\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param({"deploy/conf.py": CLOSED}, {"deploy/conf.py": STAR}, id="another value"),
+        pytest.param({"deploy/conf.py": STAR}, {"deploy/conf.py": CLOSED}, id="no star any more"),
+        pytest.param({"deploy/conf.py": "X = 1\n"}, {"deploy/conf.py": STAR}, id="defined later"),
+        pytest.param({}, {"deploy/conf.py": STAR}, id="a module that there was not"),
+        pytest.param({"conf.py": STAR}, {"deploy/conf.py": CLOSED}, id="a nearer module"),
+        pytest.param(
+            {"deploy/conf.py": "from base import ORIGINS\n", "deploy/base.py": CLOSED},
+            {"deploy/base.py": STAR},
+            id="behind another module",
+        ),
+    ],
+)
+def test_linked_values_are_followed_when_they_change(
+    cli: Cli, root: Path, before: dict[str, str], after: dict[str, str]
+) -> None:
+    def written(files: dict[str, str]) -> None:
+        for name, text in files.items():
+            (root / name).write_text(text)
+            look_old(root / name)
+
+    written({"deploy/linked.py": LINKED, **before})
+    first = cli("--output-format", "concise")
+    (root / APP).write_text(CORS + "# changed\n")
+    assert cli("--output-format", "concise") == first
+    written(after)
+    second = cli("--output-format", "concise")
+    assert second == cli("--output-format", "concise", "--no-cache")
+    assert ("DPA003" in second.out) != ("DPA003" in first.out)
+
+
+def test_what_links_gave_is_not_worked_out_again(
+    cli: Cli, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "deploy/linked.py").write_text(LINKED)
+    (root / "deploy/conf.py").write_text(STAR)
+    look_old(root / "deploy/linked.py")
+    look_old(root / "deploy/conf.py")
+    first = cli("--output-format", "concise")
+    (root / APP).write_text(CORS + "# changed\n")
+    monkeypatch.setattr(Linking, "_found", None)
+    assert "DPA003" in first.out
+    assert cli("--output-format", "concise") == first

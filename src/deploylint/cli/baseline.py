@@ -31,7 +31,7 @@ def write_baseline(paths: tuple[str, ...], file: str, *, update: bool) -> int:
     project = Project(
         setup.discovery, workspace, setup.settings, setup.plan, Cache(None, workspace, "")
     )
-    with workers(setup.discovery, workspace) as pool:
+    with workers(project) as pool:
         project.check(pool)
     outcome = outcome_of(project, today())
     remark(outcome, setup, workspace)

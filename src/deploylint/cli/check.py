@@ -101,7 +101,7 @@ class _Check:
             complain(f"{discovery.root} is no project: only files beside those named are read")
 
     def _checked(self, project: Project) -> Project:
-        with workers(project.discovery, self.workspace) as pool:
+        with workers(project) as pool:
             project.check(pool, _progress())
         project.cache.save()
         return project

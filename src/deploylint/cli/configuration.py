@@ -65,7 +65,7 @@ def _starter(setup: Setup) -> Iterator[str]:
     project = Project(
         setup.discovery, workspace, setup.settings, setup.plan, Cache(None, workspace, "")
     )
-    with workers(setup.discovery, workspace) as pool:
+    with workers(project) as pool:
         project.check(pool)
     deployment = project.deployment()
     yield "# Written by `deploylint init`; lines that are commented out show what could be set."

@@ -37,7 +37,7 @@ def checked(paths: tuple[str, ...], config: str | None = None) -> Checked:
     workspace = Workspace(setup.discovery.root, setup.settings.max_file_size)
     cache = Cache(None, workspace, "")
     project = Project(setup.discovery, workspace, setup.settings, setup.plan, cache)
-    with workers(setup.discovery, workspace) as pool:
+    with workers(project) as pool:
         project.check(pool)
     outcome = outcome_of(project, today())
     remark(outcome, setup, workspace)

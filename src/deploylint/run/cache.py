@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 # A file that changed within the last two seconds may change again unseen.
 _RACY_NS = 2_000_000_000
 
+# Identity, result and context of a file; behind them, what ``put_links`` adds.
+_ROW = 3
+
 Known = tuple[FileResult, classify.Classified]
 
 
@@ -60,10 +63,10 @@ class Cache:
         """
         if not self.store:
             return ""
-        identities = [self._identity(path) for path in paths]
+        identities = [self.identity(path) for path in paths]
         if None in identities:
             return ""
-        return _digest((self.key, identities, said))
+        return digest((self.key, identities, said))
 
     def recall(self, state: str) -> Outcome | None:
         """The outcome that was remembered for this state."""
@@ -77,11 +80,17 @@ class Cache:
 
     # --- single files ----------------------------------------------------------------
 
-    def get(self, path: str) -> Known | None:
+    def knows(self, path: str) -> bool:
+        """Whether there is a row for the file as it is now."""
         row = self.stored.get(path)
-        identity = self._identity(path) if row else None
-        if identity is None or not isinstance(row, list) or len(row) != 3 or row[0] != identity:
+        if not isinstance(row, list) or not _ROW <= len(row) <= _ROW + 1:
+            return False
+        return row[0] is not None and row[0] == self.identity(path)
+
+    def get(self, path: str) -> Known | None:
+        if not self.knows(path):
             return None
+        row = self.stored[path]
         result = decode(row[1], FileResult)
         classified = decode(row[2], classify.Classified)
         if result is None or classified is None:
@@ -91,8 +100,19 @@ class Cache:
 
     def put(self, path: str, result: FileResult, classified: classify.Classified) -> None:
         kept = self.store and not result.defects and not result.secretive
-        if kept and (identity := self._identity(path)):
+        if kept and (identity := self.identity(path)):
             self.current[path] = [identity, encode(result), encode(classified)]
+            self.changed = True
+
+    def links_of(self, path: str) -> Any:
+        """What ``put_links`` was given for this state of the file, None where it was not."""
+        row = self.current.get(path, ())
+        return row[_ROW] if len(row) > _ROW else None
+
+    def put_links(self, path: str, links: list[Any]) -> None:
+        """Keep JSON values about the links of a file that is kept itself."""
+        if row := self.current.get(path):
+            self.current[path] = [*row[:_ROW], links]
             self.changed = True
 
     def save(self) -> None:
@@ -127,7 +147,8 @@ class Cache:
         except (ValueError, KeyError, TypeError, RecursionError):
             return None
 
-    def _identity(self, path: str) -> list[int] | None:
+    def identity(self, path: str) -> list[int] | None:
+        """What tells this state of a file from any other; None while it is changing."""
         if path not in self._identities:
             self._identities[path] = self._look_at(path)
         return self._identities[path]
@@ -148,12 +169,13 @@ def cache_key(plan: Plan, settings: Settings) -> str:
     """Changes whenever the same file could give another result."""
     import sys
 
-    return _digest(
+    return digest(
         (__version__, sys.version_info[:3], plan, settings.contexts, settings.plugins, _own_state())
     )
 
 
-def _digest(said: tuple[Any, ...]) -> str:
+def digest(said: tuple[Any, ...]) -> str:
+    """A name for values that are the same in every process."""
     import hashlib
 
     return hashlib.sha256(repr(said).encode("utf-8", "surrogateescape")).hexdigest()

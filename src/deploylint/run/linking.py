@@ -7,6 +7,7 @@ and a module of the project may define them, it is checked again with those modu
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
@@ -20,6 +21,8 @@ from deploylint.model import Finding
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from deploylint.run.link_cache import LinkCache
 
 # How far a value is followed from module to module.
 _ROUNDS = 3
@@ -36,33 +39,53 @@ class Linking:
         self._load = read
         self._read: Read = read
         self._modules = Modules.below(())
+        self._consulted: defaultdict[str, set[str]] = defaultdict(set)
         self._kept: dict[tuple[str, tuple[str, ...]], tuple[tuple[bytes, ...], FileResult]] = {}
 
     def linked(
-        self, results: Mapping[str, FileResult], paths: Iterable[str], check: Check
+        self,
+        results: Mapping[str, FileResult],
+        paths: Iterable[str],
+        check: Check,
+        remembered: LinkCache | None = None,
     ) -> dict[str, FileResult]:
         """The results in which other modules among ``paths`` take part, by the path of the file.
 
         ``check`` gives the results of files with their links: of all of them in each round.
+        What is ``remembered`` is not worked out again.
         """
+        wanting = {path: result for path, result in results.items() if result.wanted}
+        if remembered is None:
+            return self._found(wanting, paths, check)
+        known = {path: each for path in wanting if (each := remembered.get(path))}
+        left = {path: result for path, result in wanting.items() if path not in known}
+        found = self._found(left, paths, check) if left else {}
+        for path in left:
+            remembered.put(path, self._consulted[path], found.get(path))
+        return found | {path: result for path, (result,) in known.items() if result is not None}
+
+    def _found(
+        self, results: Mapping[str, FileResult], paths: Iterable[str], check: Check
+    ) -> dict[str, FileResult]:
         self._modules = Modules.below(paths)
         self._read = lru_cache(maxsize=None)(self._load)
-        current = {path: result for path, result in results.items() if result.wanted}
+        self._consulted.clear()
+        current = dict(results)
         links: dict[str, Links] = {}
         found: dict[str, FileResult] = {}
         for _ in range(_ROUNDS):
             links = {
                 path: more
                 for path, result in current.items()
-                if (more := self._more(result, links.get(path, NO_LINKS)))
+                if (more := self._more(path, result, links.get(path, NO_LINKS)))
             }
             current = self._checked(links, check)
             found.update(current)
         return {path: _without_new_fixes(result, results[path]) for path, result in found.items()}
 
-    def _more(self, result: FileResult, links: Links) -> Links | None:
+    def _more(self, path: str, result: FileResult, links: Links) -> Links | None:
         """The links of a file and what it wants beside them, None when there is nothing."""
-        added = dict(self._providers(result.wanted, links))
+        added = dict(self._providers(path, result.wanted, links))
         if not added:
             return None
         data = {each: self._read(each) for each in {*links.data, *added.values()}}
@@ -83,7 +106,7 @@ class Linking:
         return self._read(path) or b"", *(links.data[each] for each in sorted(links.data))
 
     def _providers(
-        self, wanted: tuple[tuple[str, str], ...], links: Links
+        self, linked: str, wanted: tuple[tuple[str, str], ...], links: Links
     ) -> Iterator[tuple[tuple[str, str], str]]:
         """The modules that may define what is wanted, by who imports them and how."""
         for importer, name in wanted:
@@ -91,12 +114,10 @@ class Linking:
                 path = self._modules.resolve(module, importer)
                 if path is None:
                     continue
-                if (
-                    path != importer
-                    and (importer, module) not in links.paths
-                    and _mentions(self._read(path) or b"", first.encode())
-                ):
-                    yield (importer, module), path
+                if path != importer and (importer, module) not in links.paths:
+                    self._consulted[linked].add(path)
+                    if _mentions(self._read(path) or b"", first.encode()):
+                        yield (importer, module), path
                 break
 
 

@@ -72,8 +72,7 @@ class Project:
         workers = Workers(self.plan, executor)
         for path, result in workers.check(jobs, progress):
             self._keep(path, result)
-        self._linked = None
-        self.linked_results(workers)
+        self._link(workers, self.cache)
 
     def _keep(self, path: str, result: FileResult | None) -> None:
         if result is None:
@@ -150,27 +149,31 @@ class Project:
         known = self.classified.get(path) or self.settings.context_of(path, None, b"")
         return f"{known.context.value}: {known.reason}"
 
-    def linked_results(self, workers: Workers | None = None) -> Mapping[str, FileResult]:
+    def linked_results(self) -> Mapping[str, FileResult]:
         """What each file contributes, with the values that it takes from others."""
         if self._linked is None:
-            self._linked = {**self.results, **self._with_links(workers or Workers(self.plan))}
-        return self._linked
+            self._link(Workers(self.plan))
+        return self._linked or self.results
 
-    def _with_links(self, workers: Workers) -> Mapping[str, FileResult]:
+    def _link(self, workers: Workers, cache: Cache | None = None) -> None:
+        """Work out ``linked_results``; only what lies on the disk may come from the cache."""
+        self._linked = self.results
         if not any(result.wanted for result in self.results.values()):
-            return {}
-        if self._linking is None:
-            from deploylint.run.linking import Linking
+            return
+        from deploylint.run.link_cache import LinkCache
+        from deploylint.run.linking import Linking
 
-            self._linking = Linking(self._bytes_of)
-        paths = (entry.path for entry in self.discovery.tree)
+        self._linking = self._linking or Linking(self._bytes_of)
+        paths = [entry.path for entry in self.discovery.tree]
+        remembered = LinkCache(cache, paths) if cache else None
 
         def check(links: Mapping[str, Links]) -> Iterable[tuple[str, FileResult]]:
             jobs = self._jobs(links, cached=False)
             linked = (job._replace(links=links[job.path]) for job in jobs)
             return _finished(workers.check(linked))
 
-        return self._linking.linked(self.results, paths, check)
+        found = self._linking.linked(self.results, paths, check, remembered)
+        self._linked = {**self.results, **found}
 
     def _bytes_of(self, path: str) -> bytes | None:
         try:

@@ -14,13 +14,13 @@ from functools import cached_property, lru_cache
 
 from deploylint.engine.checking import FileResult
 from deploylint.engine.plan import Plan
-from deploylint.files.listing import Discovery
-from deploylint.files.workspace import Workspace
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.run.batches import Job, Progress, balanced, check_batch
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future, ProcessPoolExecutor
+
+    from deploylint.run.project import Project
 
     Batch = tuple[Job, ...]
     Results = Sequence[FileResult | None]
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 _PARALLEL_BYTES = 1_000_000
 
 
-def workers(discovery: Discovery, workspace: Workspace) -> AbstractContextManager[Executor | None]:
+def workers(project: Project) -> AbstractContextManager[Executor | None]:
     """A process pool where there is enough to do and more than one processor."""
     processors = _processors()
-    if processors < 2 or len(discovery.tree) < 150 or _size(discovery, workspace) < _PARALLEL_BYTES:
+    few = len(project.discovery.tree) < 150
+    if processors < 2 or few or _unknown_size(project) < _PARALLEL_BYTES:
         return nullcontext()
     return _pool(min(processors, 8))
 
@@ -158,12 +159,13 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _size(discovery: Discovery, workspace: Workspace) -> int:
+def _unknown_size(project: Project) -> int:
+    """The bytes of the Python files that the cache does not know."""
     total = 0
-    for entry in discovery.tree:
-        if entry.path.endswith(".py"):
+    for entry in project.discovery.tree:
+        if entry.path.endswith(".py") and not project.cache.knows(entry.path):
             try:
-                total += os.stat(workspace.absolute(entry.path)).st_size
+                total += os.stat(project.workspace.absolute(entry.path)).st_size
             except OSError:
                 continue
     return total
