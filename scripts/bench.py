@@ -1,126 +1,45 @@
 """Time deploylint beside its peers and print ratios.
 
-    python scripts/bench.py TREE            cold, warm and one-file runs against ruff and bandit
-    python scripts/bench.py TREE --without-joins       the same without rules that join files
+    python scripts/bench.py TREE…           deploylint cold, warm, with one file changed, on one
+                                            small file; ruff and bandit; and what was parsed why
+    python scripts/bench.py TREE… --shares 25 50 100   the same on parts of the trees
+    python scripts/bench.py TREE… --without-joins      the same without rules that join files
     python scripts/bench.py --formats TREE             microseconds per file for each document
     python scripts/bench.py --growth [NAME …]          work for each doubling of every construct
 
-Each figure is the median of several whole-process runs, in turn with its peer, so
-that a machine whose speed drifts slows both. Only growth is judged: it is counted in work.
+Each figure is the median of several whole-process runs on a copy of the tree, in turn with
+its peers, so that a machine whose speed drifts slows all. Only growth is judged: it is counted
+in work.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
-import statistics
-import subprocess
-import sys
-import sysconfig
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-SCRIPTS = Path(sysconfig.get_path("scripts"))
-# The interpreter itself: a shim in front of it would be timed as well.
-PYTHON = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable
-# Whoever runs a program twice runs it from bytecode; some machines forbid writing that.
-ENVIRONMENT = {
-    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
-}
+from timing.programs import Program, copied, measured, on_one_file, on_tree, table
+from timing.reading import reasons
 
 
-class Timing:
-    """Median wall-clock milliseconds by name."""
-
-    def __init__(self) -> None:
-        self.medians: dict[str, float] = {}
-
-    def measure(
-        self, runs: int, commands: dict[str, list[str]], before: Callable[[str], None]
-    ) -> None:
-        """Run the commands in turn; ``before`` prepares the one named, untimed."""
-        samples: dict[str, list[float]] = {name: [] for name in commands}
-        for number in range(runs + 1):
-            for name, command in commands.items():
-                before(name)
-                elapsed = run(command)
-                if number:
-                    samples[name].append(elapsed)
-        self.medians |= {name: statistics.median(each) for name, each in samples.items()}
-
-    def show(self, name: str, goal: str, *against: str) -> None:
-        ratios = [
-            f"{self.medians[name] / self.medians[other]:.2f} x {other}"
-            for other in against
-            if other in self.medians
-        ]
-        print(f"{name:32} {self.medians[name]:8.1f} ms   {', '.join(ratios)}   (goal: {goal})")
+def compare(trees: list[Path], runs: int, shares: list[int], extra: list[str]) -> None:
+    """One table a tree and share of it, and what of the whole tree had to be parsed."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        show(on_one_file(folder), max(runs, 15), "one file")
+        for tree in trees:
+            for percent in shares:
+                copy = copied(tree.resolve(), folder, percent)
+                title = f"{tree.name}, {percent} % of its Python files"
+                show(on_tree(copy, folder / "cache", extra), runs, title)
+            print(*reasons(tree), "", sep="\n", flush=True)
 
 
-def run(command: list[str]) -> float:
-    started = time.perf_counter()
-    subprocess.run(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=ENVIRONMENT,
-        check=False,
-    )
-    return (time.perf_counter() - started) * 1000
-
-
-def tool(name: str) -> str | None:
-    beside = SCRIPTS / name
-    return str(beside) if beside.exists() else shutil.which(name)
-
-
-def compare(tree: Path, runs: int, extra: list[str]) -> None:
-    deploylint, ruff, bandit = tool("deploylint"), tool("ruff"), tool("bandit")
-    if deploylint is None:
-        raise SystemExit("deploylint is not installed beside this Python")
-    timing = Timing()
-    one_file(timing, runs, deploylint)
-
-    commands = {"deploylint, cold": [deploylint, "check", *extra, str(tree)]}
-    commands["deploylint, warm"] = commands["deploylint, cold"]
-    if ruff:
-        commands["ruff, cold"] = [ruff, "check", "--no-cache", str(tree)]
-        commands["ruff, warm"] = [ruff, "check", str(tree)]
-
-    def forget(name: str) -> None:
-        if name == "deploylint, cold":
-            run([deploylint, "clean", str(tree)])
-
-    timing.measure(runs, commands, forget)
-    if bandit:
-        timing.measure(1, {"bandit": [bandit, "-q", "-r", str(tree)]}, lambda _: None)
-    timing.show("deploylint, cold", "<= 2 x ruff, cold; <= 0.05 x bandit", "ruff, cold", "bandit")
-    timing.show("deploylint, warm", "<= 0.7 x ruff, warm", "ruff, warm")
-    run([deploylint, "clean", str(tree)])
-    print_share(deploylint, tree, extra)
-
-
-def one_file(timing: Timing, runs: int, deploylint: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "one.py"
-        path.write_text("import os\n\nURL = os.environ['DATABASE_URL']\nprint(URL)\n")
-        commands = {"python -c pass": [PYTHON, "-c", "pass"], "one file": [deploylint, str(path)]}
-        timing.measure(max(runs, 15), commands, lambda _: None)
-    timing.show("one file", "<= 4.5 x python -c pass", "python -c pass")
-
-
-def print_share(deploylint: str, tree: Path, extra: list[str]) -> None:
-    command = [deploylint, "check", *extra, "--no-cache", "--output-format", "json", str(tree)]
-    done = subprocess.run(command, capture_output=True, check=False)
-    import json
-
-    summary = json.loads(done.stdout)["summary"]
-    checked, parsed = summary["files"], summary["parsed"]
-    if checked:
-        print(f"{checked} files checked, {parsed} of them parsed ({100 * parsed / checked:.0f} %)")
+def show(programs: list[Program], runs: int, title: str) -> None:
+    print(f"--- {title}: medians of {runs} runs in turn, on {os.cpu_count()} processors")
+    print(*table(programs, measured(programs, runs)), "", sep="\n", flush=True)
 
 
 def formats(tree: Path) -> None:
@@ -182,6 +101,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("tree", type=Path, nargs="*")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--shares", type=int, nargs="+", default=[100], metavar="PERCENT")
     parser.add_argument("--formats", action="store_true")
     parser.add_argument("--without-joins", action="store_true")
     parser.add_argument("--growth", action="store_true")
@@ -191,8 +111,8 @@ def main() -> None:
     if arguments.growth:
         names = [str(each) for each in arguments.tree]
         raise SystemExit(grow(names, arguments.size, detailed=arguments.functions) > 0)
-    (tree,) = arguments.tree
     if arguments.formats:
+        (tree,) = arguments.tree
         formats(tree)
         return
     extra = []
@@ -200,7 +120,7 @@ def main() -> None:
         from deploylint import registry
 
         extra = ["--ignore", ",".join(entry.code for entry in registry.rules() if entry.joins)]
-    compare(tree, arguments.runs, extra)
+    compare(arguments.tree, arguments.runs, arguments.shares, extra)
 
 
 if __name__ == "__main__":

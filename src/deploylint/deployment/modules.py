@@ -26,15 +26,22 @@ class Modules:
 
     def _find_below(self, paths: Iterable[str]) -> None:
         self.paths = frozenset(path for path in paths if path.endswith(".py"))
-        self.resolve = lru_cache(maxsize=None)(self._resolve)
+        # Most imports begin with what is no module of the project at all.
+        self._names = {part for path in self.paths for part in path[:-3].split("/")}
+        self._found_from = lru_cache(maxsize=None)(self._find_from)
 
-    def _resolve(self, name: str, importer: str) -> str | None:
+    def resolve(self, name: str, importer: str) -> str | None:
         """The file that ``name`` imports in ``importer``, None where it is not of this project.
 
         Absolute names are looked for below every folder above the importing
         file, the nearest first: any of them may be on the module search path.
         """
-        folder = importer.rpartition("/")[0]
+        first = name.replace("/", ".").partition(".")[0]
+        if first and first not in self._names:
+            return None
+        return self._found_from(name, importer.rpartition("/")[0])
+
+    def _find_from(self, name: str, folder: str) -> str | None:
         dots = len(name) - len(name.lstrip("."))
         relative = name[dots:].replace(".", "/")
         if dots:

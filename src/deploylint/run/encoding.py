@@ -205,8 +205,12 @@ def _fixed_reader(readers: list[Reader]) -> Reader:
 def _class_reader(name: str, module: str) -> Reader:
     """The class is looked up when it is first met: classes may hold one another."""
 
+    @cache
+    def reader() -> Reader:
+        return _reader_of(_name(class_named(name, module)))
+
     def read(value: Any) -> Any:
-        return _reader_of(_name(class_named(name, module)))(value)
+        return reader()(value)
 
     return read
 

@@ -1,0 +1,1 @@
+"""Times deploylint beside its peers."""
