@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -257,6 +258,17 @@ def test_colours_only_where_they_are_wanted(cli: Cli, project: Write) -> None:
     assert "\033[" not in cli(".").out
     assert "\033[" in cli(".", FORCE_COLOR="1").out
     assert "\033[" not in cli(".", FORCE_COLOR="1", NO_COLOR="1").out
+
+
+def test_on_a_terminal_a_finding_leads_to_the_page_of_its_rule(cli: Cli, project: Write) -> None:
+    root = project({PROD: CORS})
+    assert "\033]8" not in cli(".").out
+    page = re.search("\033]8;;file://([^\033]+)", cli(".", "--color", "always").out)
+    assert page
+    assert Path(page[1]).read_text(encoding="utf-8").startswith("# DPA001 cors-origin-regex")
+    (root / "deploylint.toml").write_text('documentation = "https://docs.example"\n')
+    published = "\033]8;;https://docs.example/rules/DPA001-cors-origin-regex.html"
+    assert published in cli(".", "--color", "always").out
 
 
 def test_rule_explains_by_code_and_by_slug(cli: Cli) -> None:

@@ -226,7 +226,7 @@ class _Check:
         return self.options.output_format in ("text", "concise") and not report.shown
 
     def _make_report(self, outcome: Outcome, project: Project, fixed: Fixed | None) -> Report:
-        from functools import partial
+        from functools import lru_cache, partial
 
         from deploylint.report import Report
         from deploylint.report.gathering import gathered
@@ -248,6 +248,7 @@ class _Check:
             rules=self.setup.rules,
             context=project.why,
             address=self.setup.settings.page_address,
+            page=lru_cache(self._page),
             fixed=fixed.findings if fixed else (),
             refused=fixed.refused if fixed else (),
             color=self._colors(),
@@ -256,6 +257,19 @@ class _Check:
             full=self.options.full,
             verbose=self.options.verbose,
         )
+
+    def _page(self, code: str, slug: str) -> str:
+        """Where a terminal may lead to: the page on the web, else the one that is installed."""
+        from pathlib import Path
+
+        from deploylint.rulepages import page_path
+
+        if address := self.setup.settings.page_address(code, slug):
+            return address
+        try:
+            return Path(page_path(code, self.setup.settings.page_folders())).as_uri()
+        except LookupError:
+            return ""
 
     def _shown(self, outcome: Outcome) -> tuple[Finding, ...]:
         threshold = self.setup.settings.severity

@@ -24,8 +24,8 @@ class Report(NamedTuple):
     ``shown`` are the findings at or above ``severity``, ``hidden`` counts those
     below it. ``display`` turns a path relative to the root into the path as shown,
     relative to the working directory, with ``/``. ``explain`` gives the Markdown of
-    a rule's page, ``address`` where a browser finds it (of code and slug), and ``context``
-    why a file has its context, all "" for nothing.
+    a rule's page, ``address`` where a browser finds it (of code and slug), ``page`` the same or
+    where it lies on this machine, and ``context`` why a file has its context, all "" for nothing.
     ``fixed`` are findings that a fix removed, ``refused`` those whose fix was tried
     and taken back, each with the reason.
     """
@@ -47,6 +47,7 @@ class Report(NamedTuple):
     verbose: bool = False
     context: Callable[[str], str] = lambda path: ""
     address: Callable[[str, str], str] = lambda code, slug: ""
+    page: Callable[[str, str], str] = lambda code, slug: ""
 
 
 FORMATS: dict[str, tuple[str, str]] = {

@@ -26,4 +26,4 @@ def _findings(report: Report) -> Iterator[str]:
     for finding in worst_first(report.shown):
         fix = f" {sign}" if (sign := fix_mark(finding, paint)) else ""
         message = harmless(Excerpts.prose(finding.message))
-        yield f"{place(report, finding)}: {title(finding, paint)} {message}{fix}"
+        yield f"{place(report, finding)}: {title(report, finding, paint)} {message}{fix}"

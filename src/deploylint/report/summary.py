@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Finding, Related, Safety, Severity
 from deploylint.report.excerpts import Excerpts
-from deploylint.report.terminal import Paint, harmless, plain
+from deploylint.report.terminal import Paint, harmless, linked, plain
 
 if TYPE_CHECKING:
     from deploylint.report import Report
@@ -69,10 +69,12 @@ def nearest(finding: Finding, *, full: bool) -> tuple[tuple[Related, ...], int]:
     return kept, len(finding.related) - len(kept)
 
 
-def title(finding: Finding, paint: Paint) -> str:
-    """``error[DPA001 cors-origin-regex]``."""
+def title(report: Report, finding: Finding, paint: Paint) -> str:
+    """``error[DPA001 cors-origin-regex]``, on a terminal a link to the page of the rule."""
     label = severity_of(finding).label
-    return paint(f"{label}[{finding.code} {finding.slug}]", label)
+    painted = paint(f"{label}[{finding.code} {finding.slug}]", label)
+    page = report.page(finding.code, finding.slug) if report.color else ""
+    return linked(painted, page, on=bool(page))
 
 
 def place(report: Report, finding: Finding) -> str:

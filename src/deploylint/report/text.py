@@ -62,7 +62,7 @@ def _findings(report: Report, paint: Paint) -> Iterator[str]:
 def _finding(report: Report, finding: Finding, excerpts: Excerpts, paint: Paint) -> Iterator[str]:
     fix = f" {sign}" if (sign := fix_mark(finding, paint)) else ""
     message = harmless(excerpts.prose(finding.message))
-    yield f"{title(finding, paint)}{fix}: {paint(message, 'bold')}"
+    yield f"{title(report, finding, paint)}{fix}: {paint(message, 'bold')}"
     arrow = "-->"
     related, more = nearest(finding, full=report.full)
     for path, marks in _by_file(finding, related, excerpts).items():
