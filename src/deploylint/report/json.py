@@ -85,7 +85,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "ignored_by_path": outcome.switched_off,
         "baselined": len(outcome.baselined),
         "unread": len({note.path for note in outcome.notes}),
-        "undecided": len(outcome.unknown),
+        "undecided": outcome.undecided,
         "unresolved": outcome.unresolved,
         "files": outcome.checked,
         "parsed": outcome.parsed,

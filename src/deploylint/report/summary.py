@@ -162,7 +162,7 @@ def _rest(report: Report) -> Iterator[str]:
         (len(outcome.suppressed) + outcome.switched_off, "ignored"),
         (unread, f"{_noun(unread, 'file')} not read"),
         (outcome.unresolved, f"{_noun(outcome.unresolved, 'service')} not understood"),
-        (len(outcome.unknown), f"{_noun(len(outcome.unknown), 'place')} not decided"),
+        (outcome.undecided, f"{_noun(outcome.undecided, 'place')} not decided"),
         (len(outcome.defects), _noun(len(outcome.defects), "internal error")),
     )
     return (f"{count} {what}" for count, what in counts if count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from deploylint.files.listing import Note
 from deploylint.lazy.records import NamedTuple
 from deploylint.model import Evidence, Finding, Unknown
-from deploylint.registry.own_rules import Defect
+from deploylint.registry.own_rules import UNCHECKED, Defect
 from deploylint.suppression.comments import Suppressed
 
 
@@ -31,6 +31,11 @@ class Outcome(NamedTuple):
     answered: bool = True
     unresolved: int = 0
     switched_off: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """How many places rules could not decide; files that were not read are counted as such."""
+        return sum(each.code != UNCHECKED.code for each in self.unknown)
 
     @property
     def is_certain(self) -> bool:
