@@ -28,7 +28,7 @@ FILES: dict[str, str | bytes] = {
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 
 
-def fatal(batch: tuple[Job, ...], plan: Plan) -> list[FileResult]:
+def fatal(batch: tuple[Job, ...], plan: Plan, deadline: float) -> list[FileResult]:
     """Ends the process over some files: ``once``, where it leaves a mark, or always."""
     for job in batch:
         mark = Path(os.environ["MARK"])
@@ -37,7 +37,7 @@ def fatal(batch: tuple[Job, ...], plan: Plan) -> list[FileResult]:
             os.kill(os.getpid(), signal.SIGKILL)
         if b"# fatal always" in job.data:
             os._exit(0)
-    return batches.check_batch(batch, plan)
+    return batches.check_batch(batch, plan, deadline)
 
 
 @pytest.fixture

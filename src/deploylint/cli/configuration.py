@@ -168,6 +168,8 @@ def _plain(settings: Settings) -> Iterator[tuple[str, Any]]:
     yield "select", [registry.DEFAULT]
     yield from ((key, []) for key in LISTS if key != "select")
     yield "max-file-size", settings.max_file_size
+    yield "max-file-seconds", settings.limits.file
+    yield "max-run-seconds", settings.limits.run
     if PER_RULE not in dict(settings.given):
         yield "severity", settings.severity.label
     yield "fail-on", settings.fail_on.label

@@ -31,7 +31,15 @@ KEYS = {
         "leave out the rules that these [other tools](other-linters.md) own: `ruff`, "
         "`hadolint`, `compose-lint`, `bandit`, `gitleaks`"
     ),
-    "max-file-size": "larger files are not read (bytes)",
+    "max-file-size": "larger files are not read (bytes); `DP005` where production uses one",
+    "max-file-seconds": (
+        "how long a file may be checked (seconds of the processor); `DP005` as well, and the other "
+        "files are checked"
+    ),
+    "max-run-seconds": (
+        "how long files may be checked in all (seconds of the clock), and what joins them (of "
+        "the processor)"
+    ),
     "severity": "text, concise and github output show findings from this severity on",
     "fail-on": "exit with 1 from this severity on",
     "baseline": (

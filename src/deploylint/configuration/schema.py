@@ -28,6 +28,8 @@ _SHAPES: dict[str, dict[str, Any]] = {
         "additionalProperties": {"enum": [context.value for context in classify.Context]},
     },
     "max-file-size": {"type": "integer"},
+    "max-file-seconds": {"type": "integer"},
+    "max-run-seconds": {"type": "integer"},
     "severity": {
         "anyOf": [
             _SEVERITY,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from deploylint import registry
 from deploylint.configuration.globs import Choices, TooManyGlobs
 from deploylint.configuration.origins import ConfigurationFile, Origins, SettingsError
+from deploylint.engine.budget import DEFAULT, Limits
 from deploylint.files import classify
 from deploylint.files.beneath import LeadsOut, leads_out
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -33,6 +34,8 @@ class Settings(NamedTuple):
     exclude: tuple[str, ...] = ()
     contexts: tuple[tuple[str, str], ...] = ()
     max_file_size: int = 1_000_000
+    max_file_seconds: int = DEFAULT.file
+    max_run_seconds: int = DEFAULT.run
     severity: Severity = Severity.WARNING
     fail_on: Severity = Severity.WARNING
     options: OptionTables = OptionTables()
@@ -45,6 +48,11 @@ class Settings(NamedTuple):
     severities: tuple[tuple[str, Severity], ...] = ()
     given: tuple[tuple[str, Any], ...] = ()
     documentation: str = ""
+
+    @property
+    def limits(self) -> Limits:
+        """How long a file and the run may take."""
+        return Limits(self.max_file_seconds, self.max_run_seconds)
 
     def entries(self) -> tuple[registry.Entry, ...]:
         """The rules and collectors of deploylint and of the plug-ins."""
@@ -160,11 +168,13 @@ LISTS = (
 # What `[severity]` is called inside, since `severity = "info"` may stand elsewhere.
 PER_RULE = "severity of rules"
 _TABLES = tuple(OptionTables._fields)
+# Whole numbers, and what they may be at most.
+_NUMBERS = {"max-file-size": 1_000_000_000, "max-file-seconds": 86_400, "max-run-seconds": 86_400}
 KEYS = (
     *LISTS,
     "per-file-ignores",
     "contexts",
-    "max-file-size",
+    *_NUMBERS,
     "severity",
     "fail-on",
     "baseline",
@@ -173,7 +183,6 @@ KEYS = (
 )
 # Origins of values that no repository can set.
 OF_THE_USER = ("environment", "command line")
-_MAX_SIZE = 1_000_000_000
 _SEVERITIES = {severity.label: severity for severity in Severity}
 
 
@@ -276,7 +285,7 @@ def _environment_layer(environ: Mapping[str, str]) -> dict[str, Any]:
             continue
         if key in LISTS:
             layer[key] = [part.strip() for part in value.split(",") if part.strip()]
-        elif key == "max-file-size":
+        elif key in _NUMBERS:
             layer[key] = int(value) if value.isdecimal() and len(value) < 20 else value
         else:
             layer[key] = value
@@ -328,8 +337,11 @@ def _build(
     contexts = tuple(_contexts(value("contexts", dict, {}), origins))
     ignores = value("per-file-ignores", dict, {})
     per_file = (*_ignores(ignores, selector, origins), *elsewhere)
-    with origins.at("max-file-size"):
-        size = _size(value("max-file-size", int, Settings().max_file_size))
+
+    def number(key: str, default: int) -> int:
+        with origins.at(key):
+            return _bounded(key, value(key, int, default))
+
     return Settings(
         selected=selected,
         names=tuple(selector.names(selected)),
@@ -337,7 +349,9 @@ def _build(
         exclude=exclude,
         contexts=contexts,
         choices=_choices(exclude, contexts, per_file),
-        max_file_size=size,
+        max_file_size=number("max-file-size", Settings().max_file_size),
+        max_file_seconds=number("max-file-seconds", DEFAULT.file),
+        max_run_seconds=number("max-run-seconds", DEFAULT.run),
         severity=severity("severity"),
         fail_on=severity("fail-on"),
         baseline=value("baseline", str, ""),
@@ -436,9 +450,9 @@ def _strings(value: Any, origin: str) -> list[str]:
     return value
 
 
-def _size(value: int) -> int:
-    if not 0 < value <= _MAX_SIZE:
-        raise SettingsError(f"`max-file-size` must be between 1 and {_MAX_SIZE:,}")
+def _bounded(key: str, value: int) -> int:
+    if not 0 < value <= _NUMBERS[key]:
+        raise SettingsError(f"`{key}` must be between 1 and {_NUMBERS[key]:,}")
     return value
 
 

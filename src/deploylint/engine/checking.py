@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deploylint.deployment.facts import Candidate, PreparedFix, Unparsed
+from deploylint.deployment.facts import Candidate, PreparedFix, Unchecked, Unparsed
+from deploylint.engine.budget import Budget, Limits, OverBudget
 from deploylint.engine.calling import arguments, describe, named, verify_plugin
 from deploylint.engine.fingerprints import with_fingerprints
 from deploylint.engine.plan import Plan, Task
 from deploylint.files.classify import Context
 from deploylint.formats.document import NO_LINKS, Links
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
-from deploylint.model import Edit, Evidence, Finding, Unknown
+from deploylint.model import Edit, Evidence, Finding, Unknown, start_of
 from deploylint.registry import Entry
 from deploylint.registry.own_rules import TEMPLATED, UNPARSABLE, Defect
 from deploylint.source import Source
@@ -48,6 +49,11 @@ class FileResult(NamedTuple):
     wanted: tuple[tuple[str, str], ...] = ()
     secretive: bool = False
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was stopped for the time it took."""
+        return not any(isinstance(each, Unchecked) for each in self.facts)
+
 
 EMPTY = FileResult()
 
@@ -74,17 +80,15 @@ def check_file(
     ignores = find_ignores(source, kind)
     if not tasks:
         return FileResult(ignores=ignores)
-    document, problem = _parse(source, kind)
     result = _Collected(source)
-    problems = [problem] if problem else document.problems if document else []
-    if problems:
-        broken = (each for each in problems if not each.passed_over)
-        result.report_problem(next(broken, problems[0]), kind, plan)
-    if document is not None:
-        document.link(links)
-        for task in tasks:
-            result.run(task, document, plan.options)
-    return result.freeze(ignores, kind, parsed=document is not None)
+    try:
+        with Budget(plan.limits.file) as budget:
+            document = result.read(kind, plan, links)
+            if document is not None:
+                result.run_all(tasks, document, plan.options, budget)
+            return result.freeze(ignores, kind, plan.limits, parsed=document is not None)
+    except OverBudget:
+        return result.left_out(kind, plan.limits, ignores)
 
 
 def problem_in(path: str, data: bytes, kind: str) -> Problem | None:
@@ -114,6 +118,18 @@ class _Collected:
         self.facts: list[Any] = []
         self.defects: list[Defect] = []
         self.wanted: set[tuple[str, str]] = set()
+        self.stopped: list[str] = []
+
+    def read(self, kind: str, plan: Plan, links: Links) -> Document | None:
+        """The document with its links; what cannot be read of it is reported."""
+        document, problem = _parse(self.source, kind)
+        problems = [problem] if problem else document.problems if document else []
+        if problems:
+            broken = (each for each in problems if not each.passed_over)
+            self.report_problem(next(broken, problems[0]), kind, plan)
+        if document is not None:
+            document.link(links)
+        return document
 
     def run(self, task: Task, document: Document, options: OptionTables) -> None:
         entry = task.entry
@@ -149,8 +165,28 @@ class _Collected:
             message = problem.message[:1].upper() + problem.message[1:]
             self.take(Finding(where, message), entry)
 
-    def freeze(self, ignores: tuple[Ignore, ...], kind: str, *, parsed: bool) -> FileResult:
+    def run_all(
+        self, tasks: list[Task], document: Document, options: OptionTables, budget: Budget
+    ) -> None:
+        for task in tasks:
+            try:
+                self.run(task, document, options)
+            except OverBudget:
+                budget.go_on()
+                self.stopped.append(task.entry.code)
+
+    def left_out(self, kind: str, limits: Limits, ignores: tuple[Ignore, ...]) -> FileResult:
+        """What is left of a file that takes too long to be read, or to be searched for secrets."""
+        unchecked = Unchecked(start_of(self.source.path), kind, _too_long("to be read", limits))
+        return FileResult(facts=(unchecked,), ignores=ignores)
+
+    def freeze(
+        self, ignores: tuple[Ignore, ...], kind: str, limits: Limits, *, parsed: bool
+    ) -> FileResult:
         secretive = self._hide_secrets(kind)
+        if self.stopped:
+            reason = _too_long(f"for {', '.join(self.stopped)}", limits)
+            self.facts.append(Unchecked(start_of(self.source.path), kind, reason))
         return FileResult(
             with_fingerprints(self.findings, self.source),
             tuple(self.evidence),
@@ -185,3 +221,8 @@ class _Collected:
         fixes += [each.fix for each in self.facts if isinstance(each, PreparedFix)]
         for fix in fixes:
             yield from fix.edits if fix else ()
+
+
+def _too_long(purpose: str, limits: Limits) -> str:
+    seconds = f"{limits.file} seconds of the processor (option `max-file-seconds`)"
+    return f"it takes too long {purpose}, of {seconds}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from deploylint import registry
+from deploylint.engine.budget import Budget, OverBudget
 from deploylint.engine.calling import arguments, describe, named, verify_plugin
 from deploylint.engine.plan import Plan
 from deploylint.files.classify import Context
@@ -44,22 +45,23 @@ def check_project(deployment: Deployment, plan: Plan) -> JoinResult:
     evidence: list[Evidence] = []
     unknown: list[Unknown] = []
     defects: list[Defect] = []
-    for entry in plan.joins:
-        if not has_input(entry, deployment):
-            continue
-        try:
-            for outcome in _join(entry, deployment, plan.options):
-                if entry.from_plugin:
-                    verify_plugin(outcome, None)
-                match outcome:
-                    case Finding():
-                        findings.append(named(outcome, entry))
-                    case Evidence():
-                        evidence.append(outcome._replace(code=entry.code))
-                    case Unknown():
-                        unknown.append(outcome._replace(code=entry.code))
-        except (Exception, SystemExit) as error:
-            defects.append(Defect(entry.code, "", describe(error)))
+    with Budget(plan.limits.run) as budget:
+        for entry in plan.joins:  # nothing takes long outside of the guarded steps
+            try:
+                for outcome in _join(entry, deployment, plan.options):
+                    match outcome:
+                        case Finding():
+                            findings.append(named(outcome, entry))
+                        case Evidence():
+                            evidence.append(outcome._replace(code=entry.code))
+                        case Unknown():
+                            unknown.append(outcome._replace(code=entry.code))
+            except OverBudget:
+                budget.go_on()
+                seconds = f"{plan.limits.run} seconds of the processor (option `max-run-seconds`)"
+                defects.append(Defect(entry.code, "", f"takes too long, of {seconds}"))
+            except (Exception, SystemExit) as error:
+                defects.append(Defect(entry.code, "", describe(error)))
     for outcome in _unchecked(deployment):
         if isinstance(outcome, Unknown):
             unknown.append(outcome._replace(code=UNCHECKED.code))
@@ -101,10 +103,15 @@ def has_input(entry: Entry, deployment: Deployment) -> bool:
 
 
 def _join(entry: Entry, deployment: Deployment, options: OptionTables) -> Iterator[Any]:
+    if not has_input(entry, deployment):
+        return
     declared = registry.load(entry)
     assert isinstance(declared, Rule)
     assert declared.joined is not None
-    return declared.joined(*arguments(deployment, declared, options))
+    for outcome in declared.joined(*arguments(deployment, declared, options)):
+        if entry.from_plugin:
+            verify_plugin(outcome, None)
+        yield outcome
 
 
 def apply_context_severity(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from deploylint import registry
+from deploylint.engine.budget import DEFAULT, Limits
 from deploylint.engine.triggers import Vocabulary
 from deploylint.files.classify import Context
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
@@ -102,9 +103,15 @@ class Plan(NamedTuple):
     problems: tuple[Entry, ...]
     policies: dict[str, str]
     options: OptionTables
+    limits: Limits = DEFAULT
 
 
-def make_plan(entries: Iterable[Entry], selected: frozenset[str], options: OptionTables) -> Plan:
+def make_plan(
+    entries: Iterable[Entry],
+    selected: frozenset[str],
+    options: OptionTables,
+    limits: Limits = DEFAULT,
+) -> Plan:
     """Plan the selected rules and the collectors that feed their joins."""
     chosen = [entry for entry in entries if not entry.slug or entry.code in selected]
     tasks: defaultdict[str, Tasks] = defaultdict(Tasks)
@@ -117,6 +124,7 @@ def make_plan(entries: Iterable[Entry], selected: frozenset[str], options: Optio
         tuple(entry for entry in OWN_RULES if entry.code in selected),
         {entry.code: entry.contexts for entry in (*chosen, *OWN_RULES)},
         options,
+        limits,
     )
 
 

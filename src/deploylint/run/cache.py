@@ -99,7 +99,7 @@ class Cache:
         return result, classified
 
     def put(self, path: str, result: FileResult, classified: classify.Classified) -> None:
-        kept = self.store and not result.defects and not result.secretive
+        kept = self.store and not (result.defects or result.secretive) and result.is_whole
         if kept and (identity := self.identity(path)):
             self.current[path] = [identity, encode(result), encode(classified)]
             self.changed = True

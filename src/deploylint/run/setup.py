@@ -58,9 +58,8 @@ def plan_run(paths: tuple[str, ...], root: str, configured: Settings) -> Setup:
     entries = configured.entries()
     discovery = discover(paths, configured.excludes, root)
     rules = tuple(entry for entry in entries if entry.slug)
-    return Setup(
-        discovery, configured, make_plan(entries, configured.selected, configured.options), rules
-    )
+    plan = make_plan(entries, configured.selected, configured.options, configured.limits)
+    return Setup(discovery, configured, plan, rules)
 
 
 def read_reported(setup: Setup, diff_base: str | None = None) -> Reported:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, lru_cache
+from time import monotonic
 
 from deploylint.engine.checking import FileResult
 from deploylint.engine.plan import Plan
@@ -44,6 +45,7 @@ class Workers:
     def __init__(self, plan: Plan, executor: Executor | None = None) -> None:
         self._plan = plan
         self._executor = executor
+        self._deadline = monotonic() + plan.limits.run
 
     def check(
         self, jobs: Iterable[Job], progress: Progress | None = None
@@ -62,7 +64,7 @@ class Workers:
 
     def _results(self, batches: Iterable[Batch]) -> Iterator[Results]:
         if self._executor is None:
-            yield from (check_batch(batch, self._plan) for batch in list(batches))
+            yield from (check_batch(batch, self._plan, self._deadline) for batch in list(batches))
             return
         from concurrent.futures import BrokenExecutor
 
@@ -74,13 +76,15 @@ class Workers:
                 done += 1
                 yield results
         except BrokenExecutor:
-            yield from _Alone(self._plan).checked([batch for batch, _ in submitted[done:]])
+            yield from _Alone(self._plan, self._deadline).checked(
+                [batch for batch, _ in submitted[done:]]
+            )
 
     def _submitted(self, executor: Executor, batch: Batch) -> Future[list[FileResult]]:
         from concurrent.futures import BrokenExecutor, Future
 
         try:
-            return executor.submit(check_sealed, batch, self._sealed)
+            return executor.submit(check_sealed, batch, self._sealed, self._deadline)
         except BrokenExecutor as error:
             broken: Future[list[FileResult]] = Future()
             broken.set_exception(error)
@@ -99,9 +103,9 @@ def _noted(batches: Iterable[Batch], noted: list[Batch]) -> Iterator[Batch]:
         yield batch
 
 
-def check_sealed(batch: tuple[Job, ...], sealed: bytes) -> list[FileResult]:
+def check_sealed(batch: tuple[Job, ...], sealed: bytes, deadline: float) -> list[FileResult]:
     """As ``check_batch`` in a worker, which opens the plan of a run once."""
-    return check_batch(batch, _opened(sealed))
+    return check_batch(batch, _opened(sealed), deadline)
 
 
 @lru_cache(maxsize=1)
@@ -115,8 +119,9 @@ def _opened(sealed: bytes) -> Plan:
 class _Alone:
     """One process at a time, and a new one after each that died."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, deadline: float) -> None:
         self._plan = plan
+        self._deadline = deadline
         self._process: ProcessPoolExecutor | None = None
 
     def checked(self, batches: list[Batch]) -> Iterator[Results]:
@@ -131,7 +136,7 @@ class _Alone:
         if self._process is None:
             self._process = _pool(1)
         try:
-            return self._process.submit(check_batch, batch, self._plan).result()
+            return self._process.submit(check_batch, batch, self._plan, self._deadline).result()
         except BrokenExecutor:
             self._end()
         if len(batch) == 1:

@@ -104,7 +104,7 @@ def check_as(
         for path in sorted(sample.files)
         if not configured.excludes(path)
     )
-    plan = make_plan(entries, configured.selected, configured.options)
+    plan = make_plan(entries, configured.selected, configured.options, configured.limits)
     discovery = Discovery(_NOWHERE, tree, None, ())
     project = Project(discovery, workspace, configured, plan, Cache(None, workspace, ""))
     project.check()
