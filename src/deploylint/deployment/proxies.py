@@ -55,6 +55,7 @@ class Proxies:
 
     def __init__(self, deployment: Deployment) -> None:
         self.files = {file.path: file for file in deployment.facts(NginxFile)}
+        self._digests: dict[str, str] = {}
         self._machines = tuple(self._find_machines(deployment)) if self.files else ()
         installed: dict[str, str] = {}
         for machine in reversed(self._machines):
@@ -67,6 +68,16 @@ class Proxies:
         packaged = {path for machine in self._machines for path in machine.packaged}
         self._servers: dict[str, list[Placed]] | None = None
         self.configuration = Configuration(self.files.values(), installed, packaged)
+
+    def digest(self, path: str) -> str:
+        """What files of the same content, and no others, share."""
+        if path not in self._digests:
+            import hashlib
+
+            file = self.files[path]
+            text = repr((file.directives, file.lines)).encode("utf-8", "replace")
+            self._digests[path] = hashlib.sha256(text).hexdigest()[:16]
+        return self._digests[path]
 
     @property
     def levels(self) -> list[Level]:

@@ -8,9 +8,9 @@ from itertools import islice
 from deploylint.checks.nginx._edits import insert_after, text_of
 from deploylint.checks.nginx._levels import listed, name_of, same_place
 from deploylint.deployment.proxies import Proxies
-from deploylint.formats.nginx import Inherited, Level, NginxFile, Placed, dropped
+from deploylint.formats.nginx import Inherited, Level, Placed, dropped
 from deploylint.lazy.records import NamedTuple
-from deploylint.model import Evidence, Finding, Fix, Related, Severity, Unknown, Where
+from deploylint.model import Evidence, Finding, Fix, Related, Severity, Unknown
 
 # Nobody reads more of them, or lets them be repeated.
 _MOST_NAMED = 40
@@ -94,16 +94,9 @@ def report(
         fix=_fix(proxies, place, found),
         severity=None if drop.loses(weighty) else Severity.INFO,
         scope=scope,
-        cause=_copied(proxies.files[place.path], where),
+        # The same in copies of a file, which machines and stages have of their own.
+        cause=f"{proxies.digest(place.path)} {where.start}",
     )
-
-
-def _copied(file: NginxFile, where: Where) -> str:
-    """The same in copies of a file, which machines and stages have of their own."""
-    import hashlib
-
-    text = repr((file.directives, file.lines)).encode("utf-8", "replace")
-    return f"{hashlib.sha256(text).hexdigest()[:16]} {where.start}"
 
 
 def _related(proxies: Proxies, drop: DroppedHeaders) -> tuple[Related, ...]:
