@@ -28,10 +28,8 @@ _STARTS = ("python", "uvicorn", "gunicorn", "flask", "manage.py", "fastapi", "np
 
 @collect("shell", triggers=_STARTS)
 def shell_scripts(script: ShellScript) -> Iterator[Script]:
-    always = [command for command in script.commands if command.depth == 0]
-    others = [command for command in script.commands if command.depth > 0]
-    commands, branches = (tuple(facts_of(each, script.where)) for each in (always, others))
-    yield Script(script.start_of_file, "shell", "", commands, branches)
+    commands = tuple(facts_of(script.commands, script.where))
+    yield Script(script.start_of_file, "shell", "", commands)
 
 
 @collect("procfile")

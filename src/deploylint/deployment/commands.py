@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
 
 from deploylint.deployment.facts import ARGUMENTS, UNKNOWN
-from deploylint.deployment.facts.images import Command, Expansion, Variable
+from deploylint.deployment.facts.images import Command, Expansion, Guard, Variable
 from deploylint.formats.compose.scripts import BY_COMPOSE
 from deploylint.formats.shell import (
     ALL_ARGUMENTS,
@@ -20,6 +21,7 @@ from deploylint.formats.shell import (
     parse_commands,
 )
 from deploylint.formats.shell import Command as ShellCommand
+from deploylint.formats.shellbranches import Guard as Condition
 from deploylint.formats.shellwords import Word
 from deploylint.formats.source_map import SourceMap
 from deploylint.lazy.regexes import regex
@@ -52,7 +54,9 @@ def facts_of(
         if index is not None and script and script.text != UNKNOWN:
             inner = handed_script(command, index, parse_commands(_text_of(script)))
             within = place if _is_verbatim(script) else _fixed(place, script)
-            yield from facts_of(inner, within, assignments=assignments, depth=depth + 1)
+            around = _guards(command)
+            for each in facts_of(inner, within, assignments=assignments, depth=depth + 1):
+                yield each._replace(guards=(*around, *each.guards)) if around else each
         elif command.words or (assignments and command.assignments):
             yield _fact(command, place, assignments=assignments)
 
@@ -84,15 +88,21 @@ def run(
 ) -> Iterator[Command]:
     """Commands in the order in which a shell runs them: what one sets holds for those after it.
 
-    ``arguments`` is what the shell's script is started with.
+    ``arguments`` is what the shell's script is started with. Branches that are not taken are
+    left out; a command keeps the guards of which it is not known whether they hold.
     """
     shell = _Shell(lookup, arguments)
     for command in commands:
+        left = shell.undecided(command)
+        if left is None:
+            continue
         if command.words[0] == ":":
             shell.take_defaults(command)
         for each in resolved(_with_arguments(command, shell.arguments), shell.value):
-            if each.words and shell.heeds(each):
-                yield each
+            if each.words and shell.heeds(each, doubtful=bool(left)):
+                yield each._replace(guards=left)
+        if command.words[0] == "exec" and len(command.words) > 1 and not left:
+            return
 
 
 class _Shell:
@@ -113,15 +123,41 @@ class _Shell:
         found = self._set[variable.name] or variable.default
         return None if found == UNKNOWN else found
 
-    def heeds(self, command: Command) -> bool:
-        """Take over what a command sets; False where it does nothing else."""
+    def undecided(self, command: Command) -> tuple[Guard, ...] | None:
+        """The guards of which it is not known whether they hold; None where one does not."""
+        left: list[Guard] = []
+        for guard in command.guards:
+            holds = self._holds(guard)
+            if holds is False:
+                return None
+            left += [guard] if holds is None else []
+        return tuple(left)
+
+    def _holds(self, guard: Guard) -> bool | None:
+        made_of = guard.expansion
+        text = filled(made_of, self._compared) if made_of else guard.text
+        if text is None or UNKNOWN in text:
+            return None
+        return any(fnmatchcase(text, each) for each in guard.patterns) is guard.matches
+
+    def _compared(self, variable: Variable) -> str | None:
+        """An argument that is not given is empty where it is compared."""
+        missing = "" if variable.name.isdigit() and self.arguments else None
+        found = self.value(variable)
+        return missing if found is None else found
+
+    def heeds(self, command: Command, *, doubtful: bool = False) -> bool:
+        """Take over what a command sets; False where it does nothing else.
+
+        What is set in a branch that may not run is not known afterwards.
+        """
         words = command.words
         if words[:2] == ("set", "--"):
             self.arguments = command._replace(words=words[2:], places=command.places[2:])
         assigned = words[1:] if words[0] == "export" else words
         pairs = [match for word in assigned if (match := _ASSIGNED.fullmatch(word))]
         if len(pairs) == len(assigned):
-            self._set.update({each[1]: each[2] for each in pairs})
+            self._set.update({each[1]: UNKNOWN if doubtful else each[2] for each in pairs})
         return len(pairs) < len(assigned) and words[0] != ":"
 
     def take_defaults(self, command: Command) -> None:
@@ -211,7 +247,21 @@ def _fact(command: ShellCommand, place: Place, *, assignments: bool) -> Command:
         tuple(_text(each.target) for each in command.redirects if ">" in each.operator),
         tuple(each for each in found if each),
         command.shells,
+        _guards(command),
     )
+
+
+def _guards(command: ShellCommand) -> tuple[Guard, ...]:
+    return tuple(map(_guard, command.guards))
+
+
+def _guard(written: Condition | None) -> Guard:
+    if written is None:
+        return Guard(UNKNOWN)
+    text = _text(written.subject)
+    made_of = expansion(0, written.subject.text, splits=False) if text == UNKNOWN else None
+    patterns = tuple(each.text for each in written.patterns)
+    return Guard(text, made_of, patterns, written.matches)
 
 
 def _assigned(each: Assignment) -> Word:

@@ -97,7 +97,7 @@ def _commands(service: Service, launches: list[Launch]) -> Iterator[Command]:
     if service.stage:
         yield from service.stage.process
     for script in (found for each in launches for found in (each.script, each.opens) if found):
-        yield from (*script.commands, *script.branches)
+        yield from script.commands
 
 
 def _assigned(command: Command) -> Iterator[str]:

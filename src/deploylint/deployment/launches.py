@@ -40,7 +40,8 @@ _ALONE = frozenset({"procfile", "supervisor"})
 class Launch(NamedTuple):
     """A process with what starts it: ``service`` is None for Procfiles, supervisors
     and scripts of a deployment. ``script`` is the script in between, if there is one,
-    ``opens`` the one that the process is.
+    ``opens`` the one that the process is, ``branches`` the commands of that one of which
+    it is not known whether they run.
     """
 
     process: Process
@@ -48,6 +49,7 @@ class Launch(NamedTuple):
     service: Service | None = None
     script: Script | None = None
     opens: Script | None = None
+    branches: tuple[Command, ...] = ()
 
     @property
     def development(self) -> str:
@@ -106,7 +108,7 @@ class Launches:
             *(
                 Launch(process, script.name or posixpath.basename(script.where.path), script=script)
                 for script in alone
-                for process in _processes(run(script.commands, _unset))
+                for process in _processes(_sure(run(script.commands, _unset)))
             ),
         )
         self._by_service: dict[ServiceKey, list[Launch]] = {}
@@ -165,13 +167,14 @@ class Launches:
             process, service.directory, environment, self._lookup(service)
         )
         found = self._script(service, process) if left else None
-        yield Launch(process, service.name, service, script, found)
+        inside = list(self._inside(service, found, process)) if found else []
+        branches = tuple(each for each in inside if each.guards)
+        yield Launch(process, service.name, service, script, found, branches)
         if process.program == "supervisord":
             for each in self._supervised(service, process):
                 for inner in _processes(run(each.commands, self._lookup(service))):
                     yield Launch(inner, service.name, service, each)
-        inside = self._inside(service, found, process) if found else ()
-        for inner in _processes(inside):
+        for inner in _processes(_sure(inside)):
             yield from self._with_scripts(service, inner, found, left - 1)
 
     def _inside(self, service: Service, script: Script, process: Process) -> Iterator[Command]:
@@ -249,6 +252,10 @@ def _arguments(process: Process) -> Command:
     """What a script is started with."""
     command, start = process.command, _script_word(process) + 1
     return command._replace(words=command.words[start:], places=command.places[start:])
+
+
+def _sure(commands: Iterable[Command]) -> Iterator[Command]:
+    return (each for each in commands if not each.guards)
 
 
 def _processes(commands: Iterable[Command]) -> Iterator[Process]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from deploylint.deployment.configurations import is_below
 from deploylint.deployment.environments import Environment, Environments
 from deploylint.deployment.facts import UNKNOWN
-from deploylint.deployment.facts.images import Script
 from deploylint.deployment.facts.python import ServerStart
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.processes import Option, Process, process_of
@@ -171,8 +170,8 @@ class Listening:
             known = found or _is_silent(launch.process) or launch.process.command in containers
             if not known and not ended:
                 unknown_reasons.append(f"`{launch.process.program}` may listen on any port")
-        for script in dict.fromkeys(each.script for each in launches if each.script):
-            unknown_reasons += _branching(script)
+        for launch in launches:
+            unknown_reasons += _branching(launch)
         return Sockets(tuple(listeners), tuple(dict.fromkeys(unknown_reasons)))
 
     def _listeners(
@@ -228,13 +227,13 @@ def _runs_script(launch: Launch, launches: list[Launch]) -> bool:
     return program in known or handed in known or supervises
 
 
-def _branching(script: Script) -> Iterator[str]:
+def _branching(launch: Launch) -> Iterator[str]:
     """What a script may start besides what it starts in any case."""
-    for command in script.branches:
+    for command in launch.branches:
         process = process_of(command)
         if process is None or not _is_silent(process):
             name = process.program if process else "a command"
-            yield f"`{name}` in a branch of {script.where.path} may listen on any port"
+            yield f"`{name}` in a branch of {command.where.path} may listen on any port"
 
 
 def _told(

@@ -10,6 +10,15 @@ import re
 from collections.abc import Iterator
 
 from deploylint.formats.document import UNKNOWN, Document
+from deploylint.formats.shellbranches import (
+    UNTOLD,
+    Compound,
+    Guards,
+    both,
+    is_test,
+    opposite,
+    tested,
+)
 from deploylint.formats.shellwords import Word, WordReader
 from deploylint.formats.source_map import SourceMap
 from deploylint.formats.templates import with_template
@@ -46,8 +55,9 @@ class Command(NamedTuple):
 
     ``operator`` is what ends it: ``&&``, ``||``, ``;``, ``|``, ``&``, a newline,
     or nothing at the end of the text. ``depth`` counts the compound commands
-    (``if``, ``{``, ``(``, ``case`` ...) around it. ``shells`` are those that were handed it
-    as a text by ``-c``, outer ones first, and that it does not replace by ``exec``.
+    (``if``, ``{``, ``(``, ``case`` ...) around it, ``guards`` are what has to hold for it to run.
+    ``shells`` are those that were handed it as a text by ``-c``, outer ones first, and that it
+    does not replace by ``exec``.
     """
 
     words: tuple[Word, ...]
@@ -56,6 +66,7 @@ class Command(NamedTuple):
     operator: str = ""
     depth: int = 0
     shells: tuple[str, ...] = ()
+    guards: Guards = ()
 
     @property
     def name(self) -> str | None:
@@ -199,7 +210,9 @@ class _Reader(WordReader):
     def __init__(self, source: SourceMap) -> None:
         super().__init__(source)
         self.commands: list[Command] = []
-        self.open: list[str] = []
+        self.open: list[Compound] = []
+        self.chain: Guards = ()
+        self.negated = False
         self.body_end = 0
         self.newline = -1
         self._start_command()
@@ -228,7 +241,11 @@ class _Reader(WordReader):
 
     @property
     def _in_pattern(self) -> bool:
-        return bool(self.open) and self.open[-1] == "pattern"
+        return bool(self.open) and self.open[-1].kind == "pattern"
+
+    @property
+    def _guards(self) -> Guards:
+        return self.open[-1].guards if self.open else ()
 
     def _start_command(self) -> None:
         self.words: list[Word] = []
@@ -239,8 +256,27 @@ class _Reader(WordReader):
     def _end_command(self, operator: str) -> None:
         if not self.header and (self.words or self.assignments or self.redirects):
             parts = tuple(self.words), tuple(self.assignments), tuple(self.redirects)
-            self.commands.append(Command(*parts, operator, len(self.open)))
+            guards = both(self._guards, self.chain)
+            self.commands.append(Command(*parts, operator, len(self.open), guards))
+            self._decide(operator)
+        elif operator == "||":
+            self.chain = UNTOLD
         self._start_command()
+
+    def _decide(self, operator: str) -> None:
+        """What the command that has just been read says about those after it."""
+        if self._kind == "if":
+            self.open[-1].take_condition(self.words, negated=self.negated)
+        found = tested(self.words) if is_test(self.words) else ()
+        if self.negated:
+            found = opposite(found) if found else UNTOLD
+        if operator == "&&":
+            self.chain = both(self.chain, found)
+        elif operator == "||":
+            self.chain = opposite(found) if found and not self.chain else UNTOLD
+        else:
+            self.chain = ()
+        self.negated = False
 
     def _skip_blank(self) -> bool:
         if match := _BLANK.match(self.text, self.at):
@@ -264,13 +300,13 @@ class _Reader(WordReader):
             self.open.pop()
         elif self.text[self.at] == ")":
             self.at += 1
-            self.open[-1] = "case"
+            self.open[-1].begin_arm()
         elif self.text[self.at] == "#":
             self.at = self._line_end()
         elif self.text[self.at] in "(|\n;&<>":
             self.at += 1
         else:
-            self.word()
+            self.open[-1].take_pattern(self.word())
 
     def _operator(self, operator: str) -> None:
         if operator == "(":
@@ -280,11 +316,11 @@ class _Reader(WordReader):
         if operator[0] == "\n":
             operator, end = "\n", self.body_end if self.body_end > self.at else end
         self._end_command(operator)
-        if operator == ")" and "(" in self.open:
-            while self.open.pop() != "(":
+        if operator == ")" and any(each.kind == "(" for each in self.open):
+            while self.open.pop().kind != "(":
                 pass
-        elif operator.startswith(";") and operator != ";" and self.open[-1:] == ["case"]:
-            self.open[-1] = "pattern"
+        elif operator.startswith(";") and operator != ";" and self._kind == "case":
+            self.open[-1].end_arm(operator)
         self.at = end
 
     def _open_parenthesis(self) -> None:
@@ -295,8 +331,16 @@ class _Reader(WordReader):
             self.at = function.end()
         else:
             self._end_command("")
-            self.open.append("(")
+            self._open("(")
             self.at += 1
+
+    @property
+    def _kind(self) -> str:
+        return self.open[-1].kind if self.open else ""
+
+    def _open(self, kind: str) -> None:
+        self.open.append(Compound(kind, both(self._guards, self.chain)))
+        self.chain, self.negated = (), False
 
     def _word_or_keyword(self) -> None:
         if not self.words and (match := _ASSIGNMENT.match(self.text, self.at)):
@@ -308,23 +352,33 @@ class _Reader(WordReader):
             return
         self.words.append(word)
         if bare and word.text == "in" and self.header == "case" and len(self.words) == 3:
+            self.open[-1].choose_by(self.words[1])
             self._start_command()
-            self.open[-1] = "pattern"
 
     def _keyword(self, word: Word) -> bool:
         """Follow a reserved word; false when it stays part of a command."""
         if word.text in _OPENING:
-            self.open.append(word.text)
+            self._open(word.text)
             self.header = word.text if word.text in _HEADERS else ""
             return not self.header
         if word.text in _CLOSING:
-            if self.open and self.open[-1] != "(":
+            if self.open and self._kind != "(":
                 self.open.pop()
+            self.chain = ()
             return True
         if word.text == "function" and self._skip_blank():
             self.word()
             return True
-        return word.text in _MIDDLE
+        return word.text in _MIDDLE and self._middle(word.text)
+
+    def _middle(self, word: str) -> bool:
+        """Follow a word between the parts of a compound command."""
+        compound = self.open[-1] if self.open else None
+        if word == "!":
+            self.negated = not self.negated
+        elif compound and word in ("then", "elif", "else"):
+            compound.follow(word)
+        return True
 
     def _assignment(self, match: re.Match[str]) -> None:
         start, self.at = self.at, match.end()

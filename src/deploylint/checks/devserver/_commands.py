@@ -132,7 +132,7 @@ def _of_ini(file: IniFile) -> Iterator[Command]:
 
 
 def _of_script(script: ShellScript) -> Iterator[Command]:
-    yield from _shell(script, (each for each in script.commands if each.depth == 0))
+    yield from _shell(script, script.commands)
 
 
 def _shell(document: Document, commands: Iterable[ShellCommand]) -> Iterator[Command]:

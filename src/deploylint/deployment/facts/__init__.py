@@ -143,6 +143,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "Command",
         "Variable",
         "Expansion",
+        "Guard",
         "Script",
         "Copy",
         "Setting",

@@ -26,13 +26,27 @@ class Expansion(NamedTuple):
     splits: bool = False
 
 
+class Guard(NamedTuple):
+    """A command runs where ``text`` is one of ``patterns``, or (not ``matches``) none of them.
+
+    ``expansion`` tells what variables the text is made of; a text that is ``UNKNOWN`` without
+    one is a condition that cannot be told.
+    """
+
+    text: str
+    expansion: Expansion | None = None
+    patterns: tuple[str, ...] = ()
+    matches: bool = True
+
+
 class Command(NamedTuple):
     """A simple command that a container, unit or script runs, word by word.
 
     A word that cannot be known here is ``UNKNOWN``; ``expansions`` tell what variables it is
     made of. ``places`` are the places of the words, empty where they cannot be told;
     ``writes`` are the files that its output goes into, ``shells`` those that it is handed to by
-    ``-c``, or by the shell form, and that it does not replace by ``exec``.
+    ``-c``, or by the shell form, and that it does not replace by ``exec``; all ``guards`` must
+    hold for it to run.
     """
 
     where: Where
@@ -41,13 +55,13 @@ class Command(NamedTuple):
     writes: tuple[str, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     shells: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
 
 
 class Script(NamedTuple):
-    """What a shell script, a Procfile's process or a supervisor program runs in any case.
+    """What a shell script, a Procfile's process or a supervisor program runs, branches included.
 
-    Commands within ``if``, functions and the like are ``branches``: what of them runs is not
-    known. ``kind`` is shell, procfile, supervisor or make; ``name`` is that of the process,
+    ``kind`` is shell, procfile, supervisor or make; ``name`` is that of the process,
     program or target. A word of a shell script may be ``ARGUMENTS``.
     """
 
@@ -55,7 +69,6 @@ class Script(NamedTuple):
     kind: str
     name: str
     commands: tuple[Command, ...]
-    branches: tuple[Command, ...] = ()
 
 
 class Copy(NamedTuple):
