@@ -185,3 +185,26 @@ def test_secrets_do_not_travel() -> None:
     lines = "    command: sh -c 'API_TOKEN=abc uvicorn shop:app --port 8000'\n"
     deployment = deployment_of({"compose.yaml": COMPOSE + lines, "Dockerfile": BASE})
     assert "abc" not in repr(deployment.model(Services).all)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "port"),
+    [
+        ("", "8000"),
+        ("      args: {PORT: '9000'}\n", "9000"),
+        ("      args: [PORT=9000]\n", "9000"),
+        ("      args: {OTHER: x}\n", "8000"),
+    ],
+)
+def test_variable_of_an_image_follows_the_arguments_of_its_build(arguments: str, port: str) -> None:
+    dockerfile = f"{BASE}ARG PORT=8000\nENV PORT=${{PORT}}\nCMD uvicorn shop:app --port $PORT\n"
+    compose = f"services:\n  shop:\n    build:\n      context: .\n{arguments}"
+    files = {"Dockerfile": dockerfile, "compose.yaml": compose}
+    assert started(files, "shop") == [f"uvicorn shop:app --port {port}"]
+
+
+def test_variable_of_an_argument_that_is_not_known_is_not_known() -> None:
+    dockerfile = f"{BASE}ARG PORT=8000\nENV PORT=$PORT\nCMD uvicorn shop:app --port $PORT\n"
+    compose = "services:\n  shop:\n    build:\n      context: .\n      args:\n        PORT: ${P}\n"
+    (command,) = started({"Dockerfile": dockerfile, "compose.yaml": compose}, "shop")
+    assert "8000" not in command

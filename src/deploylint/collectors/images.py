@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from deploylint.collectors._values import setting, word_value
-from deploylint.deployment.commands import facts_of
+from deploylint.deployment.commands import expansion, facts_of
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts import images as facts
 from deploylint.deployment.facts.images import Command, Copy, Image
@@ -66,7 +66,16 @@ def _stage(document: Dockerfile, stage: Stage, numbers: dict[int, int]) -> facts
         mounts=tuple(_mounts(document, stage.instructions)),
         chosen_by=_chosen_by(document, stage) if parent else "",
         written=stage.base.text,
+        argued=tuple(_argued(document, stage)),
     )
+
+
+def _argued(document: Dockerfile, stage: Stage) -> Iterator[facts.Argued]:
+    for name, each in stage.env.items() if stage.arguments else ():
+        written = document.source.text[each.start : each.end].strip("\"'")
+        made_of = expansion(0, written, splits=False) if "$" in written else None
+        if made_of and made_of.names & stage.arguments.keys():
+            yield facts.Argued(name, made_of)
 
 
 def _chosen_by(document: Dockerfile, stage: Stage) -> str:

@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterator
 from contextlib import suppress
 
-from deploylint.deployment.commands import Lookup
-from deploylint.deployment.contexts import normal
+from deploylint.deployment.commands import Lookup, filled
+from deploylint.deployment.contexts import BuildContext, normal
 from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService, Port
 from deploylint.deployment.facts.environment import EnvironmentFile
@@ -54,8 +54,8 @@ class Environments:
 
     def of(self, service: Service) -> Environment:
         settings: dict[str, Setting] = {}
-        for stage in reversed(service.build.lineage if service.build else ()):
-            settings.update({each.name: each for each in stage.environment})
+        if service.build:
+            settings.update({each.name: each for each in _of_image(service.build)})
         names: set[str] = set()
         values: dict[str, str] = {}
         unknown_reasons: list[str] = []
@@ -125,6 +125,21 @@ class Environments:
                 else normal(posixpath.join(folder, reference.target))
             )
             yield path or "an env file", self._files.get(path or "")
+
+
+def _of_image(build: BuildContext) -> Iterator[Setting]:
+    """What the stages of an image set, with the arguments that this build is given."""
+    composed = build.service.build if build.service else None
+    given = {each.name: each.value for each in (composed.arguments if composed else ())}
+    for stage in reversed(build.lineage):
+        argued = {each.name: each.made_of for each in stage.argued}
+        for setting in stage.environment:
+            made_of = argued.get(setting.name)
+            if made_of and made_of.names & given.keys():
+                value = filled(made_of, lambda variable: given.get(variable.name))
+                yield setting._replace(value=value or UNKNOWN)
+            else:
+                yield setting
 
 
 def _known(value: str | None) -> str | None:

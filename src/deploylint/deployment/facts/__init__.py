@@ -146,6 +146,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "Guard",
         "Script",
         "Copy",
+        "Argued",
         "Setting",
         "Stage",
         "Image",

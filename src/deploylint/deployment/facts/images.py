@@ -25,6 +25,11 @@ class Expansion(NamedTuple):
     parts: tuple[str | Variable, ...]
     splits: bool = False
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that the word is made of."""
+        return frozenset(each.name for each in self.parts if isinstance(each, Variable))
+
 
 class Guard(NamedTuple):
     """A command runs where ``text`` is one of ``patterns``, or (not ``matches``) none of them.
@@ -94,6 +99,13 @@ class Setting(NamedTuple):
     value: str
 
 
+class Argued(NamedTuple):
+    """A variable of an image whose value is made of build arguments."""
+
+    name: str
+    made_of: Expansion
+
+
 class Stage(NamedTuple):
     """One stage of a Dockerfile with what holds at its end, inherited values included.
 
@@ -102,7 +114,8 @@ class Stage(NamedTuple):
     and ENTRYPOINT joined; it is unknown, and empty, when ``inherits_command``.
     ``mounts`` are what single RUNs, at their places, see of the build context.
     ``chosen_by`` is the build argument whose default names the parent; ``written`` is ``base``
-    with its variables.
+    with its variables. Values are those of a build that is given no arguments; ``argued`` tells
+    how those of ``environment`` follow from them.
     """
 
     where: Where
@@ -126,6 +139,7 @@ class Stage(NamedTuple):
     mounts: tuple[Copy, ...] = ()
     chosen_by: str = ""
     written: str = ""
+    argued: tuple[Argued, ...] = ()
 
 
 class Image(NamedTuple):
