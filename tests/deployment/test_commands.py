@@ -208,3 +208,34 @@ def test_variable_of_an_argument_that_is_not_known_is_not_known() -> None:
     compose = "services:\n  shop:\n    build:\n      context: .\n      args:\n        PORT: ${P}\n"
     (command,) = started({"Dockerfile": dockerfile, "compose.yaml": compose}, "shop")
     assert "8000" not in command
+
+
+PROCFILE = f"web: {SERVE}\njobs: celery -A shop worker\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "files", "expected"),
+    [
+        ("honcho start", {"Procfile": PROCFILE}, [SERVE, "celery -A shop worker"]),
+        ("honcho start web", {"Procfile": PROCFILE}, [SERVE]),
+        ("foreman start -f Procfile.live", {"Procfile.live": f"web: {SERVE}\n"}, [SERVE]),
+        (
+            "honcho -f Procfile.live start jobs",
+            {"Procfile.live": PROCFILE},
+            ["celery -A shop worker"],
+        ),
+        (
+            "overmind start",
+            {"Procfile": "web: ./serve.sh\n", "serve.sh": f"exec {SERVE}\n"},
+            [SERVE],
+        ),
+        ("honcho start", {"Procfile.dev": PROCFILE}, []),
+        ("honcho check", {}, []),
+    ],
+)
+def test_manager_starts_the_processes_of_its_procfile(
+    command: str, files: dict[str, str], expected: list[str]
+) -> None:
+    dockerfile = f"{BASE}CMD {command}\n"
+    found = started({"Dockerfile": dockerfile, **files}, "Dockerfile")
+    assert [each for each in found if not each.startswith(command.split(maxsplit=1)[0])] == expected

@@ -6,18 +6,16 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from deploylint.deployment.commands import Lookup, run
-from deploylint.deployment.configurations import Configurations, is_below
-from deploylint.deployment.copies import Copies, placed_at
+from deploylint.deployment.configurations import Configurations
 from deploylint.deployment.environments import OF_PLATFORMS, Environments
-from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.compose import ComposeService
 from deploylint.deployment.facts.images import Command, Image, Script, Variable
 from deploylint.deployment.facts.python import ConsoleScript
 from deploylint.deployment.processes import Process, process_of
+from deploylint.deployment.scripts import Scripts, arguments_of
 from deploylint.deployment.services import Service, ServiceKey, Services
 from deploylint.files.classify import Context
 from deploylint.formats.systemd.merge import UnitFile
-from deploylint.formats.wrappers import SHELLS
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
 
@@ -76,23 +74,14 @@ class Launches:
     def __init__(self, deployment: Deployment) -> None:
         self._paths = deployment.paths()
         self._named = deployment.files.named
-        self._copies = deployment.model(Copies)
         self._environments = deployment.model(Environments)
         self._configurations = deployment.model(Configurations)
         self._found: dict[tuple[str, str], str | None] = {}
         scripts = deployment.facts(Script)
-        self._scripts: dict[str, list[Script]] = {}
-        self._targets: dict[str, list[Script]] = {}
+        self._scripts = deployment.model(Scripts)
         self._installed = {
             each.name: each.module.replace(".", "/") for each in deployment.facts(ConsoleScript)
         }
-        self._programs = [each for each in scripts if each.kind == "supervisor"]
-        for script in scripts:
-            if script.kind == "make":
-                self._targets.setdefault(script.name, []).append(script)
-            elif script.kind == "shell":
-                name = posixpath.basename(script.where.path)
-                self._scripts.setdefault(name, []).append(script)
         services = deployment.model(Services)
         self._replaced = tuple(each for service in services.replaced for each in self._of(service))
         alone = [
@@ -161,71 +150,27 @@ class Launches:
     def _with_scripts(
         self, service: Service, process: Process, script: Script | None, left: int
     ) -> Iterator[Launch]:
-        """A process, and what the script or the supervisor that it is starts."""
+        """A process, and what the script or the manager of processes that it is starts."""
         environment = self._environments.of(service)
         process = self._configurations.applied(
             process, service.directory, environment, self._lookup(service)
         )
-        found = self._script(service, process) if left else None
+        found = self._scripts.opened_by(service, process) if left else None
         inside = list(self._inside(service, found, process)) if found else []
         branches = tuple(each for each in inside if each.guards)
         yield Launch(process, service.name, service, script, found, branches)
-        if process.program == "supervisord":
-            for each in self._supervised(service, process):
-                for inner in _processes(run(each.commands, self._lookup(service))):
-                    yield Launch(inner, service.name, service, each)
+        for each in self._scripts.managed_by(service, process):
+            for inner in _processes(run(each.commands, self._lookup(service))) if left else ():
+                yield from self._with_scripts(service, inner, each, left - 1)
         for inner in _processes(_sure(inside)):
             yield from self._with_scripts(service, inner, found, left - 1)
 
     def _inside(self, service: Service, script: Script, process: Process) -> Iterator[Command]:
         """The commands of a script as this process of the service runs them."""
-        return run(script.commands, self._lookup(service), _arguments(process))
+        return run(script.commands, self._lookup(service), arguments_of(process))
 
     def _lookup(self, service: Service) -> Lookup:
         return self._environments.lookup(service)
-
-    def _script(self, service: Service, process: Process) -> Script | None:
-        """The script of the project that a command runs, told by its name, then by its path."""
-        if process.program == "make":
-            return self._target(service, process)
-        written = process.command.words[_script_word(process)]
-        if copied := self._copied(service, written):
-            return copied
-        word = process.target if process.program in SHELLS else process.program
-        found = self._scripts.get(posixpath.basename(word), []) if word != UNKNOWN else []
-        inside = [each for each in found if _path(each).startswith(service.directory)]
-        chosen = inside or found
-        if len(chosen) > 1:
-            written = process.command.words[_script_word(process)].removeprefix("./")
-            chosen = [each for each in chosen if _ends(written, _path(each))]
-        return chosen[0] if len(chosen) == 1 else None
-
-    def _target(self, service: Service, process: Process) -> Script | None:
-        """The target that make is asked for, in the Makefile nearest to the service's code."""
-        found = self._targets.get(process.target, [])
-        inside = [each for each in found if is_below(_path(each), service.directory)]
-        nearest = sorted(inside or found, key=lambda each: _path(each).count("/"))
-        return nearest[0] if nearest else None
-
-    def _copied(self, service: Service, written: str) -> Script | None:
-        """The script that the image holds, or a mount puts, at the path that is written."""
-        for source in placed_at(self._copies, service, written):
-            named = self._scripts.get(posixpath.basename(source), ())
-            found = [each for each in named if _path(each) == source]
-            if found:
-                return found[0]
-        return None
-
-    def _supervised(self, service: Service, process: Process) -> Iterator[Script]:
-        """The programs in the configuration that is named, or in files that the image is given."""
-        option = process.option("-c", "--configuration")
-        named = posixpath.basename((option.value or "") if option else "supervisord.conf")
-        build = service.build
-        given = {each.source for each in self._copies.of(build)} if build else set()
-        for each in self._programs:
-            inside = build.inside(_path(each)) if build else None
-            if posixpath.basename(_path(each)) == named or (inside and inside in given):
-                yield each
 
 
 def _is_start(script: Script) -> bool:
@@ -236,22 +181,6 @@ def _is_start(script: Script) -> bool:
 
 def _path(script: Script) -> str:
     return script.where.path
-
-
-def _ends(written: str, path: str) -> bool:
-    """Whether a path in a container may be that of a file of the project."""
-    return f"/{written}".endswith(f"/{path}") or f"/{path}".endswith(f"/{written}")
-
-
-def _script_word(process: Process) -> int:
-    handed = process.program in SHELLS and bool(process.operands)
-    return process.operands[0][1] if handed else process.start
-
-
-def _arguments(process: Process) -> Command:
-    """What a script is started with."""
-    command, start = process.command, _script_word(process) + 1
-    return command._replace(words=command.words[start:], places=command.places[start:])
 
 
 def _sure(commands: Iterable[Command]) -> Iterator[Command]:

@@ -11,6 +11,7 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.python import ServerStart
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.deployment.processes import Option, Process, process_of
+from deploylint.deployment.scripts import MANAGERS
 from deploylint.deployment.services import Service, ServiceKey
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
@@ -215,14 +216,15 @@ class Listening:
 
 
 def _runs_script(launch: Launch, launches: list[Launch]) -> bool:
-    """Whether the process is a script, or a supervisor, whose own processes are known."""
+    """Whether the process is a script, or a manager, whose own processes are known."""
     program = launch.process.program.rpartition("/")[2]
     if any(each.script and each.script is launch.opens for each in launches):
         return True
     known = {each.script.where.path.rpartition("/")[2] for each in launches if each.script}
     handed = launch.process.target.rpartition("/")[2]
-    supervises = program == "supervisord" and any(
-        each.script and each.script.kind == "supervisor" for each in launches
+    manager = MANAGERS.get(program)
+    supervises = manager is not None and any(
+        each.script and each.script.kind == manager.kind for each in launches
     )
     return program in known or handed in known or supervises
 

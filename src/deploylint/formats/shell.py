@@ -257,7 +257,7 @@ class _Reader(WordReader):
         if not self.header and (self.words or self.assignments or self.redirects):
             parts = tuple(self.words), tuple(self.assignments), tuple(self.redirects)
             guards = both(self._guards, self.chain)
-            self.commands.append(Command(*parts, operator, len(self.open), guards))
+            self.commands.append(Command(*parts, operator, len(self.open), guards=guards))
             self._decide(operator)
         elif operator == "||":
             self.chain = UNTOLD

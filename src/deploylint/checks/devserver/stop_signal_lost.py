@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deploylint.deployment import Deployment
 from deploylint.deployment.configurations import is_below
 from deploylint.deployment.facts.compose import ComposeService
-from deploylint.deployment.facts.images import Image
+from deploylint.deployment.facts.images import Command, Image, Script
 from deploylint.deployment.facts.python import Cleanup
 from deploylint.deployment.jobs import awaited, is_job, is_once
 from deploylint.deployment.launches import Launch, Launches
@@ -53,13 +53,19 @@ def _is_last(deployment: Deployment, service: Service, launch: Launch) -> bool:
     process, script = launch.process, launch.script
     own = process.module and deployment.model(Launches).module(launch)
     served = process.program in _SERVERS or (own and not is_once(process.program))
-    commands = script.commands if script else service.commands or ()
+    commands = _up_to(script, process.command) if script else service.commands or ()
     if not served or not commands or (script and script.kind != "shell") or _is_command(launch):
         return False
     last = commands[-1]
     waits = last.words[:1] == ("wait",)
     same = last.where == process.command.where if script else last == process.command
     return waits or same
+
+
+def _up_to(script: Script, command: Command) -> tuple[Command, ...]:
+    """The commands of a script, without the branches that are others than the one of a command."""
+    after = command.where.end
+    return tuple(each for each in script.commands if not each.guards or each.where.start < after)
 
 
 def _is_command(launch: Launch) -> bool:
@@ -101,7 +107,7 @@ def _judged(
 
 def _traps(service: Service, launch: Launch) -> bool:
     script = launch.script
-    own = (*script.commands, *script.branches) if script else service.commands or ()
+    own = script.commands if script else service.commands or ()
     return any(each.words[:1] == ("trap",) for each in own)
 
 
@@ -125,7 +131,7 @@ def _fix(service: Service, launch: Launch) -> Fix | None:
     """``exec`` before the program, where it is alone and its words are in the file as they are."""
     process, script = launch.process, launch.script
     command = process.command
-    others = script.commands if script else service.commands or ()
+    others = _up_to(script, command) if script else service.commands or ()
     verbatim = len(set(command.places)) == len(command.words)
     alone = others[-1].where == command.where and not command.writes
     if not verbatim or not alone or (script is None and len(command.shells) > 1):

@@ -75,6 +75,11 @@ class Script(NamedTuple):
     name: str
     commands: tuple[Command, ...]
 
+    @property
+    def always(self) -> tuple[Command, ...]:
+        """What runs whatever the script is told."""
+        return tuple(each for each in self.commands if not each.guards)
+
 
 class Copy(NamedTuple):
     """One COPY or ADD, or one bind mount of a RUN.
