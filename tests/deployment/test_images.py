@@ -132,6 +132,8 @@ def test_an_image_without_a_command_of_its_own_is_not_judged() -> None:
 
 
 IMAGE = "FROM python:3.12-slim\nWORKDIR /srv\nCOPY . .\nCMD uvicorn main:app --port 9000\n"
+BAKE = 'target "x" {{\n  context = "."\n  tags = ["{}"]\n}}\n'
+BASED = 'variable "R" {\n  default = "acme"\n}\ntarget "base" {\n  tags = ["${R}/shop:${TAG}"]\n}\n'
 RUN_IT = "services:\n  api:\n    image: {}\n    ports: ['80:8000']\n"
 
 
@@ -144,6 +146,8 @@ RUN_IT = "services:\n  api:\n    image: {}\n    ports: ['80:8000']\n"
         ("build.sh", 'cd "$(dirname "$0")"\npodman build -t shop .\n', "shop"),
         ("Makefile", "NAME = acme/shop\nimage:\n\tdocker build -t $(NAME):$(TAG) .\n", "acme/shop"),
         ("Makefile", "image:\n\tdocker build \\\n\t  -f Dockerfile -t shop:dev .\n", "shop:dev"),
+        ("docker-bake.hcl", BAKE.format("ghcr.io/acme/shop:1"), "ghcr.io/acme/shop:${TAG}"),
+        ("docker-bake.hcl", BASED + 'target "x" {\n  inherits = ["base"]\n}\n', "acme/shop:2"),
     ],
 )
 def test_names_that_scripts_give_to_images(path: str, text: str, image: str) -> None:
@@ -162,6 +166,10 @@ def test_names_that_scripts_give_to_images(path: str, text: str, image: str) -> 
         ("build.sh", "docker build -t shop $DIR\n", "of a folder that nothing names"),
         ("build.sh", "echo docker build -t shop .\n", "nothing is built"),
         ("build.sh", "docker build -t shop missing\n", "no Dockerfile there"),
+        ("docker-bake.hcl", BAKE.format("acme/other"), "another name"),
+        ("docker-bake.hcl", BAKE.format("${NAME}"), "a variable that nothing sets"),
+        ("docker-bake.hcl", BAKE.replace('"."', '"away"').format("shop"), "no Dockerfile there"),
+        ("docker-bake.hcl", 'target "x" {\n  inherits = ["x"]\n}\n', "it inherits itself"),
     ],
 )
 def test_names_that_stay_unknown(path: str, text: str, reason: str) -> None:

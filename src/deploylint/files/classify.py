@@ -93,6 +93,7 @@ _KINDS_BY_NAME = (
     _names("yaml", "*.yml", "*.yaml", "*.yml.j2", "*.yaml.j2", "*.yml.tpl", "*.yaml.tpl"),
     _names("json", "*.json"),
     _names("terraform", "*.tf"),
+    _names("bake", "docker-bake*.hcl"),
     _names("shell", "*.sh", "entrypoint", "docker-entrypoint", "*.bash"),
 )
 _IN_FOLDER: tuple[tuple[str, re.Pattern[str]], ...] = (

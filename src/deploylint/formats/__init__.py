@@ -30,6 +30,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "shell": ("shell", "ShellScript"),
     "procfile": ("procfile", "Procfile"),
     "terraform": ("hcl", "HclFile"),
+    "bake": ("hcl", "BakeFile"),
     "text": ("text", "TextFile"),
     "javascript": ("javascript", "JavaScriptFile"),
 }

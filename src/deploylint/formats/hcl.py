@@ -1,4 +1,4 @@
-"""Terraform's language: blocks, attributes, and of their values what is written out.
+"""The language of Terraform and of bake files: blocks, attributes, and what is written out in them.
 
 Read as HashiCorp's specification of HCL native syntax describes it
 (https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md). Expressions are not
@@ -100,6 +100,12 @@ class HclFile(Document):
         document = cls(source)
         document.root = _Reader(source.text).file()
         return document
+
+
+class BakeFile(HclFile):
+    """Which images ``docker buildx bake`` builds, in the same language."""
+
+    kind: ClassVar[str] = "bake"
 
 
 class _Reader:
