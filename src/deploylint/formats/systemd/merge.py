@@ -60,7 +60,10 @@ class Setting(NamedTuple):
 
 
 class UnitFile(NamedTuple):
-    """What one file adds to a unit. ``complete`` is False if part of it could not be read."""
+    """What one file adds to a unit. ``complete`` is False if part of it could not be read.
+
+    The ``path`` of one that a script writes is that of the script, a colon and the target.
+    """
 
     path: str
     settings: tuple[Setting, ...]

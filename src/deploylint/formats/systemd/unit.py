@@ -53,7 +53,7 @@ class SystemdUnit(Document):
 
     ``assignments`` are those that systemd takes notice of, in order, before
     resets. ``problems`` are the lines that it ignores; ``loads`` is False if
-    it gives the file up at one of them. ``written`` tells that a script writes the unit.
+    it gives the file up at one of them. ``written`` is the path that a script writes the unit to.
     """
 
     kind: ClassVar[str] = "systemd"
@@ -65,7 +65,7 @@ class SystemdUnit(Document):
         self.loads = True
         self.unit: UnitName | None = unit_name(source.path)
         self.is_dropin = is_dropin(source.path)
-        self.written = False
+        self.written = ""
 
     @classmethod
     def parse(cls, source: Source) -> SystemdUnit:
@@ -77,7 +77,7 @@ class SystemdUnit(Document):
     def written_to(cls, path: str, source: Source) -> SystemdUnit:
         """The unit that a script writes to ``path``; ``source`` has its text in its place."""
         unit = cls(source)
-        unit.unit, unit.is_dropin, unit.written = unit_name(path), is_dropin(path), True
+        unit.unit, unit.is_dropin, unit.written = unit_name(path), is_dropin(path), path
         _Parser(unit).read()
         return unit
 
@@ -125,7 +125,8 @@ class SystemdUnit(Document):
             Setting(a.section, a.key, a.value, self.where(*a.span()), a.templated)
             for a in self.assignments
         )
-        return UnitFile(self.path, tuple(settings), not self.problems)
+        path = f"{self.path}:{self.written}" if self.written else self.path
+        return UnitFile(path, tuple(settings), not self.problems)
 
 
 def refusals_of(setting: Assignment, unit: UnitName | None = None) -> tuple[Refusal, ...]:
