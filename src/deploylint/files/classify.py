@@ -66,6 +66,7 @@ _KINDS_BY_NAME = (
     _names("gitignore", ".gitignore"),
     _names("text", "readme*.md", "readme", "readme.rst", "readme.txt"),
     _names("text", "redis*.conf", "valkey*.conf"),
+    _names("text", "caddyfile", "caddyfile.*", "*.caddyfile"),
     _names("text", "makefile", "gnumakefile", "*.mk", "justfile", ".justfile"),
     _names("", "*.md", "*.rst", "*.txt.j2", "*.html", "*.css", "*.svg", "*.min.js", "*.d.ts"),
     _names("javascript", "*.js", "*.jsx", "*.ts", "*.tsx", "*.mjs", "*.cjs", "*.vue", "*.svelte"),

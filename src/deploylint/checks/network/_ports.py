@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.environment import Probe
+from deploylint.deployment.forwarded import Forwarded
 from deploylint.deployment.listening import LOOPBACK
 from deploylint.deployment.probes import effective_check
 from deploylint.deployment.production import upstreams
@@ -51,6 +52,9 @@ def claims(deployment: Deployment, service: Service) -> Iterator[Claim]:
             place = (upstream.where, upstream.port)
             written = upstream.port_where
             yield Claim((place,), "is reached by nginx on", Severity.ERROR, written)
+    for each in deployment.model(Forwarded).to(service):
+        verb = f"is reached by {each.origin.capitalize()} on"
+        yield Claim(((each.where, each.port),), verb, Severity.ERROR, each.where)
 
 
 def _probed(deployment: Deployment, service: Service) -> Iterator[Probe]:

@@ -164,7 +164,7 @@ FACTS: dict[str, tuple[str, ...]] = {
         "ComposeNames",
         "ComposeService",
     ),
-    f"{__name__}.environment": ("Probe", "EnvironmentFile", "BrokerNamed"),
+    f"{__name__}.environment": ("Probe", "Forwarding", "EnvironmentFile", "BrokerNamed"),
     f"{__name__}.workflows": ("Workflow", "ImageBuilds"),
     f"{__name__}.folders": ("MadeFolder", "Checkout"),
     f"{__name__}.delivery": ("Act", "DeliveryJob", "Event", "Pipeline"),

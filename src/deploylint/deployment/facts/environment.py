@@ -27,6 +27,19 @@ class Probe(NamedTuple):
     path_where: Where | None = None
 
 
+class Forwarding(NamedTuple):
+    """A port at which something but nginx reaches a service.
+
+    ``origin`` says what does: ``traefik``, ``caddy`` or ``fly``. ``owner`` is the name of the
+    compose service, or the path of the Dockerfile that the platform builds.
+    """
+
+    where: Where
+    origin: str
+    owner: str
+    port: str
+
+
 class EnvironmentFile(NamedTuple):
     """An env file: the names it sets, and which of them are blank, with their places.
 
