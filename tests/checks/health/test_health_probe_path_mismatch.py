@@ -52,6 +52,17 @@ FLAGGED = {
         "/livez",
     ),
     "render": ({"render.yaml": "services:\n  - type: web\n    healthCheckPath: /up\n"}, "/up"),
+    "ecs": (
+        {
+            "task-definition.json": '{"containerDefinitions": [{"name": "api", "healthCheck":\n'
+            f'{{"command": ["CMD-SHELL", "curl -f {URL} || exit 1"]}}}}]}}\n'
+        },
+        URL,
+    ),
+    "dokku": (
+        {"app.json": '{"healthchecks": {"web": [{"type": "startup", "path": "/up"}]}}\n'},
+        "/up",
+    ),
     "railway": ({"railway.json": '{"deploy": {\n  "healthcheckPath": "/up"\n}}\n'}, "/up"),
 }
 
