@@ -117,7 +117,7 @@ def _packages(run: Command, names: set[str], *, node: bool) -> str:
 def made_by_hand(deployment: Deployment, found: list[Hidden]) -> str:
     """What of the project may put into the checkout what the mount hides; empty for nothing."""
     for script in deployment.facts(Script) if any(_is_made(each) for each in found) else ():
-        for command in (*script.commands, *script.branches):
+        for command in script.commands:
             name = base_name(command.words[0])
             if name in _MANAGERS | {"uv"} and _BUILDING & {*command.words}:
                 return f"`{script.where.path}` may make it in the checkout"
