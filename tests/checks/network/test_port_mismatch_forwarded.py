@@ -40,7 +40,7 @@ def flying(text: str, **more: str) -> dict[str, str]:
         ),
         (passed("reverse_proxy api:9000"), "Caddyfile:2", "`api` is reached by Caddy"),
         (passed("reverse_proxy /v1/* http://api:9000"), "Caddyfile:2", "`api` is reached by Caddy"),
-        (flying(FLY.format(9000)), "fly.toml:2", "`Dockerfile` is reached by Fly"),
+        (flying(FLY.format(9000)), "fly.toml:2", "The image of `Dockerfile` is reached by Fly"),
     ],
 )
 def test_port_on_which_nothing_listens(files: dict[str, str], place: str, who: str) -> None:
