@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 
 from deploylint import registry
 from deploylint.engine.budget import DEFAULT, Limits
@@ -104,6 +105,12 @@ class Plan(NamedTuple):
     policies: dict[str, str]
     options: OptionTables
     limits: Limits = DEFAULT
+
+    def preload(self, kind: str) -> None:
+        """Import the modules of the checks that files of this kind may need."""
+        for task in self.tasks[kind].all if kind in self.tasks else ():
+            with suppress(Exception):  # which is a defect where the check is called
+                registry.load(task.entry)
 
 
 def make_plan(

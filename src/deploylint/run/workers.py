@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Below this many bytes of Python, starting worker processes costs more than it saves.
 _PARALLEL_BYTES = 1_000_000
+# What is imported before the processes are forked is imported once, and there for the joins.
+_FORKED = sys.platform == "linux"
 
 
 def workers(project: Project) -> AbstractContextManager[Executor | None]:
@@ -36,6 +38,8 @@ def workers(project: Project) -> AbstractContextManager[Executor | None]:
     few = len(project.discovery.tree) < 150
     if processors < 2 or few or _unknown_size(project) < _PARALLEL_BYTES:
         return nullcontext()
+    if _FORKED:
+        project.plan.preload("python")
     return _pool(min(processors, 8))
 
 
@@ -153,7 +157,7 @@ def _pool(processes: int) -> ProcessPoolExecutor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    context = multiprocessing.get_context("fork" if _FORKED else None)
     return ProcessPoolExecutor(processes, mp_context=context)
 
 
