@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from deploylint.deployment.container_files import ContainerFiles
 from deploylint.deployment.facts import UNKNOWN
@@ -40,7 +40,7 @@ class Probes:
         self._services = deployment.model(Services).all
         self._files = deployment.model(ContainerFiles)
         probes = deployment.facts(Probe)
-        self._checked = _Checked(self._services)
+        self._checked = deployment.model(Checked)
         self._scripts: dict[str, list[Probe]] = {}
         for probe in probes:
             if probe.origin == "script":
@@ -112,12 +112,12 @@ class Probes:
         return Probed(probe, Serving(table, UNKNOWN))
 
 
-class _Checked:
+class Checked:
     """Services by the places of their healthchecks, none of which lies in another."""
 
-    def __init__(self, services: Iterable[Service]) -> None:
+    def __init__(self, deployment: Deployment) -> None:
         self._services: dict[Where, list[Service]] = {}
-        for service in services:
+        for service in deployment.model(Services).all:
             if check := effective_check(service):
                 self._services.setdefault(check, []).append(service)
         self._places = sorted(self._services, key=_order)
@@ -139,12 +139,6 @@ def effective_check(service: Service) -> Where | None:
     if compose and (compose.healthcheck_disabled or compose.healthcheck_where):
         return compose.healthcheck_where
     return stage.healthcheck_where if stage and not stage.healthcheck_disabled else None
-
-
-def is_checked_by(service: Service, where: Where) -> bool:
-    """Whether a place belongs to the healthcheck that a service has."""
-    check = effective_check(service)
-    return check is not None and _contains(check, where)
 
 
 def check_commands(service: Service) -> tuple[Command, ...]:

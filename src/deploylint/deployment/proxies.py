@@ -56,6 +56,7 @@ class Proxies:
     def __init__(self, deployment: Deployment) -> None:
         self.files = {file.path: file for file in deployment.facts(NginxFile)}
         self._digests: dict[str, str] = {}
+        self._addresses: dict[str, tuple[str, ...]] = {}
         self._machines = tuple(self._find_machines(deployment)) if self.files else ()
         installed: dict[str, str] = {}
         for machine in reversed(self._machines):
@@ -102,7 +103,10 @@ class Proxies:
 
     def upstream(self, name: str) -> tuple[str, ...]:
         """The addresses that an ``upstream`` of this name holds, none where there is no such."""
-        return tuple(server.directive.values[0] for server in self.servers(name))
+        if name not in self._addresses:
+            held = self.servers(name)
+            self._addresses[name] = tuple(each.directive.values[0] for each in held)
+        return self._addresses[name]
 
     def servers(self, name: str) -> tuple[Placed, ...]:
         """The ``server`` directives of an ``upstream`` of this name."""

@@ -21,7 +21,9 @@ class ServiceStores:
     """Joins services with what they wait for, and with what their code and env files name."""
 
     def __init__(self, deployment: Deployment) -> None:
-        self._composed = [each for each in deployment.facts(ComposeService) if each.image]
+        self._composed: dict[tuple[str, tuple[str, ...]], list[ComposeService]] = {}
+        for each in deployment.facts(ComposeService):
+            self._composed.setdefault((each.name, each.files), []).append(each)
         self._uses = [
             each
             for each in deployment.facts(DataStoreUse)
@@ -40,11 +42,11 @@ class ServiceStores:
 
     def _waited_for(self, service: Service) -> Iterator[tuple[str, Where]]:
         compose = service.compose
-        for wait in compose.depends_on if compose else ():
-            for other in self._composed:
-                same = compose is not None and other.files == compose.files
-                store = store_of(other.image or "") if other.name == wait.service else ""
-                if same and store:
+        if compose is None:
+            return
+        for wait in compose.depends_on:
+            for other in self._composed.get((wait.service, compose.files), ()):
+                if store := store_of(other.image or ""):
                     yield store, wait.where
 
 

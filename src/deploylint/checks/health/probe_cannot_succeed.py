@@ -9,9 +9,9 @@ from deploylint.checks.health._forms import Misread, in_array, in_list
 from deploylint.deployment import Deployment
 from deploylint.deployment.facts.clues import CheckDemand
 from deploylint.deployment.facts.compose import ComposeService
-from deploylint.deployment.probes import is_checked_by
+from deploylint.deployment.probes import Checked
 from deploylint.deployment.programs import Presence, presence
-from deploylint.deployment.services import Service, Services
+from deploylint.deployment.services import Service
 from deploylint.formats.compose.healthchecks import commands_of
 from deploylint.formats.document import Document
 from deploylint.lazy.records import TYPE_CHECKING
@@ -71,7 +71,7 @@ def _demand(document: Document, found: tuple[Demand, ...]) -> Iterator[CheckDema
 
 @probe_cannot_succeed.join
 def judge(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
-    services = deployment.model(Services).all
+    checks = deployment.model(Checked)
     awaited = {
         (each.where.path, wait.service)
         for each in deployment.facts(ComposeService)
@@ -79,8 +79,7 @@ def judge(deployment: Deployment) -> Iterator[Finding | Evidence | Unknown]:
         if wait.condition == "service_healthy"
     }
     for demand in deployment.facts(CheckDemand):
-        checked = [each for each in services if is_checked_by(each, demand.where)]
-        verdicts = [_verdict(demand, each, awaited) for each in checked]
+        verdicts = [_verdict(demand, each, awaited) for each in checks.around(demand.where)]
         found = [each for each in verdicts if isinstance(each, Finding)]
         yield from found[:1] or verdicts[:1]
 

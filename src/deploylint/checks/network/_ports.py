@@ -8,9 +8,9 @@ from deploylint.deployment import Deployment
 from deploylint.deployment.facts.environment import Probe
 from deploylint.deployment.forwarded import Forwarded
 from deploylint.deployment.listening import LOOPBACK
-from deploylint.deployment.probes import effective_check
+from deploylint.deployment.probes import Checked
 from deploylint.deployment.production import upstreams
-from deploylint.deployment.services import Service
+from deploylint.deployment.services import Service, ServiceKey
 from deploylint.lazy.records import NamedTuple
 from deploylint.model import Severity, Where
 
@@ -43,7 +43,7 @@ def claims(deployment: Deployment, service: Service) -> Iterator[Claim]:
     if stage and service.compose is None:
         exposed = tuple((each.where, each.value.partition("/")[0]) for each in stage.exposed)
         yield Claim(exposed, "exposes", Severity.INFO)
-    for probe in _probed(deployment, service):
+    for probe in deployment.model(_Probed).of(service):
         port = probe.port or ("443" if probe.scheme == "https" else "80")
         place = (probe.where, port)
         yield Claim((place,), PROBED, Severity.ERROR, probe.port_where)
@@ -57,13 +57,18 @@ def claims(deployment: Deployment, service: Service) -> Iterator[Claim]:
         yield Claim(((each.where, each.port),), verb, Severity.ERROR, each.where)
 
 
-def _probed(deployment: Deployment, service: Service) -> Iterator[Probe]:
-    check = effective_check(service)
-    for probe in deployment.facts(Probe) if check else ():
-        where = probe.where
-        inside = check and check.path == where.path and check.start <= where.start < check.end
-        if inside and probe.host in _SELF:
-            yield probe
+class _Probed:
+    """What the healthcheck of each service asks of itself."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._probes: dict[ServiceKey, list[Probe]] = {}
+        for probe in deployment.facts(Probe):
+            if probe.host in _SELF:
+                for service in deployment.model(Checked).around(probe.where):
+                    self._probes.setdefault(service.key, []).append(probe)
+
+    def of(self, service: Service) -> list[Probe]:
+        return self._probes.get(service.key, [])
 
 
 def is_known(claim: Claim) -> bool:

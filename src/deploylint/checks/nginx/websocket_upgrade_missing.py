@@ -73,10 +73,10 @@ def _meant_for_websockets(level: Level, routes: frozenset[str]) -> bool:
     if words_of(level) & _WORDS:
         return True
     below = path.rstrip("/") + "/"
-    meant = (each for each in routes if each == path or each.startswith(below))
-    taken = [] if modifier.startswith("~") or len(below) == 1 else list(_beside(level))
     plain = not modifier.startswith("~") and len(below) > 1
-    return plain and any(not any(_takes(each, path, route) for each in taken) for route in meant)
+    meant = [each for each in routes if plain and (each == path or each.startswith(below))]
+    taken = list(_beside(level)) if meant else []
+    return any(not any(_takes(each, path, route) for each in taken) for route in meant)
 
 
 def _beside(level: Level) -> Iterator[tuple[str, ...]]:
