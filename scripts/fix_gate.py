@@ -136,22 +136,31 @@ def examples(python: str) -> bool:
 
 
 def suite(tree: str, command: str, select: list[str]) -> bool:
-    """Run the tests of a copy before and after; returns whether they come to the same."""
+    """Run the tests of a copy before and after; returns whether they come to the same.
+
+    Nothing is fixed where no test passes before: errors are equal to themselves.
+    """
     right = True
     with tempfile.TemporaryDirectory(prefix="fix-gate-") as folder:
         root = os.path.join(folder, "copy")
         copy(tree, root, crlf=False)
         before = results(root, command)
         print(f"{os.path.basename(tree)}: {dict(Counter(before.values()))} before")
+        if "passed" not in before.values():
+            print("  NO TEST PASSES: nothing can be compared")
+            return False
         for unsafe in (False, True):
             fixed = run(root, select, unsafe=unsafe).run()
             write(root, fixed.changes)
             wrong = list(unequal(before, results(root, command)))
             kinds = "all fixes" if unsafe else "safe fixes"
-            counts = f"{len(fixed.findings)} {kinds} in {len(fixed.changes)} files"
+            python = sum(path.endswith(".py") for path in fixed.changes)
+            counts = (
+                f"{len(fixed.findings)} {kinds} in {len(fixed.changes)} files ({python} Python)"
+            )
             print(f"  {counts}: {len(wrong)} tests differ")
             print(*(f"    {each}" for each in wrong), sep="\n", end="\n" if wrong else "")
-            right = right and not wrong and bool(before)
+            right = right and not wrong
     return right
 
 

@@ -14,7 +14,7 @@ from deploylint.source import Source
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 
-from fix_gate import gate, judge
+from fix_gate import gate, judge, suite
 from fixgate.ignored import ignored_otherwise
 from fixgate.steps import Step, outside
 
@@ -65,12 +65,41 @@ def test_paths_that_no_new_pattern_decides_are_told(tmp_path: Path) -> None:
     assert told == [".dockerignore: 1 paths (main.py): `!main.py` -> `*.py` NOT INTENDED"]
 
 
-def test_the_tree_itself_stays_as_it_is(tmp_path: Path) -> None:
-    source = b"import pdb\n\n\ndef handle():\n    pdb.set_trace()\n    return 1\n"
-    (tmp_path / "main.py").write_bytes(source)
+def checkout(root: Path, files: dict[str, bytes]) -> None:
+    """A git repository with one commit of ``files``."""
+    for path, data in files.items():
+        (root / path).write_bytes(data)
     for command in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "x")):
         identity = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-        subprocess.run(["git", "-C", tmp_path, *identity, *command], check=True)
+        subprocess.run(["git", "-C", root, *identity, *command], check=True)
+
+
+def test_the_tree_itself_stays_as_it_is(tmp_path: Path) -> None:
+    source = b"import pdb\n\n\ndef handle():\n    pdb.set_trace()\n    return 1\n"
+    checkout(tmp_path, {"main.py": source})
     result = gate(str(tmp_path), [], crlf=True)
     assert (result.changed["python"], result.wrong) == (1, [])
     assert (tmp_path / "main.py").read_bytes() == source
+
+
+@pytest.mark.parametrize(
+    ("tests", "right"),
+    [
+        pytest.param(
+            b"def test_a():\n    assert main.f() == 1\n", True, id="passes before and after"
+        ),
+        pytest.param(b"def test_a():\n    assert main.f() == 2\n", False, id="no test passes"),
+        pytest.param(b"import missing\n", False, id="nothing but errors"),
+        pytest.param(b"", False, id="no test"),
+        pytest.param(
+            b"def test_a():\n    assert 'pdb' in vars(main)\n", False, id="a fix breaks a test"
+        ),
+    ],
+)
+def test_a_suite_has_to_pass_before_it_is_compared(
+    tmp_path: Path, tests: bytes, right: bool
+) -> None:
+    source = b"import pdb\n\n\ndef f(x=0):\n    if x:\n        pdb.set_trace()\n    return 1\n"
+    checkout(tmp_path, {"main.py": source, "test_main.py": b"import main\n\n\n" + tests})
+    command = f"{sys.executable} -m pytest -q -n 0 -p no:randomly"
+    assert suite(str(tmp_path), command, ["DPB"]) is right
