@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+from pathlib import Path
 
 import libcst
 import pytest
@@ -224,6 +227,33 @@ def with_header(text: str) -> str | None:
     use = next((call for call in module.nodes(ast.Call) if module.text(call.func) == "x"), None)
     planned = imports.insert_header(module, ["import logging"], [LOGGER.rstrip()], before=use)
     return applied(module, planned)
+
+
+@pytest.mark.parametrize(
+    ("option", "before"),
+    [
+        ("lines-after-imports = -1", "import os\n\nX = os\n\nx()\n"),
+        ("lines-after-imports = -1", "import os\n\n\ndef f():\n    os.x()\n    x()\n"),
+        ("lines-after-imports = 1", "import os\n\ndef f():\n    os.x()\n    x()\n"),
+        ("lines-after-imports = 2", "import os\n\n\nX = os\n\nx()\n"),
+        ("lines-after-imports = 2", "import os\n\n\n# About it.\nX = os\n\nx()\n"),
+        (
+            "force-single-line = true",
+            "import os\nfrom re import A\nfrom re import B\n\nx(os, A, B)\n",
+        ),
+        ("force-sort-within-sections = true", "from a1 import A\nimport b1\n\nx(A, b1)\n"),
+        ("known-first-party = ['redis']", "import flask\n\nimport redis\n\nx(flask, redis)\n"),
+    ],
+)
+def test_the_settings_of_ruff_are_met(option: str, before: str, tmp_path: Path) -> None:
+    (tmp_path / "ruff.toml").write_text(f"[lint]\nselect = ['I']\n[lint.isort]\n{option}\n")
+    after = with_header(before)
+    assert after is not None
+    for text in (before, after):
+        (tmp_path / "main.py").write_text(text)
+        command = [sys.executable, "-m", "ruff", "check", "--no-cache", "-q", "."]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert not ran.returncode, (text, ran.stdout)
 
 
 IMPORT = "import logging\n"

@@ -18,11 +18,12 @@ from deploylint.formats.python.importorder import (
 )
 from deploylint.formats.python.module import PythonModule
 from deploylint.formats.python.reach import is_hidden, is_usable
-from deploylint.formats.python.tree import docstring
+from deploylint.formats.python.tree import DEFINITIONS, docstring
 from deploylint.lazy.regexes import regex
 from deploylint.model import Edit, Where
 
 _IS_LAST = regex(r"[ \t\f]*(?:#.*)?\r?\n?\Z")
+_TWO_BLANK = regex(r"[^\r\n]*\r?\n(?:\r?\n){2}(?![\r\n])")
 _WIDTH = 88
 
 
@@ -51,7 +52,10 @@ def insert_header(
     offset = _below(module, anchor) if anchor else _above_first(module)
     if offset is None:
         return None
-    added = _header_text(module.source.text, left, statements, anchor, offset)
+    gap = _gap(module, anchor)
+    added = _header_text(
+        module.source.text, left, [gap + each for each in statements], anchor, offset
+    )
     return _joined(module, (*edits, module.source.insert(offset, added)))
 
 
@@ -233,6 +237,16 @@ def _below(module: PythonModule, anchor: ast.stmt) -> int | None:
     newline = text.find("\n", end)
     stop = len(text) if newline < 0 else newline + 1
     return stop if _IS_LAST.match(text, end, stop) else None
+
+
+def _gap(module: PythonModule, anchor: ast.stmt | None) -> str:
+    """The second blank line below the imports, where one stands before a plain statement."""
+    if anchor is None or isinstance(anchor, ast.Expr):
+        return ""
+    following = module.tree.root.body[module.tree.root.body.index(anchor) + 1 :][:1]
+    plain = following and not isinstance(following[0], DEFINITIONS)
+    end = module.span(anchor)[1]
+    return "\n" if plain and _TWO_BLANK.match(module.source.text, end) else ""
 
 
 def _above_first(module: PythonModule) -> int:
