@@ -27,24 +27,24 @@ def secret_file_in_image(deployment: Deployment) -> Iterator[Finding | Evidence]
     files = deployment.model(SecretFiles)
     secret = files.databases.union(files.classes)
     for folder in deployment.model(Folders).all:
+        held = [path for path in folder.files if folder.outside(path) in secret]
+        held = [path for path in held if not folder.matcher.excludes(path)]
         for part in folder.carried:
             # Which secrets an ignore file lets in is the matter of DPL002.
             elsewhere = part.whole and folder.ignore_file is not None
             wanted = files.databases if elsewhere else secret
-            if contained := list(_contained(deployment, folder, part, wanted)):
+            found = [each for each in held if folder.outside(each) in wanted]
+            if contained := list(_contained(deployment, folder, part, found)):
                 yield _finding(deployment, folder, part, contained)
             elif part.copy.places and not elsewhere and not _matches_env(part.source):
                 yield Evidence(part.copy.places[part.place], "it holds no secret that is known")
 
 
 def _contained(
-    deployment: Deployment, folder: Folder, part: Carried, secret: frozenset[str]
+    deployment: Deployment, folder: Folder, part: Carried, held: list[str]
 ) -> Iterator[str]:
     """Files of the project, and the source itself where git ignores it."""
-    for path in folder.files:
-        outside = folder.outside(path)
-        if outside in secret and not folder.matcher.excludes(path) and takes(part, path):
-            yield outside
+    yield from (folder.outside(path) for path in held if takes(part, path))
     if _matches_env(part.source) and _ignored(deployment) and not folder.matcher.excludes(".env"):
         yield folder.outside(posixpath.join(posixpath.dirname(part.source), ".env"))
     named = folder.outside(part.source)

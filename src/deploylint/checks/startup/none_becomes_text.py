@@ -41,11 +41,13 @@ def none_becomes_text(module: PythonModule) -> Iterator[Finding | Evidence | Opt
     """Scripts are started by somebody who sees what they say."""
     reads = [read for read in module.env_reads() if read.name]
     optional = [read for read in reads if _may_be_none(module, read)]
-    unasked = [read for read in optional if read.name not in tested_variables(module)]
+    tested = tested_variables(module) if optional else frozenset()
+    unasked = [read for read in optional if read.name not in tested]
     yield from optional_settings(module, unasked)
     script = Role(module).is_terminal_program if optional else True
+    used = _uses(module, unasked) if not script else {}
     for read in unasked if not script else ():
-        yield from _findings(module, read)
+        yield from _findings(module, read, used.get(read.node, []))
     for read in reads:
         if read.required and is_secret_name(read.name or "", setting=True):
             yield Evidence(module.where(read.node), f"the start fails without `{read.name}`")
@@ -76,8 +78,8 @@ def _may_be_none(module: PythonModule, read: EnvRead) -> bool:
     return read.default is None or module.fold(read.default) is None
 
 
-def _findings(module: PythonModule, read: EnvRead) -> Iterator[Finding]:
-    for place in (read.node, *_uses(module, read.node)):
+def _findings(module: PythonModule, read: EnvRead, uses: list[ast.expr]) -> Iterator[Finding]:
+    for place in (read.node, *uses):
         whole = text_made_of(module, place)
         if whole is None or is_only_said(module, place) or module.guarded(place):
             continue
@@ -114,14 +116,19 @@ def _is_nothing_else(whole: ast.expr) -> bool:
     )
 
 
-def _uses(module: PythonModule, node: ast.expr) -> Iterator[ast.expr]:
-    """Where a name that only this read is assigned to is used."""
-    match module.parent(node):
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            for use in module.uses(name):
-                binding = module.binding(use) if isinstance(use.ctx, ast.Load) else None
-                if binding is not None and binding.value is node:
-                    yield use
+def _uses(module: PythonModule, reads: list[EnvRead]) -> dict[ast.expr, list[ast.expr]]:
+    """Where the names are used that reads are assigned to, by the read that they stand for."""
+    names = dict[str, None]()
+    for read in reads:
+        match module.parent(read.node):
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                names[name] = None
+    found: dict[ast.expr, list[ast.expr]] = {}
+    for use in (use for name in names for use in module.uses(name)):
+        binding = module.binding(use) if isinstance(use.ctx, ast.Load) else None
+        if binding is not None and binding.value is not None:
+            found.setdefault(binding.value, []).append(use)
+    return found
 
 
 def _fix(module: PythonModule, read: EnvRead) -> Fix | None:
