@@ -467,9 +467,10 @@ def _quoted(value: Any) -> str:
 
 
 def _severity(about: str, name: Any, others: tuple[str, ...] = ()) -> Severity:
-    if name not in _SEVERITIES:
+    if not isinstance(name, str) or name not in _SEVERITIES:
         known = ", ".join((*_SEVERITIES, *others))
-        raise SettingsError(f"{about} must be one of {known}, not `{name}`")
+        given = name if isinstance(name, str) else _quoted(name)
+        raise SettingsError(f"{about} must be one of {known}, not `{given}`")
     return _SEVERITIES[name]
 
 

@@ -12,6 +12,7 @@ from deploylint.deployment.facts import UNKNOWN
 from deploylint.deployment.facts.environment import EnvironmentFile
 from deploylint.deployment.launches import Launch, Launches
 from deploylint.formats.systemd import words
+from deploylint.formats.systemd.words import WordError
 from deploylint.lazy.records import TYPE_CHECKING, NamedTuple
 from deploylint.lazy.regexes import regex
 from deploylint.model import Where
@@ -76,7 +77,12 @@ def _in_environment(app: App) -> Iterator[Workers]:
         if setting.value == UNKNOWN:
             yield Workers(None, setting.where)
             continue
-        for word in words(setting.value):
+        try:
+            given = list(words(setting.value))
+        except WordError:
+            yield Workers(None, setting.where)
+            continue
+        for word in given:
             name, _, value = word.text.partition("=")
             if name in names:
                 yield Workers(_number(value), setting.where)
