@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from deploylint.checks.systemd._units import python_apps
 from deploylint.deployment import Deployment
 from deploylint.formats.systemd import UnitFile
-from deploylint.formats.systemd.written import SIGNS, units_in
-from deploylint.lazy.records import TYPE_CHECKING
 from deploylint.model import Evidence, Finding, Severity
 from deploylint.registry import rule
-
-if TYPE_CHECKING:
-    from deploylint.formats.document import Document
 
 _SERVERS = frozenset({"http.server", "SimpleHTTPServer"})
 _MESSAGE = "`python -m {}` serves in production, without access control or TLS"
@@ -28,14 +22,3 @@ def unit_http_server(deployment: Deployment) -> Iterator[Finding | Evidence]:
             yield Finding(app.where, _MESSAGE.format(program), scope=name)
         else:
             yield Evidence(app.where, f"`{program}` is started", name)
-
-
-@unit_http_server.on("shell", triggers=tuple(sorted(_SERVERS)), also=SIGNS)
-def _written(script: Document) -> Iterator[Finding]:
-    """In a unit that a script writes, which no service is made of."""
-    for unit in units_in(script):
-        for located in unit.commands("ExecStart"):
-            for option, word in pairwise(located.command.arguments):
-                if option.text == "-m" and word.text in _SERVERS:
-                    where = unit.where(*located.setting.span(word.start, word.end))
-                    yield Finding(where, _MESSAGE.format(word.text))
