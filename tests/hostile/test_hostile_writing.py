@@ -28,8 +28,6 @@ Write = Callable[[dict[str, str | bytes]], Path]
 # Says when it begins to write, and writes until it is killed.
 WRITER = """
 import sys
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-
 from deploylint.files.beneath import Beneath
 from deploylint.fixes.writing import write
 texts = [letter.encode() * 300_000 for letter in "ab"]
